@@ -1,0 +1,31 @@
+//! The only door to files.
+//!
+//! In: names (`SourcePath`, `SitePath`). Out: bytes.
+//! Lives here: the two traits, the real disk, a disk in memory for tests and for the preview.
+//! Does not live here: what the bytes mean.
+
+mod memory;
+mod real;
+
+pub use memory::MemoryInputs;
+pub use real::RealInputs;
+
+use crate::error::Result;
+use crate::paths::SourcePath;
+use std::io::Read;
+
+/// What silang reads from: a portal's folder.
+pub trait Inputs: Sync {
+    /// All files below a folder, sorted by path. A folder that is not there has no files.
+    /// What could not be listed is named in the error list, not dropped.
+    fn list(&self, folder: &SourcePath) -> (Vec<SourcePath>, Vec<(SourcePath, String)>);
+
+    /// The whole file.
+    fn read(&self, path: &SourcePath) -> Result<Vec<u8>>;
+
+    /// The file as a stream, for files too large to hold.
+    fn open(&self, path: &SourcePath) -> Result<Box<dyn Read + Send>>;
+
+    /// Whether there is such a file, and how many bytes it has.
+    fn size(&self, path: &SourcePath) -> Option<u64>;
+}

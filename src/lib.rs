@@ -1,1 +1,6 @@
 //! silang
+pub mod paths;
+pub mod error;
+pub mod diag;
+pub mod disk;
+pub mod load;

@@ -1,6 +1,11 @@
 //! silang
-pub mod paths;
-pub mod error;
+pub mod check;
 pub mod diag;
 pub mod disk;
+pub mod error;
 pub mod load;
+pub mod model;
+pub mod paths;
+pub mod pipeline;
+pub mod schema;
+pub mod text;

@@ -35,7 +35,10 @@ impl Inputs for RealInputs {
         for entry in WalkDir::new(&start).follow_links(true).sort_by_file_name() {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {
-                    let relative = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
+                    let relative = entry
+                        .path()
+                        .strip_prefix(&self.root)
+                        .unwrap_or(entry.path());
                     match relative.to_str() {
                         Some(name) => files.push(SourcePath::new(name)),
                         None => problems.push((
@@ -46,8 +49,14 @@ impl Inputs for RealInputs {
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    let at = error.path().map_or_else(|| start.clone(), Path::to_path_buf);
-                    let relative = at.strip_prefix(&self.root).unwrap_or(&at).to_string_lossy().into_owned();
+                    let at = error
+                        .path()
+                        .map_or_else(|| start.clone(), Path::to_path_buf);
+                    let relative = at
+                        .strip_prefix(&self.root)
+                        .unwrap_or(&at)
+                        .to_string_lossy()
+                        .into_owned();
                     problems.push((SourcePath::new(relative), error.to_string()));
                 }
             }
@@ -57,7 +66,8 @@ impl Inputs for RealInputs {
     }
 
     fn read(&self, path: &SourcePath) -> Result<Vec<u8>> {
-        fs::read(self.full(path)).map_err(|error| Error::new(Kind::Read, format!("cannot read {path}: {error}")))
+        fs::read(self.full(path))
+            .map_err(|error| Error::new(Kind::Read, format!("cannot read {path}: {error}")))
     }
 
     fn open(&self, path: &SourcePath) -> Result<Box<dyn Read + Send>> {
@@ -67,13 +77,21 @@ impl Inputs for RealInputs {
     }
 
     fn size(&self, path: &SourcePath) -> Option<u64> {
-        fs::metadata(self.full(path)).ok().filter(fs::Metadata::is_file).map(|meta| meta.len())
+        fs::metadata(self.full(path))
+            .ok()
+            .filter(fs::Metadata::is_file)
+            .map(|meta| meta.len())
     }
 }
 
 /// Reads a file that is not part of a portal.
 pub(crate) fn read_outside(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|error| Error::new(Kind::Read, format!("cannot read {}: {error}", path.display())))
+    fs::read(path).map_err(|error| {
+        Error::new(
+            Kind::Read,
+            format!("cannot read {}: {error}", path.display()),
+        )
+    })
 }
 
 /// Writes files below a folder that must not hold any of them yet; for `init` and `new`.
@@ -81,7 +99,10 @@ pub(crate) fn write_new(folder: &Path, files: &[SiteFile]) -> Result<()> {
     for file in files {
         let target = folder.join(file.path.as_str());
         if target.exists() {
-            return Err(Error::new(Kind::Write, format!("{} is there already; nothing was written", target.display())));
+            return Err(Error::new(
+                Kind::Write,
+                format!("{} is there already; nothing was written", target.display()),
+            ));
         }
     }
     for file in files {
@@ -92,7 +113,12 @@ pub(crate) fn write_new(folder: &Path, files: &[SiteFile]) -> Result<()> {
 
 /// Writes one file, and the folders it needs.
 pub(crate) fn put(target: &Path, bytes: &[u8]) -> Result<()> {
-    let fail = |error: std::io::Error| Error::new(Kind::Write, format!("cannot write {}: {error}", target.display()));
+    let fail = |error: std::io::Error| {
+        Error::new(
+            Kind::Write,
+            format!("cannot write {}: {error}", target.display()),
+        )
+    };
     if let Some(parent) = target.parent() {
         fs::create_dir_all(parent).map_err(fail)?;
     }

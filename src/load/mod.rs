@@ -6,6 +6,7 @@
 
 mod discover;
 mod references;
+pub(crate) mod theme;
 pub mod yaml;
 
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink, Span};
@@ -51,6 +52,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &NO_PORTAL,
     &references::UNKNOWN_REFERENCE,
     &references::MISSING_FILE,
+    &theme::BAD_THEME,
 ];
 
 /// What the command line says about a run.

@@ -1,1 +1,5 @@
 //! silang
+pub mod error;
+pub mod holdings;
+pub mod paths;
+pub mod text;

@@ -2,4 +2,5 @@
 pub mod error;
 pub mod holdings;
 pub mod paths;
+pub mod search;
 pub mod text;

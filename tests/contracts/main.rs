@@ -8,8 +8,8 @@
 mod analyze;
 // ISBN and ISSN as typed.
 mod identifiers;
-
-
+// A small index, byte for byte, and its schemas.
+mod index;
 
 use std::path::PathBuf;
 

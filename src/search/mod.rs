@@ -47,7 +47,8 @@ pub fn index(catalog: &UnionCatalog, options: &Options) -> Vec<SiteFile> {
     let column_table = shards::columns(&columns(&records, &facets), max_bytes, &mut files);
     let postings = terms::postings(&records);
     let term_table = shards::terms(&postings, max_bytes, &mut files);
-    let identifier_table = shards::identifiers(&terms::identifiers(&records), max_bytes, &mut files);
+    let identifier_table =
+        shards::identifiers(&terms::identifiers(&records), max_bytes, &mut files);
 
     let manifest = wire::Manifest {
         version: FORMAT_VERSION,
@@ -63,9 +64,18 @@ pub fn index(catalog: &UnionCatalog, options: &Options) -> Vec<SiteFile> {
         terms: term_table,
         identifiers: identifier_table,
     };
-    files.push(SiteFile::new("data/holdings/manifest.json", shards::bytes(&manifest)));
-    files.push(SiteFile::new("schema/holdings-manifest.json", shards::bytes(&schema::manifest())));
-    files.push(SiteFile::new("schema/holdings-shard.json", shards::bytes(&schema::shard())));
+    files.push(SiteFile::new(
+        "data/holdings/manifest.json",
+        shards::bytes(&manifest),
+    ));
+    files.push(SiteFile::new(
+        "schema/holdings-manifest.json",
+        shards::bytes(&schema::manifest()),
+    ));
+    files.push(SiteFile::new(
+        "schema/holdings-shard.json",
+        shards::bytes(&schema::shard()),
+    ));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
@@ -73,8 +83,14 @@ pub fn index(catalog: &UnionCatalog, options: &Options) -> Vec<SiteFile> {
 /// A record's place in this order is its number on the wire, so that sorting by title costs the browser nothing.
 fn in_title_order(catalog: &UnionCatalog) -> Vec<&UnionRecord> {
     let key = |record: &UnionRecord| {
-        let title = format!("{} {} {}", record.best.title, record.best.subtitle, record.best.part);
-        let words = analyze::analyze(&title).into_iter().flat_map(|word| word.parts).collect::<Vec<_>>();
+        let title = format!(
+            "{} {} {}",
+            record.best.title, record.best.subtitle, record.best.part
+        );
+        let words = analyze::analyze(&title)
+            .into_iter()
+            .flat_map(|word| word.parts)
+            .collect::<Vec<_>>();
         (words.join(" "), record.rid.clone())
     };
     let mut records: Vec<&UnionRecord> = catalog.records.iter().collect();
@@ -101,14 +117,29 @@ fn facets(records: &[&UnionRecord], options: &Options) -> wire::Facets {
         formats[record.best.format as usize] += 1;
     }
     let values = |counted: BTreeMap<&str, usize>| {
-        counted.into_iter().map(|(code, n_records)| wire::Value { code: code.to_owned(), n_records }).collect()
+        counted
+            .into_iter()
+            .map(|(code, n_records)| wire::Value {
+                code: code.to_owned(),
+                n_records,
+            })
+            .collect()
     };
-    let named: BTreeMap<&str, &MemberName> =
-        options.members.iter().map(|member| (member.id.as_str(), member)).collect();
+    let named: BTreeMap<&str, &MemberName> = options
+        .members
+        .iter()
+        .map(|member| (member.id.as_str(), member))
+        .collect();
     let member = |(id, n_records): (&str, usize)| wire::Member {
         id: id.to_owned(),
-        name: named.get(id).map(|member| member.name.clone()).unwrap_or_default(),
-        regency: named.get(id).map(|member| member.regency.clone()).unwrap_or_default(),
+        name: named
+            .get(id)
+            .map(|member| member.name.clone())
+            .unwrap_or_default(),
+        regency: named
+            .get(id)
+            .map(|member| member.regency.clone())
+            .unwrap_or_default(),
         n_records,
     };
     wire::Facets {
@@ -118,7 +149,10 @@ fn facets(records: &[&UnionRecord], options: &Options) -> wire::Facets {
             .into_iter()
             .zip(formats)
             .filter(|&(_, n_records)| n_records > 0)
-            .map(|(format, n_records)| wire::Value { code: format.code().to_owned(), n_records })
+            .map(|(format, n_records)| wire::Value {
+                code: format.code().to_owned(),
+                n_records,
+            })
             .collect(),
         class_groups: values(class_groups),
         years: years.into_iter().collect(),
@@ -127,8 +161,18 @@ fn facets(records: &[&UnionRecord], options: &Options) -> wire::Facets {
 
 /// The facet values of each record, as places in the dictionaries.
 fn columns(records: &[&UnionRecord], facets: &wire::Facets) -> Vec<wire::ColumnRow> {
-    let place = |values: &[wire::Value], code: &str| values.iter().position(|value| value.code == code).unwrap_or(0);
-    let member_place = |id: &str| facets.members.binary_search_by(|member| member.id.as_str().cmp(id)).unwrap_or(0);
+    let place = |values: &[wire::Value], code: &str| {
+        values
+            .iter()
+            .position(|value| value.code == code)
+            .unwrap_or(0)
+    };
+    let member_place = |id: &str| {
+        facets
+            .members
+            .binary_search_by(|member| member.id.as_str().cmp(id))
+            .unwrap_or(0)
+    };
     records
         .iter()
         .map(|record| wire::ColumnRow {
@@ -136,16 +180,27 @@ fn columns(records: &[&UnionRecord], facets: &wire::Facets) -> Vec<wire::ColumnR
             language: place(&facets.languages, language(record)),
             class_group: place(&facets.class_groups, class_group(record)),
             year: record.best.year,
-            members: terms::members(record).into_iter().map(member_place).collect(),
+            members: terms::members(record)
+                .into_iter()
+                .map(member_place)
+                .collect(),
         })
         .collect()
 }
 
 /// ISO 639-2 `und` where no library says.
 fn language(record: &UnionRecord) -> &str {
-    if record.best.language.is_empty() { "und" } else { &record.best.language }
+    if record.best.language.is_empty() {
+        "und"
+    } else {
+        &record.best.language
+    }
 }
 
 fn class_group(record: &UnionRecord) -> &str {
-    if record.best.class_group.is_empty() { "unknown" } else { &record.best.class_group }
+    if record.best.class_group.is_empty() {
+        "unknown"
+    } else {
+        &record.best.class_group
+    }
 }

@@ -64,7 +64,10 @@ pub(super) fn shard() -> Value {
 
 fn record_shard() -> Value {
     let words = || json!({ "type": "array", "items": text(), "minItems": 1 });
-    let own = some(json!({ "title": text(), "subtitle": text(), "part": text(), "edition": text() }), &[]);
+    let own = some(
+        json!({ "title": text(), "subtitle": text(), "part": text(), "edition": text() }),
+        &[],
+    );
     let held = some(
         json!({
             "member": text(), "branch": text(), "call_number": text(), "locations": words(),
@@ -87,7 +90,9 @@ fn record_shard() -> Value {
         }),
         &["rid", "title", "format", "held"],
     );
-    object(json!({ "version": { "const": FORMAT_VERSION }, "first": count(), "records": list(record) }))
+    object(
+        json!({ "version": { "const": FORMAT_VERSION }, "first": count(), "records": list(record) }),
+    )
 }
 
 fn column_shard() -> Value {
@@ -112,7 +117,9 @@ fn entry_shard(name: &str) -> Value {
 }
 
 fn ordinal_shard(folder: &str) -> Value {
-    object(json!({ "path": path(folder), "first": count(), "count": { "type": "integer", "minimum": 1 } }))
+    object(
+        json!({ "path": path(folder), "first": count(), "count": { "type": "integer", "minimum": 1 } }),
+    )
 }
 
 fn key_shard(folder: &str) -> Value {
@@ -129,7 +136,11 @@ fn facet_value() -> Value {
 
 /// An object that has all of its properties.
 fn object(properties: Value) -> Value {
-    let required: Vec<String> = properties.as_object().into_iter().flat_map(|all| all.keys().cloned()).collect();
+    let required: Vec<String> = properties
+        .as_object()
+        .into_iter()
+        .flat_map(|all| all.keys().cloned())
+        .collect();
     json!({ "type": "object", "required": required, "additionalProperties": false, "properties": properties })
 }
 

@@ -2,8 +2,8 @@
 
 use super::terms::Posting;
 use super::wire::{
-    ColumnRow, ColumnShard, Entry, FORMAT_VERSION, IdentifierShard, KeyShard, OrdinalShard, Record, RecordShard,
-    TermShard,
+    ColumnRow, ColumnShard, Entry, FORMAT_VERSION, IdentifierShard, KeyShard, OrdinalShard, Record,
+    RecordShard, TermShard,
 };
 use crate::holdings::catalog::UnionRecord;
 use crate::paths::SiteFile;
@@ -13,20 +13,36 @@ use std::collections::BTreeMap;
 /// Room for what stands around the entries of a shard: names of its members, brackets, its first number.
 const ENVELOPE_BYTES: usize = 128;
 
-pub(super) fn records(records: &[&UnionRecord], max_bytes: usize, files: &mut Vec<SiteFile>) -> Vec<OrdinalShard> {
+pub(super) fn records(
+    records: &[&UnionRecord],
+    max_bytes: usize,
+    files: &mut Vec<SiteFile>,
+) -> Vec<OrdinalShard> {
     let mut table = Vec::new();
     let wires: Vec<Record> = records.iter().map(|&record| Record::from(record)).collect();
     let mut first = 0;
     for part in cut(&wires, max_bytes, |record| bytes(record).len()) {
-        let shard = RecordShard { version: FORMAT_VERSION, first, records: part };
+        let shard = RecordShard {
+            version: FORMAT_VERSION,
+            first,
+            records: part,
+        };
         let path = put("records", table.len(), &shard, files);
-        table.push(OrdinalShard { path, first, count: part.len() });
+        table.push(OrdinalShard {
+            path,
+            first,
+            count: part.len(),
+        });
         first += part.len();
     }
     table
 }
 
-pub(super) fn columns(rows: &[ColumnRow], max_bytes: usize, files: &mut Vec<SiteFile>) -> Vec<OrdinalShard> {
+pub(super) fn columns(
+    rows: &[ColumnRow],
+    max_bytes: usize,
+    files: &mut Vec<SiteFile>,
+) -> Vec<OrdinalShard> {
     let mut table = Vec::new();
     let mut first = 0;
     // Generous: no dictionary place has more than seven digits, no year more than six signs.
@@ -41,7 +57,11 @@ pub(super) fn columns(rows: &[ColumnRow], max_bytes: usize, files: &mut Vec<Site
             members: part.iter().map(|row| row.members.as_slice()).collect(),
         };
         let path = put("columns", table.len(), &shard, files);
-        table.push(OrdinalShard { path, first, count: part.len() });
+        table.push(OrdinalShard {
+            path,
+            first,
+            count: part.len(),
+        });
         first += part.len();
     }
     table
@@ -56,12 +76,21 @@ pub(super) fn terms(
     for (term, list) in postings {
         let room = room(term, max_bytes);
         // A list too long for a shard goes on in the next; each piece counts from the beginning again.
-        let mut entry = Entry { key: term, numbers: Vec::new() };
+        let mut entry = Entry {
+            key: term,
+            numbers: Vec::new(),
+        };
         let (mut used, mut before) = (0, -1);
         for posting in list {
             let mut number = packed(posting, before);
             if used + digits(number) > room && !entry.numbers.is_empty() {
-                entries.push(std::mem::replace(&mut entry, Entry { key: term, numbers: Vec::new() }));
+                entries.push(std::mem::replace(
+                    &mut entry,
+                    Entry {
+                        key: term,
+                        numbers: Vec::new(),
+                    },
+                ));
                 used = 0;
                 number = packed(posting, -1);
             }
@@ -71,7 +100,12 @@ pub(super) fn terms(
         }
         entries.push(entry);
     }
-    keyed("terms", &entries, max_bytes, files, |part| bytes(&TermShard { version: FORMAT_VERSION, terms: part }))
+    keyed("terms", &entries, max_bytes, files, |part| {
+        bytes(&TermShard {
+            version: FORMAT_VERSION,
+            terms: part,
+        })
+    })
 }
 
 pub(super) fn identifiers(
@@ -83,11 +117,17 @@ pub(super) fn identifiers(
     for (number, ordinals) in numbers {
         // No number of this index has more than ten digits and a comma.
         for part in ordinals.chunks((room(number, max_bytes) / 11).max(1)) {
-            entries.push(Entry { key: number, numbers: part.iter().map(|&ordinal| u64::from(ordinal)).collect() });
+            entries.push(Entry {
+                key: number,
+                numbers: part.iter().map(|&ordinal| u64::from(ordinal)).collect(),
+            });
         }
     }
     keyed("identifiers", &entries, max_bytes, files, |part| {
-        bytes(&IdentifierShard { version: FORMAT_VERSION, identifiers: part })
+        bytes(&IdentifierShard {
+            version: FORMAT_VERSION,
+            identifiers: part,
+        })
     })
 }
 
@@ -105,9 +145,15 @@ fn keyed(
 ) -> Vec<KeyShard> {
     let mut table = Vec::new();
     for part in cut(entries, max_bytes, |entry| bytes(entry).len()) {
-        let (Some(first), Some(last)) = (part.first(), part.last()) else { continue };
+        let (Some(first), Some(last)) = (part.first(), part.last()) else {
+            continue;
+        };
         let path = name(folder, table.len(), write(part), files);
-        table.push(KeyShard { path, first: first.key.to_owned(), last: last.key.to_owned() });
+        table.push(KeyShard {
+            path,
+            first: first.key.to_owned(),
+            last: last.key.to_owned(),
+        });
     }
     table
 }

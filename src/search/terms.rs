@@ -27,7 +27,8 @@ pub(super) fn postings(records: &[&UnionRecord]) -> BTreeMap<String, Vec<Posting
     for (ordinal, record) in (0..).zip(records) {
         let mut masks: BTreeMap<String, u32> = BTreeMap::new();
         // Members' own wording finds the record, too: that is how they know it.
-        let wordings = std::iter::once(&record.best).chain(record.held.iter().map(|held| &held.record));
+        let wordings =
+            std::iter::once(&record.best).chain(record.held.iter().map(|held| &held.record));
         let texts: BTreeSet<(u32, String)> = wordings.flat_map(texts).collect();
         for (mask, text) in &texts {
             for word in analyze(text) {
@@ -47,8 +48,11 @@ pub(super) fn postings(records: &[&UnionRecord]) -> BTreeMap<String, Vec<Posting
 pub(super) fn identifiers(records: &[&UnionRecord]) -> BTreeMap<String, Vec<u32>> {
     let mut all: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (ordinal, record) in (0..).zip(records) {
-        let wordings = std::iter::once(&record.best).chain(record.held.iter().map(|held| &held.record));
-        let numbers: BTreeSet<&String> = wordings.flat_map(|wording| wording.isbn.iter().chain(&wording.issn)).collect();
+        let wordings =
+            std::iter::once(&record.best).chain(record.held.iter().map(|held| &held.record));
+        let numbers: BTreeSet<&String> = wordings
+            .flat_map(|wording| wording.isbn.iter().chain(&wording.issn))
+            .collect();
         for number in numbers {
             all.entry(number.clone()).or_default().push(ordinal);
         }
@@ -59,7 +63,14 @@ pub(super) fn identifiers(records: &[&UnionRecord]) -> BTreeMap<String, Vec<u32>
 /// Members and branches that hold a record, sorted.
 pub(super) fn members(record: &UnionRecord) -> BTreeSet<&str> {
     let members = record.held.iter().map(|held| held.holding.member.as_str());
-    members.chain(record.held.iter().filter_map(|held| held.holding.branch.as_deref())).collect()
+    members
+        .chain(
+            record
+                .held
+                .iter()
+                .filter_map(|held| held.holding.branch.as_deref()),
+        )
+        .collect()
 }
 
 /// The indexed texts of a description. A text that several libraries share is analyzed once.
@@ -76,7 +87,12 @@ fn texts(wording: &BibRecord) -> Vec<(u32, String)> {
         (OTHER, &wording.notes),
     ];
     texts.extend(wording.authors.iter().map(|name| (AUTHOR, name.as_str())));
-    texts.extend(wording.subjects.iter().map(|heading| (SUBJECT, heading.as_str())));
+    texts.extend(
+        wording
+            .subjects
+            .iter()
+            .map(|heading| (SUBJECT, heading.as_str())),
+    );
     let mut owned: Vec<(u32, String)> = texts
         .into_iter()
         .filter(|(_, text)| !text.is_empty())

@@ -163,14 +163,25 @@ impl<'a> From<&'a UnionRecord> for Record<'a> {
             place: &best.place,
             year: best.year,
             // Said only where it says more than the year.
-            year_raw: if best.year.is_some_and(|year| year.to_string() == best.year_raw) { "" } else { &best.year_raw },
+            year_raw: if best
+                .year
+                .is_some_and(|year| year.to_string() == best.year_raw)
+            {
+                ""
+            } else {
+                &best.year_raw
+            },
             extent: &best.extent,
             series: &best.series,
             language: &best.language,
             format: best.format.code(),
             subjects: &best.subjects,
             class_group: &best.class_group,
-            held: record.held.iter().map(|held| HeldBy::new(held, record)).collect(),
+            held: record
+                .held
+                .iter()
+                .map(|held| HeldBy::new(held, record))
+                .collect(),
         }
     }
 }

@@ -10,7 +10,10 @@ pub fn slug(text: &str) -> String {
     let pieces: Vec<String> = compounds(&fold(text)).concat();
     let mut out = String::new();
     for piece in &pieces {
-        for part in piece.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
+        for part in piece
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .filter(|part| !part.is_empty())
+        {
             if !out.is_empty() {
                 out.push('-');
             }

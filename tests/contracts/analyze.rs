@@ -6,12 +6,17 @@ use silang::text::analyze::{NAME, REVISION, Word, analyze, id};
 
 /// A word as one line of text: parts, and after a bar what else stands for it.
 fn line(word: &Word) -> String {
-    if word.also.is_empty() { word.parts.join(" ") } else { format!("{}|{}", word.parts.join(" "), word.also.join(" ")) }
+    if word.also.is_empty() {
+        word.parts.join(" ")
+    } else {
+        format!("{}|{}", word.parts.join(" "), word.also.join(" "))
+    }
 }
 
 #[test]
 fn words_are_those_of_the_contract() {
-    let contract: Value = serde_json::from_slice(&std::fs::read(path("analyze.json")).unwrap()).unwrap();
+    let contract: Value =
+        serde_json::from_slice(&std::fs::read(path("analyze.json")).unwrap()).unwrap();
     let cases: Vec<Value> = contract["cases"]
         .as_array()
         .unwrap()
@@ -26,15 +31,25 @@ fn words_are_those_of_the_contract() {
     let mut recipe = contract["fuzz"].clone();
     recipe["n_terms"] = json!(n_terms);
     recipe["fnv1a32"] = json!(hash);
-    let head = format!("  \"analyzer\": {},\n", json!({ "name": NAME, "revision": REVISION, "id": id() }));
-    hold("analyze.json", &lines(&head, &cases, &format!(",\n  \"fuzz\": {recipe}")));
+    let head = format!(
+        "  \"analyzer\": {},\n",
+        json!({ "name": NAME, "revision": REVISION, "id": id() })
+    );
+    hold(
+        "analyze.json",
+        &lines(&head, &cases, &format!(",\n  \"fuzz\": {recipe}")),
+    );
 }
 
 #[test]
 fn the_browser_asks_for_the_same_analyzer() {
     let script = path("../../themes/default/assets/js/search/analyze.js");
     let script = std::fs::read_to_string(script).unwrap();
-    assert!(script.contains(&format!("ANALYZER_ID = \"{}\"", id())), "analyze.js must name {}", id());
+    assert!(
+        script.contains(&format!("ANALYZER_ID = \"{}\"", id())),
+        "analyze.js must name {}",
+        id()
+    );
 }
 
 /// Random text from the ranges of the recipe: number of terms, and FNV-1a over all words.
@@ -43,7 +58,12 @@ fn fuzz(recipe: &Value) -> (usize, u32) {
         .as_array()
         .unwrap()
         .iter()
-        .map(|range| (range[0].as_u64().unwrap() as u32, range[1].as_u64().unwrap() as u32))
+        .map(|range| {
+            (
+                range[0].as_u64().unwrap() as u32,
+                range[1].as_u64().unwrap() as u32,
+            )
+        })
         .collect();
     let mut state = recipe["seed"].as_u64().unwrap() as u32;
     let mut random = |below: u32| {

@@ -15,7 +15,9 @@ use std::path::PathBuf;
 
 /// A file beside this one.
 fn path(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/contracts").join(name)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/contracts")
+        .join(name)
 }
 
 /// Whether the committed files are to be rewritten.
@@ -30,11 +32,17 @@ fn hold(name: &str, actual: &str) {
         std::fs::write(path(name), actual).unwrap();
     }
     let committed = std::fs::read_to_string(path(name)).unwrap();
-    assert!(committed == actual, "{name} differs; run with SILANG_ACCEPT=1 and read the difference");
+    assert!(
+        committed == actual,
+        "{name} differs; run with SILANG_ACCEPT=1 and read the difference"
+    );
 }
 
 /// A file of cases, one case a line.
 fn lines(head: &str, cases: &[serde_json::Value], tail: &str) -> String {
     let cases: Vec<String> = cases.iter().map(|case| format!("    {case}")).collect();
-    format!("{{\n{head}  \"cases\": [\n{}\n  ]{tail}\n}}\n", cases.join(",\n"))
+    format!(
+        "{{\n{head}  \"cases\": [\n{}\n  ]{tail}\n}}\n",
+        cases.join(",\n")
+    )
 }

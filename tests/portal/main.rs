@@ -2,3 +2,4 @@
 
 mod case_file;
 mod cases;
+mod tidy;

@@ -83,7 +83,7 @@ pub fn load(settings: &Settings, inputs: &dyn Inputs, sink: &Sink) -> Option<Por
         }
         // The other files are read even so: all faults of all files come out in one run.
         let languages = vec!["id".to_owned(), "en".to_owned()];
-        read_records(&found, &Schema::builtin(), &languages, "", inputs, sink);
+        read_records(&found, &Schema::builtin(), &languages, "62", inputs, sink);
         return None;
     };
     let mut schema = Schema::builtin();

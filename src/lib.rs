@@ -7,5 +7,6 @@ pub mod load;
 pub mod model;
 pub mod paths;
 pub mod pipeline;
+pub mod rules;
 pub mod schema;
 pub mod text;

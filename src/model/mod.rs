@@ -4,5 +4,6 @@
 //! Lives here: records, the portal, opening hours, agreements, events, languages; no I/O, no clock.
 //! Does not live here: rules with findings (`check`), addresses of pages (`plan`).
 
+pub mod hours;
 pub mod portal;
 pub mod record;

@@ -1,6 +1,7 @@
 //! silang
-pub mod paths;
-pub mod error;
 pub mod diag;
 pub mod disk;
+pub mod error;
 pub mod load;
+pub mod markdown;
+pub mod paths;

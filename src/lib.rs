@@ -5,3 +5,4 @@ pub mod error;
 pub mod load;
 pub mod markdown;
 pub mod paths;
+pub mod render;

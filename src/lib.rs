@@ -10,3 +10,6 @@ pub mod pipeline;
 pub mod rules;
 pub mod schema;
 pub mod text;
+pub mod markdown;
+pub mod paths;
+pub mod render;

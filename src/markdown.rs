@@ -523,7 +523,7 @@ impl Writer<'_> {
                     self.push(&format!("\">{mark}</span> "));
                 }
                 Event::InlineMath(text) | Event::DisplayMath(text) => {
-                    escape(text, &mut self.out.html)
+                    escape(text, &mut self.out.html);
                 }
             }
         }

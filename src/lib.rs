@@ -4,3 +4,4 @@ pub mod error;
 pub mod diag;
 pub mod disk;
 pub mod load;
+pub mod write;

@@ -4,9 +4,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
 
-/// The port tried first by `serve`.
-pub(crate) const PORT: u16 = 4848;
-
 /// Publishes what a forum of libraries does together: members, agreements, events, pages and a union catalog.
 #[derive(Debug, Parser)]
 #[command(

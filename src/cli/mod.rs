@@ -6,6 +6,7 @@
 
 mod args;
 mod explain;
+mod manual;
 #[cfg(feature = "serve")]
 mod serve;
 mod start;
@@ -96,13 +97,10 @@ fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
             terminal.answer(&String::from_utf8_lossy(&bytes))?;
         }
         Command::Man => {
-            let mut bytes = Vec::new();
-            clap_mangen::Man::new(Cli::command())
-                .render(&mut bytes)
-                .map_err(|error| {
-                    Error::new(Kind::Bug, format!("cannot write the manual page: {error}"))
-                })?;
-            terminal.answer(&String::from_utf8_lossy(&bytes))?;
+            let page = manual::manual(Cli::command()).map_err(|error| {
+                Error::new(Kind::Bug, format!("cannot write the manual page: {error}"))
+            })?;
+            terminal.answer(&page)?;
         }
     }
     Ok(Outcome::Done)

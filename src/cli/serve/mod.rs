@@ -11,7 +11,6 @@ mod respond;
 mod watch;
 
 use super::Job;
-use super::args::PORT;
 use crate::diag::{Sink, report};
 use crate::error::{Error, Kind, Result};
 use crate::pipeline::{self, Request};
@@ -21,6 +20,9 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Instant;
 use watch::Watch;
+
+/// The port tried first when none was asked for.
+const PORT: u16 = 4848;
 
 /// Ports tried after the first when none was asked for.
 const PORTS: u16 = 20;

@@ -52,8 +52,13 @@ pub fn text(
         out.push_str(&one(finding, source, &renderer));
         out.push('\n');
         if !all && *n == SHOWN_MAX && total > SHOWN_MAX {
+            let place = if finding.location.path().is_some() {
+                " in this file"
+            } else {
+                ""
+            };
             out.push_str(&format!(
-                "… and {} more of this kind in this file (run with -v to see all)\n",
+                "… and {} more of this kind{place} (run with -v to see all)\n",
                 total - SHOWN_MAX
             ));
         }

@@ -13,3 +13,8 @@ pub mod text;
 pub mod markdown;
 pub mod paths;
 pub mod render;
+pub mod write;
+pub mod schema;
+pub mod rules;
+pub mod pipeline;
+pub mod cli;

@@ -1,0 +1,3 @@
+//! The checked model of a portal (only what this room needs).
+
+pub mod holdings_source;

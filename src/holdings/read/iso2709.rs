@@ -141,26 +141,24 @@ fn frame(mut bytes: &[u8], mut mended: bool) -> Framed<MarcRecord> {
     } else {
         // The directory lies. Fields still end at their terminators, and their order is that of their starts.
         mended = true;
-        let mut from = base;
-        let mut stretches = Vec::with_capacity(entries.len());
-        for end in memchr_iter(FIELD_END, &bytes[base..]).map(|at| base + at).chain([bytes.len()]) {
+        let ends: Vec<usize> = memchr_iter(FIELD_END, &bytes[base..]).map(|at| base + at).chain([bytes.len()]).collect();
+        entries.sort_by_key(|(_, _, start)| *start);
+        let (mut from, mut next) = (base, 0);
+        let n_stretches = bytes[base..].split(|byte| *byte == FIELD_END).filter(|stretch| !stretch.is_empty()).count();
+        let exact = n_stretches <= entries.len();
+        for (tag, length, _) in entries {
+            let Some(mut end) = ends.get(next).copied() else { break };
+            next += 1;
+            // A terminator inside a field: the field goes on until it is as long as the directory says, in characters,
+            // because programs that write wrong lengths count those.
+            while !exact && characters(&bytes[from..end]) + 1 < length && next < ends.len() {
+                end = ends[next];
+                next += 1;
+            }
             if end > from {
-                stretches.push((from, end));
+                record.push_range(tag, from, end);
             }
             from = end + 1;
-        }
-        let mut order = entries.clone();
-        order.sort_by_key(|(_, _, start)| *start);
-        if order.len() == stretches.len() {
-            for ((tag, _, _), (from, to)) in order.iter().zip(&stretches) {
-                record.push_range(*tag, *from, *to);
-            }
-        } else {
-            for (tag, length, start) in entries {
-                if fits(length, start) {
-                    record.push_range(tag, base + start, base + start + length - 1);
-                }
-            }
         }
     }
     if record.is_empty() {
@@ -170,6 +168,10 @@ fn frame(mut bytes: &[u8], mut mended: bool) -> Framed<MarcRecord> {
     } else {
         Framed::Good(record)
     }
+}
+
+fn characters(bytes: &[u8]) -> usize {
+    std::str::from_utf8(bytes).map_or(bytes.len(), |text| text.chars().count())
 }
 
 /// The bytes say how they are to be read; position 9 of the leader only where they leave it open.

@@ -97,10 +97,11 @@ pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
             (1, control(byte))
         } else if set == EACC {
             match bytes.get(at..at + 3) {
-                // A blank inside a damaged character: let the blank stand for itself.
-                Some(code) if code.iter().all(|part| part & 0x7F > 0x20) => {
-                    (3, Some(three_bytes([code[0], code[1], code[2]]).unwrap_or(0xFFFD)))
-                }
+                // Codes of the vendors' additions hold blanks; elsewhere a blank is the rest of a damaged character.
+                Some(code) => match three_bytes([code[0], code[1], code[2]]) {
+                    None if code.contains(&b' ') => (1, Some(0xFFFD)),
+                    found => (3, Some(found.unwrap_or(0xFFFD))),
+                },
                 _ => (1, Some(0xFFFD)),
             }
         } else {

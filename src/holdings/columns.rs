@@ -8,37 +8,75 @@ use std::collections::BTreeMap;
 
 /// Columns of the bibliography CSV of SLiMS, in order.
 const SLIMS: [&str; 18] = [
-    "title", "gmd_name", "edition", "isbn_issn", "publisher_name", "publish_year", "collation", "series_title",
-    "call_number", "language_name", "place_name", "classification", "notes", "image", "sor", "authors", "topics",
+    "title",
+    "gmd_name",
+    "edition",
+    "isbn_issn",
+    "publisher_name",
+    "publish_year",
+    "collation",
+    "series_title",
+    "call_number",
+    "language_name",
+    "place_name",
+    "classification",
+    "notes",
+    "image",
+    "sor",
+    "authors",
+    "topics",
     "item_code",
 ];
 
 /// The same columns under other names: those of older versions, and the Indonesian labels.
 const SLIMS_OTHER: &[(&str, usize)] = &[
-    ("author_name", 15), ("author", 15), ("topic", 16), ("subject", 16), ("judul", 0), ("gmd", 1), ("edisi", 2),
-    ("isbn", 3), ("isbn/issn", 3), ("penerbit", 4), ("tahun terbit", 5), ("deskripsi fisik", 6), ("judul seri", 7),
-    ("nomor panggil", 8), ("no. panggil", 8), ("bahasa", 9), ("tempat terbit", 10), ("klasifikasi", 11),
-    ("catatan", 12), ("pengarang", 15), ("subyek", 16), ("subjek", 16), ("barcode", 17), ("kode eksemplar", 17),
+    ("author_name", 15),
+    ("author", 15),
+    ("topic", 16),
+    ("subject", 16),
+    ("judul", 0),
+    ("gmd", 1),
+    ("edisi", 2),
+    ("isbn", 3),
+    ("isbn/issn", 3),
+    ("penerbit", 4),
+    ("tahun terbit", 5),
+    ("deskripsi fisik", 6),
+    ("judul seri", 7),
+    ("nomor panggil", 8),
+    ("no. panggil", 8),
+    ("bahasa", 9),
+    ("tempat terbit", 10),
+    ("klasifikasi", 11),
+    ("catatan", 12),
+    ("pengarang", 15),
+    ("subyek", 16),
+    ("subjek", 16),
+    ("barcode", 17),
+    ("kode eksemplar", 17),
 ];
 
 /// Columns of the item CSV of SLiMS, in order.
 const ITEMS: [&str; 19] = [
-    "item_code", "call_number", "coll_type_name", "inventory_code", "received_date", "supplier_name", "order_no",
-    "location_name", "order_date", "item_status_name", "site", "source", "invoice", "price", "price_currency",
-    "invoice_date", "input_date", "last_update", "title",
-];
-
-/// Columns of the member CSV of SLiMS, and others that only lists of persons have.
-const PERSONAL: &[&str] = &[
-    "member_id", "member_name", "gender", "member_type_name", "member_email", "member_address", "inst_name", "is_new",
-    "member_image", "pin", "member_phone", "member_fax", "member_since_date", "register_date", "expire_date",
-    "birth_date", "member_notes", "mpasswd", "postal_code",
-];
-
-/// One of these is enough.
-const ALWAYS_PERSONAL: &[&str] = &[
-    "member_id", "member_email", "mpasswd", "nik", "no_ktp", "no. ktp", "nomor ktp", "ktp", "email", "e-mail", "surel",
-    "birth_date", "tanggal lahir", "tgl lahir", "tgl_lahir", "no hp", "no_hp", "no. hp", "member_phone",
+    "item_code",
+    "call_number",
+    "coll_type_name",
+    "inventory_code",
+    "received_date",
+    "supplier_name",
+    "order_no",
+    "location_name",
+    "order_date",
+    "item_status_name",
+    "site",
+    "source",
+    "invoice",
+    "price",
+    "price_currency",
+    "invoice_date",
+    "input_date",
+    "last_update",
+    "title",
 ];
 
 /// What a table's columns may be mapped to, and headers that are taken for it where no map is given.
@@ -46,90 +84,85 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("title", &["title", "judul", "judul buku", "original_title"]),
     ("subtitle", &["subtitle", "anak judul", "sub judul"]),
     ("part", &["part", "volume", "jilid"]),
-    ("responsibility", &["responsibility", "sor", "penanggung jawab", "pernyataan tanggung jawab"]),
-    ("authors", &["authors", "author", "pengarang", "penulis", "creator"]),
+    (
+        "responsibility",
+        &[
+            "responsibility",
+            "sor",
+            "penanggung jawab",
+            "pernyataan tanggung jawab",
+        ],
+    ),
+    (
+        "authors",
+        &["authors", "author", "pengarang", "penulis", "creator"],
+    ),
     ("isbn", &["isbn", "isbn_issn", "isbn13", "isbn/issn"]),
     ("issn", &["issn", "issns"]),
     ("edition", &["edition", "edisi"]),
     ("publisher", &["publisher", "penerbit", "publisher_name"]),
-    ("place", &["place", "kota terbit", "tempat terbit", "place_name"]),
-    ("year", &["year", "tahun", "tahun terbit", "publish_year", "date"]),
-    ("extent", &["extent", "collation", "deskripsi fisik", "kolasi"]),
+    (
+        "place",
+        &["place", "kota terbit", "tempat terbit", "place_name"],
+    ),
+    (
+        "year",
+        &["year", "tahun", "tahun terbit", "publish_year", "date"],
+    ),
+    (
+        "extent",
+        &["extent", "collation", "deskripsi fisik", "kolasi"],
+    ),
     ("series", &["series", "seri", "series_title", "judul seri"]),
-    ("language", &["language", "bahasa", "language_code", "language_name"]),
+    (
+        "language",
+        &["language", "bahasa", "language_code", "language_name"],
+    ),
     ("format", &["format", "gmd", "gmd_name", "jenis bahan"]),
-    ("subjects", &["subjects", "subject", "topics", "subyek", "subjek", "topik"]),
-    ("class", &["class", "classification", "klasifikasi", "no. klas", "ddc"]),
+    (
+        "subjects",
+        &["subjects", "subject", "topics", "subyek", "subjek", "topik"],
+    ),
+    (
+        "class",
+        &["class", "classification", "klasifikasi", "no. klas", "ddc"],
+    ),
     ("notes", &["notes", "catatan", "note"]),
-    ("call_number", &["call_number", "nomor panggil", "no. panggil", "callnumber"]),
+    (
+        "call_number",
+        &["call_number", "nomor panggil", "no. panggil", "callnumber"],
+    ),
     ("location", &["location", "lokasi", "location_name"]),
-    ("collection_type", &["collection_type", "tipe koleksi", "coll_type_name", "jenis koleksi"]),
+    (
+        "collection_type",
+        &[
+            "collection_type",
+            "tipe koleksi",
+            "coll_type_name",
+            "jenis koleksi",
+        ],
+    ),
     ("status", &["status", "item_status_name", "ketersediaan"]),
-    ("item_code", &["item_code", "barcode", "no. barcode", "kode eksemplar", "no. induk"]),
-    ("copies", &["copies", "jumlah", "eksemplar", "jumlah eksemplar"]),
+    (
+        "item_code",
+        &[
+            "item_code",
+            "barcode",
+            "no. barcode",
+            "kode eksemplar",
+            "no. induk",
+        ],
+    ),
+    (
+        "copies",
+        &["copies", "jumlah", "eksemplar", "jumlah eksemplar"],
+    ),
     ("url", &["url", "link", "tautan"]),
     ("id", &["id", "book_id", "nomor"]),
 ];
 
 fn name(cell: &str) -> String {
     squeeze(cell).to_lowercase()
-}
-
-/// Why a first row makes the whole file one that must not be read.
-pub(crate) fn personal_header(first: &Row) -> Option<String> {
-    let names: Vec<String> = first.cells.iter().map(|cell| name(cell)).collect();
-    let known = |list: &[&str]| names.iter().filter(|name| list.contains(&name.as_str())).count();
-    let bibliographic = names.iter().any(|name| name == "title" || name == "judul");
-    if names.first().is_some_and(|name| name == "member_id") || known(PERSONAL) >= 3 {
-        return Some("it is a list of patrons".to_owned());
-    }
-    // A cell of data may happen to say `email`; a header has more than one name that is known.
-    let header = bibliographic || known(PERSONAL) + known(ALWAYS_PERSONAL) >= 2 || names.len() < 3;
-    let column = names.iter().find(|name| ALWAYS_PERSONAL.contains(&name.as_str())).filter(|_| header)?;
-    Some(format!("it has a column `{column}`"))
-}
-
-/// Watches for columns that hold e-mail addresses or identity numbers, whatever they are called.
-#[derive(Debug, Default)]
-pub(crate) struct PersonalWatch {
-    columns: Vec<(u64, u64)>,
-}
-
-impl PersonalWatch {
-    /// Looks at a row.
-    pub(crate) fn look(&mut self, row: &Row) {
-        if self.columns.len() < row.cells.len() {
-            self.columns.resize(row.cells.len(), (0, 0));
-        }
-        for (cell, (filled, personal)) in row.cells.iter().zip(&mut self.columns) {
-            let cell = cell.trim();
-            if !cell.is_empty() {
-                *filled += 1;
-                *personal += u64::from(is_address(cell) || is_identity_number(cell));
-            }
-        }
-    }
-
-    /// The number (from 1) of a column of which more than half is personal.
-    pub(crate) fn verdict(&self) -> Option<usize> {
-        self.columns.iter().position(|(filled, personal)| *personal > 0 && personal * 2 > *filled).map(|at| at + 1)
-    }
-}
-
-fn is_address(cell: &str) -> bool {
-    cell.len() < 100
-        && !cell.contains([' ', '/', '<'])
-        && cell.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@'))
-}
-
-/// Sixteen digits: region, day (plus 40 for women), month, year, number.
-fn is_identity_number(cell: &str) -> bool {
-    let cell = cell.trim_start_matches('\'');
-    if cell.len() != 16 || !cell.bytes().all(|byte| byte.is_ascii_digit()) {
-        return false;
-    }
-    let two = |at: usize| cell[at..at + 2].parse::<u32>().unwrap_or(0);
-    (11..=97).contains(&two(0)) && matches!(two(6), 1..=31 | 41..=71) && matches!(two(8), 1..=12)
 }
 
 /// Values between angle brackets: `<a><b>`; without brackets the cell is one value.
@@ -171,7 +204,10 @@ impl SlimsColumns {
         for (at, cell) in first.cells.iter().enumerate() {
             let name = name(cell);
             let column = SLIMS.iter().position(|own| *own == name).or_else(|| {
-                SLIMS_OTHER.iter().find(|(other, _)| *other == name).map(|(_, column)| *column)
+                SLIMS_OTHER
+                    .iter()
+                    .find(|(other, _)| *other == name)
+                    .map(|(_, column)| *column)
             });
             if let Some(column) = column {
                 known += 1;
@@ -195,13 +231,19 @@ impl SlimsColumns {
         } else {
             None
         };
-        Self { places, has_header, version }
+        Self {
+            places,
+            has_header,
+            version,
+        }
     }
 
     /// A row to a draft. Second: whether damaged notes were cleaned.
     pub(crate) fn draft(&self, row: &Row, number: u64, old_version: bool) -> (Draft, bool) {
         let cell = |column: usize| -> &str {
-            self.places[column].and_then(|at| row.cells.get(at)).map_or("", |cell| cell.trim())
+            self.places[column]
+                .and_then(|at| row.cells.get(at))
+                .map_or("", |cell| cell.trim())
         };
         let clean = |column: usize| line_breaks(cell(column), old_version);
         let (notes, cleaned) = notes(cell(12));
@@ -221,14 +263,23 @@ impl SlimsColumns {
             series: clean(7),
             language: clean(9),
             place: clean(10),
-            class: if class.eq_ignore_ascii_case("none") { String::new() } else { squeeze(class) },
+            class: if class.eq_ignore_ascii_case("none") {
+                String::new()
+            } else {
+                squeeze(class)
+            },
             notes: line_breaks(&notes, old_version),
             responsibility: clean(14),
             authors: bracketed(cell(15)),
             subjects: bracketed(cell(16)),
             copies: bracketed(cell(17))
                 .into_iter()
-                .map(|code| Copy { code, call_number: call_number.clone(), count: 1, ..Copy::default() })
+                .map(|code| Copy {
+                    code,
+                    call_number: call_number.clone(),
+                    count: 1,
+                    ..Copy::default()
+                })
                 .collect(),
             call_number,
             ..Draft::default()
@@ -275,7 +326,13 @@ fn notes(cell: &str) -> (String, bool) {
     }
     let inner = cell.strip_prefix("<div").and_then(|rest| {
         let (attributes, inner) = rest.split_once('>')?;
-        attributes.contains("250px").then(|| inner.strip_suffix("</div>").unwrap_or(inner).trim().to_owned())
+        attributes.contains("250px").then(|| {
+            inner
+                .strip_suffix("</div>")
+                .unwrap_or(inner)
+                .trim()
+                .to_owned()
+        })
     });
     match inner {
         Some(inner) => (inner, true),
@@ -313,7 +370,9 @@ impl ItemColumns {
     /// A row to a copy and the title it says it is of. Prices, suppliers and invoices are not looked at.
     pub(crate) fn copy(&self, row: &Row) -> (Copy, String) {
         let cell = |column: usize| -> String {
-            self.places[column].and_then(|at| row.cells.get(at)).map_or(String::new(), |cell| squeeze(cell))
+            self.places[column]
+                .and_then(|at| row.cells.get(at))
+                .map_or(String::new(), |cell| squeeze(cell))
         };
         let copy = Copy {
             code: cell(0),
@@ -337,13 +396,19 @@ pub(crate) struct MappedColumns {
 
 impl MappedColumns {
     /// By the map and the first row; what is wrong with them where that cannot be.
-    pub(crate) fn new(first: &Row, map: &BTreeMap<String, String>, header: HeaderRow) -> Result<Self, String> {
+    pub(crate) fn new(
+        first: &Row,
+        map: &BTreeMap<String, String>,
+        header: HeaderRow,
+    ) -> Result<Self, String> {
         let names: Vec<String> = first.cells.iter().map(|cell| name(cell)).collect();
         let mut places = BTreeMap::new();
         let mut by_name = false;
         for (target, column) in map {
             let Some((target, _)) = TARGETS.iter().find(|(known, _)| known == target) else {
-                return Err(format!("`{target}` is not something a column can be mapped to"));
+                return Err(format!(
+                    "`{target}` is not something a column can be mapped to"
+                ));
             };
             let wanted = name(column);
             let place = match names.iter().position(|name| *name == wanted) {
@@ -360,7 +425,10 @@ impl MappedColumns {
         }
         if map.is_empty() {
             for (target, headers) in TARGETS {
-                if let Some(at) = headers.iter().find_map(|header| names.iter().position(|name| name == header)) {
+                if let Some(at) = headers
+                    .iter()
+                    .find_map(|header| names.iter().position(|name| name == header))
+                {
                     by_name = true;
                     places.insert(*target, at);
                 }
@@ -380,7 +448,10 @@ impl MappedColumns {
     /// A row to a draft.
     pub(crate) fn draft(&self, row: &Row, number: u64) -> Draft {
         let cell = |target: &str| -> String {
-            self.places.get(target).and_then(|at| row.cells.get(*at)).map_or(String::new(), |cell| squeeze(cell))
+            self.places
+                .get(target)
+                .and_then(|at| row.cells.get(*at))
+                .map_or(String::new(), |cell| squeeze(cell))
         };
         let list = |target: &str| -> Vec<String> {
             let cell = cell(target);
@@ -395,9 +466,18 @@ impl MappedColumns {
             }
             values
         };
-        let places = [cell("location"), cell("collection_type"), cell("item_code"), cell("copies")];
+        let places = [
+            cell("location"),
+            cell("collection_type"),
+            cell("item_code"),
+            cell("copies"),
+        ];
         let call_number = cell("call_number");
-        let count = if self.places.contains_key("copies") { places[3].parse().unwrap_or(0) } else { 1 };
+        let count = if self.places.contains_key("copies") {
+            places[3].parse().unwrap_or(0)
+        } else {
+            1
+        };
         let status = self.places.contains_key("status").then(|| cell("status"));
         let codes = list("item_code");
         let one = |code: String, count: u32| Copy {
@@ -411,7 +491,14 @@ impl MappedColumns {
         let copies = if !codes.is_empty() {
             codes.into_iter().map(|code| one(code, 1)).collect()
         } else if self.places.contains_key("copies") || !places[0].is_empty() {
-            vec![one(String::new(), if self.places.contains_key("copies") { count } else { 0 })]
+            vec![one(
+                String::new(),
+                if self.places.contains_key("copies") {
+                    count
+                } else {
+                    0
+                },
+            )]
         } else {
             Vec::new()
         };
@@ -451,27 +538,20 @@ mod tests {
 
     #[test]
     fn notes_and_line_breaks_are_cleaned() {
-        assert_eq!(line_breaks("Buku ajar.nCetakan kedua.", true), "Buku ajar. Cetakan kedua.");
+        assert_eq!(
+            line_breaks("Buku ajar.nCetakan kedua.", true),
+            "Buku ajar. Cetakan kedua."
+        );
         assert_eq!(line_breaks("LengkaprnJilid 2", true), "Lengkap Jilid 2");
-        assert_eq!(line_breaks("Buku ajar.\\nCetakan", false), "Buku ajar. Cetakan");
+        assert_eq!(
+            line_breaks("Buku ajar.\\nCetakan", false),
+            "Buku ajar. Cetakan"
+        );
         assert_eq!(notes("17"), (String::new(), true));
-        assert_eq!(notes("<div style=\"height: 250px; overflow-y: auto;\">Dua</div>"), ("Dua".to_owned(), true));
+        assert_eq!(
+            notes("<div style=\"height: 250px; overflow-y: auto;\">Dua</div>"),
+            ("Dua".to_owned(), true)
+        );
         assert_eq!(notes("117"), ("117".to_owned(), false));
-    }
-
-    #[test]
-    fn lists_of_persons_are_known() {
-        let row = |cells: &[&str]| Row { cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), ..Row::default() };
-        assert!(personal_header(&row(&["member_id", "member_name"])).is_some());
-        assert!(personal_header(&row(&["title", "email"])).is_some());
-        assert!(personal_header(&row(&["title", "authors", "postal_code"])).is_none());
-        let mut watch = PersonalWatch::default();
-        watch.look(&row(&["0001", "a@example.org"]));
-        assert_eq!(watch.verdict(), Some(2));
-        let mut watch = PersonalWatch::default();
-        watch.look(&row(&["3273014107900001"]));
-        watch.look(&row(&["9786020822341"]));
-        watch.look(&row(&["B00001"]));
-        assert_eq!(watch.verdict(), None);
     }
 }

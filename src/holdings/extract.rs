@@ -10,7 +10,11 @@ const ITEM_TAGS: [&str; 6] = ["852", "952", "949", "945", "999", "990"];
 
 /// Reads a record.
 pub(crate) fn draft(record: &MarcRecord, number: u64) -> Draft {
-    let mut draft = Draft { number, isbn_field: "020 $a", ..Draft::default() };
+    let mut draft = Draft {
+        number,
+        isbn_field: "020 $a",
+        ..Draft::default()
+    };
     draft.control = record
         .control("001")
         .map(|text| squeeze(&text))
@@ -20,22 +24,45 @@ pub(crate) fn draft(record: &MarcRecord, number: u64) -> Draft {
     names(record, &mut draft);
     for field in record.all("020") {
         if let Some(value) = record.first(field, b"a") {
-            let note: String = record.subfields(field).filter(|(code, _)| *code == b'q').map(|(_, v)| v.to_string()).collect();
-            draft.isbn.push(if note.is_empty() { value } else { format!("{value} ({note})") });
+            let note: String = record
+                .subfields(field)
+                .filter(|(code, _)| *code == b'q')
+                .map(|(_, v)| v.to_string())
+                .collect();
+            draft.isbn.push(if note.is_empty() {
+                value
+            } else {
+                format!("{value} ({note})")
+            });
         }
     }
     draft.issn = firsts(record, "022", b"a");
     imprint(record, &mut draft);
     draft.edition = first(record, "250", b"ab").unwrap_or_default();
-    draft.extent = record.all("300").next().map(|field| joined(record, field, b"abce")).unwrap_or_default();
+    draft.extent = record
+        .all("300")
+        .next()
+        .map(|field| joined(record, field, b"abce"))
+        .unwrap_or_default();
     draft.series = ["490", "440", "830"]
         .iter()
-        .find_map(|tag| record.all(tag).next().map(|field| strip_stop(&joined(record, field, b"anpv")).to_owned()))
+        .find_map(|tag| {
+            record
+                .all(tag)
+                .next()
+                .map(|field| strip_stop(&joined(record, field, b"anpv")).to_owned())
+        })
         .unwrap_or_default();
     draft.language = language(record);
-    for tag in ["600", "610", "611", "630", "648", "650", "651", "653", "655", "690", "691"] {
+    for tag in [
+        "600", "610", "611", "630", "648", "650", "651", "653", "655", "690", "691",
+    ] {
         for field in record.all(tag) {
-            let heading = if tag == "653" { record.subfields(field).map(|(_, v)| squeeze(&v)).collect() } else { vec![heading(record, field)] };
+            let heading = if tag == "653" {
+                record.subfields(field).map(|(_, v)| squeeze(&v)).collect()
+            } else {
+                vec![heading(record, field)]
+            };
             for heading in heading {
                 if !heading.is_empty() && !draft.subjects.contains(&heading) {
                     draft.subjects.push(heading);
@@ -70,7 +97,10 @@ fn first(record: &MarcRecord, tag: &str, codes: &[u8]) -> Option<String> {
 }
 
 fn firsts(record: &MarcRecord, tag: &str, codes: &[u8]) -> Vec<String> {
-    record.all(tag).filter_map(|field| record.first(field, codes)).collect()
+    record
+        .all(tag)
+        .filter_map(|field| record.first(field, codes))
+        .collect()
 }
 
 /// The values of these subfields, in the field's order.
@@ -88,7 +118,9 @@ fn joined(record: &MarcRecord, field: &Field, codes: &[u8]) -> String {
 }
 
 fn title(record: &MarcRecord, draft: &mut Draft) {
-    let Some(field) = record.all("245").next() else { return };
+    let Some(field) = record.all("245").next() else {
+        return;
+    };
     let mut title = Vec::new();
     let (mut subtitle, mut part, mut seen_part) = (Vec::new(), Vec::new(), false);
     for (code, value) in record.subfields(field) {
@@ -102,7 +134,9 @@ fn title(record: &MarcRecord, draft: &mut Draft) {
                 part.push(value);
             }
             b'h' => draft.gmd = strip_isbd(&value).trim_matches(['[', ']', ' ']).to_owned(),
-            b'c' => draft.responsibility = strip_isbd(value.trim_start_matches(['/', ' '])).to_owned(),
+            b'c' => {
+                draft.responsibility = strip_isbd(value.trim_start_matches(['/', ' '])).to_owned();
+            }
             _ => {}
         }
     }
@@ -113,7 +147,9 @@ fn title(record: &MarcRecord, draft: &mut Draft) {
     if title.is_empty() {
         std::mem::swap(&mut title, &mut part);
     }
-    let clean = |parts: Vec<String>| strip_stop(parts.join(" ").trim_start_matches([':', '/', ' '])).to_owned();
+    let clean = |parts: Vec<String>| {
+        strip_stop(parts.join(" ").trim_start_matches([':', '/', ' '])).to_owned()
+    };
     draft.title = clean(title);
     draft.subtitle = clean(subtitle);
     draft.part = clean(part);
@@ -126,7 +162,11 @@ fn names(record: &MarcRecord, draft: &mut Draft) {
             if tag.starts_with('7') && record.first(field, b"t").is_some() {
                 continue;
             }
-            let codes: &[u8] = if tag.ends_with("00") { b"abcq" } else { b"abnc" };
+            let codes: &[u8] = if tag.ends_with("00") {
+                b"abcq"
+            } else {
+                b"abnc"
+            };
             let name = strip_stop(&joined(record, field, codes)).to_owned();
             if !name.is_empty() && !draft.authors.contains(&name) {
                 draft.authors.push(name);
@@ -143,8 +183,8 @@ fn imprint(record: &MarcRecord, draft: &mut Draft) {
         .or_else(|| record.all("264").next());
     if let Some(field) = publication {
         let text = |codes: &[u8]| record.first(field, codes).unwrap_or_default();
-        draft.place = strip_isbd(&text(b"a")).trim_matches(['[', ']']).to_owned();
-        draft.publisher = strip_isbd(&text(b"b")).to_owned();
+        draft.place = text(b"a");
+        draft.publisher = text(b"b");
         draft.year = strip_stop(&text(b"c")).to_owned();
     }
     // The coded date stands in where the imprint has none that can be told.
@@ -156,7 +196,11 @@ fn imprint(record: &MarcRecord, draft: &mut Draft) {
         && coded != "0000"
     {
         let serial = matches!(fixed.get(6..7), Some("c" | "d" | "u" | "m"));
-        draft.year = if serial { format!("{coded}-") } else { coded.to_owned() };
+        draft.year = if serial {
+            format!("{coded}-")
+        } else {
+            coded.to_owned()
+        };
     }
 }
 
@@ -164,14 +208,24 @@ fn language(record: &MarcRecord) -> String {
     let coded = record
         .control("008")
         .and_then(|fixed| fixed.get(35..38).map(str::to_lowercase))
-        .filter(|code| code.bytes().all(|byte| byte.is_ascii_lowercase()) && code != "und" && code != "zxx");
-    coded.or_else(|| first(record, "041", b"a").map(packed)).unwrap_or_default()
+        .filter(|code| {
+            code.bytes().all(|byte| byte.is_ascii_lowercase()) && code != "und" && code != "zxx"
+        });
+    coded
+        .or_else(|| first(record, "041", b"a").map(packed))
+        .unwrap_or_default()
 }
 
 /// Older records write several codes in one go: `engfre`.
 fn packed(codes: String) -> String {
-    let is_packed = codes.len() > 3 && codes.len() % 3 == 0 && codes.bytes().all(|byte| byte.is_ascii_lowercase());
-    if is_packed { codes.get(..3).unwrap_or(&codes).to_owned() } else { codes }
+    let is_packed = codes.len() > 3
+        && codes.len().is_multiple_of(3)
+        && codes.bytes().all(|byte| byte.is_ascii_lowercase());
+    if is_packed {
+        codes.get(..3).unwrap_or(&codes).to_owned()
+    } else {
+        codes
+    }
 }
 
 fn heading(record: &MarcRecord, field: &Field) -> String {
@@ -211,10 +265,12 @@ fn format(record: &MarcRecord, has_issn: bool) -> Option<Format> {
     }
     match kind {
         b'a' if matches!(level, b's' | b'b' | b'i') => Some(Format::Serial),
-        b'a' => by_form(23).or_else(|| physical.starts_with("cr").then_some(Format::Electronic)).or(
-            // Leaders of SLiMS say `a` of everything; the designation knows better, if there is one.
-            first(record, "245", b"h").is_none().then_some(Format::Book),
-        ),
+        b'a' => by_form(23)
+            .or_else(|| physical.starts_with("cr").then_some(Format::Electronic))
+            .or(
+                // Leaders of SLiMS say `a` of everything; the designation knows better, if there is one.
+                first(record, "245", b"h").is_none().then_some(Format::Book),
+            ),
         b'c' => by_form(23).or(Some(Format::Book)),
         b't' | b'd' | b'f' => Some(Format::Manuscript),
         b'e' => by_form(29).or(Some(Format::Map)),
@@ -227,7 +283,9 @@ fn format(record: &MarcRecord, has_issn: bool) -> Option<Format> {
 }
 
 fn copies(record: &MarcRecord, draft: &mut Draft) {
-    let local_call = ["090", "099", "050", "060"].iter().find_map(|tag| record.all(tag).next().map(|f| joined(record, f, b"ab")));
+    let local_call = ["090", "099", "050", "060"]
+        .iter()
+        .find_map(|tag| record.all(tag).next().map(|f| joined(record, f, b"ab")));
     for tag in ITEM_TAGS {
         for field in record.all(tag) {
             if let Some(copy) = copy(record, tag, field) {
@@ -255,10 +313,19 @@ fn copy(record: &MarcRecord, tag: &str, field: &Field) -> Option<Copy> {
     let copy = match tag {
         "852" => {
             let code = get(b"p");
-            let location = [get(b"b"), get(b"c")].iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ");
+            let location = [get(b"b"), get(b"c")]
+                .iter()
+                .filter(|part| !part.is_empty())
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", ");
             Copy {
                 call_number: all(b"khijm"),
-                location: if location.is_empty() { get(b"a") } else { location },
+                location: if location.is_empty() {
+                    get(b"a")
+                } else {
+                    location
+                },
                 count: u32::from(!code.is_empty()),
                 code,
                 ..Copy::default()
@@ -266,15 +333,24 @@ fn copy(record: &MarcRecord, tag: &str, field: &Field) -> Option<Copy> {
         }
         // Koha.
         "952" => {
-            let status = [(b"1", "Missing"), (b"0", "Withdrawn"), (b"4", "Repair"), (b"7", "No Loan")]
-                .iter()
-                .find(|(code, _)| !matches!(get(*code).as_str(), "" | "0"))
-                .map_or("", |(_, status)| *status);
+            let status = [
+                (b"1", "Missing"),
+                (b"0", "Withdrawn"),
+                (b"4", "Repair"),
+                (b"7", "No Loan"),
+            ]
+            .iter()
+            .find(|(code, _)| !matches!(get(*code).as_str(), "" | "0"))
+            .map_or("", |(_, status)| *status);
             let location = get(b"c");
             Copy {
                 code: get(b"p"),
                 call_number: get(b"o"),
-                location: if location.is_empty() { get(b"ba") } else { location },
+                location: if location.is_empty() {
+                    get(b"ba")
+                } else {
+                    location
+                },
                 collection: get(b"8"),
                 status: Some(status.to_owned()),
                 count: 1,
@@ -283,19 +359,39 @@ fn copy(record: &MarcRecord, tag: &str, field: &Field) -> Option<Copy> {
         "949" | "999" => Copy {
             code: get(b"i"),
             call_number: get(b"a"),
-            location: [get(b"m"), get(b"l")].iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", "),
+            location: [get(b"m"), get(b"l")]
+                .iter()
+                .filter(|part| !part.is_empty())
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", "),
             collection: get(b"t"),
             status: None,
             count: 1,
         },
-        "945" => Copy { code: get(b"i"), call_number: all(b"ab"), location: get(b"l"), count: 1, ..Copy::default() },
+        "945" => Copy {
+            code: get(b"i"),
+            call_number: all(b"ab"),
+            location: get(b"l"),
+            count: 1,
+            ..Copy::default()
+        },
         // INLISLite: the accession number of each copy, and nothing else.
-        _ => Copy { code: get(b"a"), count: 1, ..Copy::default() },
+        _ => Copy {
+            code: get(b"a"),
+            count: 1,
+            ..Copy::default()
+        },
     };
     let looks_right = match tag {
         "852" => !copy.location.is_empty() || !copy.call_number.is_empty() || !copy.code.is_empty(),
         "952" => !copy.code.is_empty() || !copy.call_number.is_empty(),
-        "990" => copy.code.chars().any(|character| character.is_ascii_digit()) && copy.code.len() <= 40,
+        "990" => {
+            copy.code
+                .chars()
+                .any(|character| character.is_ascii_digit())
+                && copy.code.len() <= 40
+        }
         _ => !copy.code.is_empty() && (!copy.location.is_empty() || !copy.call_number.is_empty()),
     };
     looks_right.then_some(copy)

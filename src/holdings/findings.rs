@@ -16,7 +16,11 @@ pub(crate) struct Findings<'a> {
 impl<'a> Findings<'a> {
     /// About this file.
     pub(crate) fn new(sink: &'a Sink, path: &SourcePath) -> Self {
-        Self { sink, path: path.clone(), counts: BTreeMap::new() }
+        Self {
+            sink,
+            path: path.clone(),
+            counts: BTreeMap::new(),
+        }
     }
 
     /// A finding about one record; the message is only made if it will be shown.
@@ -44,14 +48,22 @@ impl<'a> Findings<'a> {
     /// A finding about the file as a whole.
     pub(crate) fn file(&self, rule: &'static Rule, message: impl Into<String>, hint: &str) {
         let found = Diagnostic::new(rule, Location::File(self.path.clone()), message);
-        self.sink.report(if hint.is_empty() { found } else { found.hint(hint) });
+        self.sink.report(if hint.is_empty() {
+            found
+        } else {
+            found.hint(hint)
+        });
     }
 
     /// Says how many there are of what was not shown one by one.
     pub(crate) fn finish(self) {
         for (rule, count) in self.counts.values().filter(|(_, count)| *count > SHOWN) {
             let message = format!("{count} records in all: {}", rule.summary);
-            self.sink.report(Diagnostic::new(rule, Location::File(self.path.clone()), message));
+            self.sink.report(Diagnostic::new(
+                rule,
+                Location::File(self.path.clone()),
+                message,
+            ));
         }
     }
 }

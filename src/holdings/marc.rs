@@ -42,7 +42,12 @@ impl MarcRecord {
         for (to, from) in own.iter_mut().zip(leader) {
             *to = *from;
         }
-        Self { leader: own, fields: Vec::with_capacity(32), bytes: Vec::new(), coding }
+        Self {
+            leader: own,
+            fields: Vec::with_capacity(32),
+            bytes: Vec::new(),
+            coding,
+        }
     }
 
     /// Takes the bytes that fields will be named in.
@@ -54,14 +59,22 @@ impl MarcRecord {
     /// Adds a field that stands in the bytes already taken.
     pub(crate) fn push_range(&mut self, tag: [u8; 3], start: usize, end: usize) {
         let end = end.min(self.bytes.len());
-        self.fields.push(Field { tag, start: start.min(end), end });
+        self.fields.push(Field {
+            tag,
+            start: start.min(end),
+            end,
+        });
     }
 
     /// Adds a field with its bytes: a value, or indicators and subfields in ISO 2709 form.
     pub(crate) fn push(&mut self, tag: [u8; 3], content: &[u8]) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(content);
-        self.fields.push(Field { tag, start, end: self.bytes.len() });
+        self.fields.push(Field {
+            tag,
+            start,
+            end: self.bytes.len(),
+        });
     }
 
     /// Whether the record holds nothing.
@@ -71,31 +84,51 @@ impl MarcRecord {
 
     /// The fields of a tag, in the record's order.
     pub(crate) fn all<'a>(&'a self, tag: &'a str) -> impl Iterator<Item = &'a Field> + 'a {
-        self.fields.iter().filter(move |field| field.tag == tag.as_bytes())
+        self.fields
+            .iter()
+            .filter(move |field| field.tag == tag.as_bytes())
     }
 
     /// The first value of a control field.
     pub(crate) fn control(&self, tag: &str) -> Option<Cow<'_, str>> {
-        self.all(tag).map(|field| self.decode(self.content(field))).next()
+        self.all(tag)
+            .map(|field| self.decode(self.content(field)))
+            .next()
     }
 
     /// The subfields of a field: code and value, blank values left out.
-    pub(crate) fn subfields<'a>(&'a self, field: &Field) -> impl Iterator<Item = (u8, Cow<'a, str>)> + 'a {
-        self.content(field).split(|byte| *byte == SUBFIELD).skip(1).filter_map(|part| {
-            let (code, value) = part.split_first()?;
-            let value = self.decode(value);
-            if value.trim().is_empty() { None } else { Some((*code, value)) }
-        })
+    pub(crate) fn subfields<'a>(
+        &'a self,
+        field: &Field,
+    ) -> impl Iterator<Item = (u8, Cow<'a, str>)> + 'a {
+        self.content(field)
+            .split(|byte| *byte == SUBFIELD)
+            .skip(1)
+            .filter_map(|part| {
+                let (code, value) = part.split_first()?;
+                let value = self.decode(value);
+                if value.trim().is_empty() {
+                    None
+                } else {
+                    Some((*code, value))
+                }
+            })
     }
 
     /// The first subfield of one of these codes.
     pub(crate) fn first(&self, field: &Field, codes: &[u8]) -> Option<String> {
-        self.subfields(field).find(|(code, _)| codes.contains(code)).map(|(_, value)| value.trim().to_owned())
+        self.subfields(field)
+            .find(|(code, _)| codes.contains(code))
+            .map(|(_, value)| value.trim().to_owned())
     }
 
     /// The second indicator, blank where there is none.
     pub(crate) fn indicator2(&self, field: &Field) -> u8 {
-        self.content(field).get(1).copied().filter(|byte| *byte != SUBFIELD).unwrap_or(b' ')
+        self.content(field)
+            .get(1)
+            .copied()
+            .filter(|byte| *byte != SUBFIELD)
+            .unwrap_or(b' ')
     }
 
     fn content(&self, field: &Field) -> &[u8] {

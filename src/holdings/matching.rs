@@ -32,7 +32,11 @@ impl Keys {
     /// Of a description.
     pub(crate) fn new(record: &BibRecord) -> Self {
         let title = fold(&record.title);
-        let full = if record.subtitle.is_empty() { title.clone() } else { format!("{title} {}", fold(&record.subtitle)) };
+        let full = if record.subtitle.is_empty() {
+            title.clone()
+        } else {
+            format!("{title} {}", fold(&record.subtitle))
+        };
         let part = if record.part.is_empty() {
             part_key(&full)
         } else {
@@ -47,11 +51,23 @@ impl Keys {
             record.authors.iter().map(String::as_str).collect()
         };
         for source in sources {
-            names.extend(fold(source).split(' ').filter(|word| word.chars().count() > 2 && !is_year(word)).map(str::to_owned));
+            names.extend(
+                fold(source)
+                    .split(' ')
+                    .filter(|word| word.chars().count() > 2 && !is_year(word))
+                    .map(str::to_owned),
+            );
         }
         names.sort();
         names.dedup();
-        Self { title, full, part, names, publisher: fold(&record.publisher), edition: edition_number(&record.edition) }
+        Self {
+            title,
+            full,
+            part,
+            names,
+            publisher: fold(&record.publisher),
+            edition: edition_number(&record.edition),
+        }
     }
 }
 
@@ -87,15 +103,24 @@ pub(crate) fn cluster(records: &[&BibRecord], keys: &[Keys]) -> (Vec<Vec<usize>>
                 by_issn.entry((issn, &key.title)).or_default().push(at);
             }
         }
-        by_title.entry((&key.title, &key.part, record.year)).or_default().push(at);
+        by_title
+            .entry((&key.title, &key.part, record.year))
+            .or_default()
+            .push(at);
     }
 
     for (isbn, block) in sorted(by_isbn) {
         let n_titles = different_titles(&block, keys);
         if n_titles > MOST_TITLES {
-            shared.push(SharedIsbn { isbn: isbn.to_owned(), records: block, n_titles });
+            shared.push(SharedIsbn {
+                isbn: isbn.to_owned(),
+                records: block,
+                n_titles,
+            });
         } else {
-            forest.join_block(&block, |a, b| overlap(&keys[a].full, &keys[b].full) >= TITLE_OVERLAP);
+            forest.join_block(&block, |a, b| {
+                overlap(&keys[a].full, &keys[b].full) >= TITLE_OVERLAP
+            });
         }
     }
     for (_, block) in sorted(by_issn) {
@@ -108,7 +133,10 @@ pub(crate) fn cluster(records: &[&BibRecord], keys: &[Keys]) -> (Vec<Vec<usize>>
 }
 
 fn sorted<K: Ord>(blocks: FxHashMap<K, Vec<usize>>) -> Vec<(K, Vec<usize>)> {
-    let mut blocks: Vec<_> = blocks.into_iter().filter(|(_, block)| block.len() > 1).collect();
+    let mut blocks: Vec<_> = blocks
+        .into_iter()
+        .filter(|(_, block)| block.len() > 1)
+        .collect();
     blocks.sort_by(|a, b| a.0.cmp(&b.0));
     blocks
 }
@@ -118,7 +146,10 @@ fn different_titles(block: &[usize], keys: &[Keys]) -> usize {
     let mut kinds: Vec<&str> = Vec::new();
     for at in block {
         let title = keys[*at].full.as_str();
-        if kinds.iter().all(|kind| overlap(kind, title) < TITLE_OVERLAP) {
+        if kinds
+            .iter()
+            .all(|kind| overlap(kind, title) < TITLE_OVERLAP)
+        {
             kinds.push(title);
             if kinds.len() > 20 {
                 break;
@@ -151,12 +182,18 @@ fn same_description(records: &[&BibRecord], keys: &[Keys], a: usize, b: usize) -
         || one.subtitle.is_empty()
         || other.subtitle.is_empty()
         || overlap(&fold(&one.subtitle), &fold(&other.subtitle)) >= TITLE_OVERLAP;
-    let languages = one.language.is_empty() || other.language.is_empty() || one.language == other.language;
+    let languages =
+        one.language.is_empty() || other.language.is_empty() || one.language == other.language;
     let publishers = !first.publisher.is_empty() && first.publisher == second.publisher;
-    let common_name = first.names.iter().any(|name| second.names.binary_search(name).is_ok());
+    let common_name = first
+        .names
+        .iter()
+        .any(|name| second.names.binary_search(name).is_ok());
     let nobody = first.names.is_empty() && second.names.is_empty();
     // Different numbers on both sides are different bindings at least.
-    let isbns = one.isbn.is_empty() || other.isbn.is_empty() || one.isbn.iter().any(|isbn| other.isbn.contains(isbn));
+    let isbns = one.isbn.is_empty()
+        || other.isbn.is_empty()
+        || one.isbn.iter().any(|isbn| other.isbn.contains(isbn));
     let names_or_publisher = common_name || (nobody && publishers);
     subtitles && languages && isbns && names_or_publisher && (one.year.is_some() || publishers)
 }
@@ -184,7 +221,10 @@ impl Forest {
             format: record.format,
             edition: key.edition,
         });
-        Self { parent: (0..records.len()).collect(), traits: traits.collect() }
+        Self {
+            parent: (0..records.len()).collect(),
+            traits: traits.collect(),
+        }
     }
 
     fn root(&mut self, mut at: usize) -> usize {
@@ -220,7 +260,11 @@ impl Forest {
         let differ = |a: Option<u32>, b: Option<u32>| a.is_some() && b.is_some() && a != b;
         let serial = one.format == Format::Serial;
         let years = !serial && one.year.is_some() && other.year.is_some() && one.year != other.year;
-        if one.part != other.part || one.format != other.format || years || differ(one.edition, other.edition) {
+        if one.part != other.part
+            || one.format != other.format
+            || years
+            || differ(one.edition, other.edition)
+        {
             return false;
         }
         let (low, high) = (a.min(b), a.max(b));
@@ -275,7 +319,12 @@ mod tests {
         let got = clusters(&[
             book("Laskar Pelangi", "Andrea Hirata", 2005, &["9789793062792"]),
             book("Laskar pelangi", "Hirata, Andrea", 2005, &[]),
-            book("Laskar pelangi : novel", "A. Hirata", 2005, &["9789793062792"]),
+            book(
+                "Laskar pelangi : novel",
+                "A. Hirata",
+                2005,
+                &["9789793062792"],
+            ),
         ]);
         assert_eq!(got, [vec![0, 1, 2]]);
     }
@@ -283,13 +332,25 @@ mod tests {
     #[test]
     fn what_differs_stays_apart() {
         let isbn = &["9789793062792"][..];
-        let volumes = [book("Fisika jilid 1", "Halliday", 2010, isbn), book("Fisika jilid 2", "Halliday", 2010, isbn)];
+        let volumes = [
+            book("Fisika jilid 1", "Halliday", 2010, isbn),
+            book("Fisika jilid 2", "Halliday", 2010, isbn),
+        ];
         assert_eq!(clusters(&volumes).len(), 2);
-        let years = [book("Fisika", "Halliday", 2010, isbn), book("Fisika", "Halliday", 2011, isbn)];
+        let years = [
+            book("Fisika", "Halliday", 2010, isbn),
+            book("Fisika", "Halliday", 2011, isbn),
+        ];
         assert_eq!(clusters(&years).len(), 2);
-        let titles = [book("Fisika", "Halliday", 2010, isbn), book("Kimia", "Chang", 2010, isbn)];
+        let titles = [
+            book("Fisika", "Halliday", 2010, isbn),
+            book("Kimia", "Chang", 2010, isbn),
+        ];
         assert_eq!(clusters(&titles).len(), 2);
-        let mut editions = [book("Fisika", "Halliday", 2010, isbn), book("Fisika", "Halliday", 2010, isbn)];
+        let mut editions = [
+            book("Fisika", "Halliday", 2010, isbn),
+            book("Fisika", "Halliday", 2010, isbn),
+        ];
         editions[0].edition = "Ed. 1".to_owned();
         editions[1].edition = "Edisi kedua".to_owned();
         assert_eq!(clusters(&editions).len(), 2);

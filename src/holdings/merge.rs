@@ -15,12 +15,21 @@ pub(crate) fn merge(mut held: Vec<Held>) -> UnionRecord {
     held.sort_by(|a, b| {
         let key = |held: &Held| {
             let holding = &held.holding;
-            (holding.member.clone(), holding.source.clone(), holding.record_number, holding.branch.clone())
+            (
+                holding.member.clone(),
+                holding.source.clone(),
+                holding.record_number,
+                holding.branch.clone(),
+            )
         };
         key(a).cmp(&key(b))
     });
     let best = best(&held);
-    UnionRecord { rid: String::new(), best, held }
+    UnionRecord {
+        rid: String::new(),
+        best,
+        held,
+    }
 }
 
 /// The order in which texts are preferred: whole before damaged, mixed case before capitals, long before short.
@@ -45,16 +54,28 @@ fn vote<'a>(held: &'a [Held], get: impl Fn(&'a BibRecord) -> &'a str) -> String 
     for held in held {
         *votes.entry(get(&held.record)).or_default() += 1;
     }
-    let known = votes.iter().filter(|(value, _)| !value.is_empty() && **value != "unknown");
-    known.max_by_key(|(value, count)| (**count, Reverse(**value))).map_or_else(
-        || votes.keys().next_back().map_or(String::new(), |value| (*value).to_owned()),
-        |(value, _)| (*value).to_owned(),
-    )
+    let known = votes
+        .iter()
+        .filter(|(value, _)| !value.is_empty() && **value != "unknown");
+    known
+        .max_by_key(|(value, count)| (**count, Reverse(**value)))
+        .map_or_else(
+            || {
+                votes
+                    .keys()
+                    .next_back()
+                    .map_or(String::new(), |value| (*value).to_owned())
+            },
+            |(value, _)| (*value).to_owned(),
+        )
 }
 
 fn best(held: &[Held]) -> BibRecord {
     let union = |get: fn(&BibRecord) -> &Vec<String>| {
-        let mut all: Vec<String> = held.iter().flat_map(|held| get(&held.record).iter().cloned()).collect();
+        let mut all: Vec<String> = held
+            .iter()
+            .flat_map(|held| get(&held.record).iter().cloned())
+            .collect();
         all.sort();
         all.dedup();
         all
@@ -64,11 +85,26 @@ fn best(held: &[Held]) -> BibRecord {
         let whole = format!("{} {} {}", record.title, record.subtitle, record.part);
         (quality(&whole), Reverse(whole))
     });
-    let named = held.iter().map(|held| &held.record.authors).max_by_key(|authors| {
-        (authors.len(), authors.iter().map(|name| quality(name).2).sum::<usize>(), Reverse((*authors).clone()))
+    let named = held
+        .iter()
+        .map(|held| &held.record.authors)
+        .max_by_key(|authors| {
+            (
+                authors.len(),
+                authors.iter().map(|name| quality(name).2).sum::<usize>(),
+                Reverse((*authors).clone()),
+            )
+        });
+    let dated = held
+        .iter()
+        .map(|held| &held.record)
+        .filter(|record| record.year.is_some() || !record.year_raw.is_empty());
+    let dated = dated.max_by_key(|record| {
+        (
+            record.year.is_some(),
+            Reverse((record.year, record.year_raw.clone())),
+        )
     });
-    let dated = held.iter().map(|held| &held.record).filter(|record| record.year.is_some() || !record.year_raw.is_empty());
-    let dated = dated.max_by_key(|record| (record.year.is_some(), Reverse((record.year, record.year_raw.clone()))));
     let mut subjects = Vec::new();
     let mut seen = FxHashSet::default();
     for subject in held.iter().flat_map(|held| &held.record.subjects) {
@@ -101,7 +137,10 @@ fn best(held: &[Held]) -> BibRecord {
         extent: pick(held, |record| &record.extent),
         series: pick(held, |record| &record.series),
         language: vote(held, |record| &record.language),
-        format: held.first().map(|held| held.record.format).unwrap_or_default(),
+        format: held
+            .first()
+            .map(|held| held.record.format)
+            .unwrap_or_default(),
         subjects,
         class_raw,
         class_group,
@@ -134,16 +173,22 @@ pub(crate) fn name(records: &mut [UnionRecord]) {
 fn identity(best: &BibRecord) -> String {
     let keys = Keys::new(best);
     let format = best.format.code();
+    let year = best
+        .year
+        .map_or_else(|| fold(&best.year_raw), |year| year.to_string());
+    // Reprints keep their ISBN, so the year belongs to what identifies a book.
     if let Some(isbn) = best.isbn.first() {
-        return format!("isbn|{isbn}|{}|{format}", keys.part);
+        return format!("isbn|{isbn}|{}|{year}|{format}", keys.part);
     }
     if let Some(issn) = best.issn.first() {
         return format!("issn|{issn}|{}|{format}", keys.title);
     }
-    let year = best.year.map_or_else(|| fold(&best.year_raw), |year| year.to_string());
     let name = keys.names.first().map_or("", String::as_str);
     let edition = keys.edition.unwrap_or(0);
-    format!("title|{}|{}|{year}|{name}|{edition}|{format}", keys.title, keys.part)
+    format!(
+        "title|{}|{}|{year}|{name}|{edition}|{format}",
+        keys.title, keys.part
+    )
 }
 
 /// Tells records of one identity apart.
@@ -152,13 +197,27 @@ fn tie(record: &UnionRecord) -> String {
     let year = best.year.unwrap_or(0);
     let held = record.held.first().map_or(String::new(), |held| {
         let holding = &held.holding;
-        format!("{}|{}|{}", holding.member, holding.call_number, holding.item_codes.join(" "))
+        format!(
+            "{}|{}|{}",
+            holding.member,
+            holding.call_number,
+            holding.item_codes.join(" ")
+        )
     });
-    format!("{}|{}|{}|{year}|{}|{}|{held}", best.title, best.subtitle, best.publisher, best.edition, best.extent)
+    format!(
+        "{}|{}|{}|{year}|{}|{}|{held}",
+        best.title, best.subtitle, best.publisher, best.edition, best.extent
+    )
 }
 
 fn rid(identity: &str) -> String {
     let hash = blake3::hash(identity.as_bytes());
-    let bits = hash.as_bytes().iter().take(7).fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-    (0..10).map(|digit| char::from(ALPHABET[usize::try_from(bits >> (5 * digit) & 31).unwrap_or(0)])).collect()
+    let bits = hash
+        .as_bytes()
+        .iter()
+        .take(7)
+        .fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+    (0..10)
+        .map(|digit| char::from(ALPHABET[usize::try_from(bits >> (5 * digit) & 31).unwrap_or(0)]))
+        .collect()
 }

@@ -9,10 +9,12 @@ mod columns;
 mod draft;
 mod extract;
 mod findings;
+mod items;
 mod marc;
 mod matching;
 mod merge;
 mod normalize;
+mod personal;
 mod read;
 pub(crate) mod rules;
 mod shape;
@@ -42,7 +44,15 @@ pub fn unite(
     order.sort_by(|a, b| a.id.cmp(&b.id));
     let read: Vec<Result<source::Read>> = order
         .par_iter()
-        .map(|source| source::read(source, inputs, previous.get(&source.id).copied(), sink, progress))
+        .map(|source| {
+            source::read(
+                source,
+                inputs,
+                previous.get(&source.id).copied(),
+                sink,
+                progress,
+            )
+        })
         .collect();
     let mut catalog = UnionCatalog::default();
     let mut held: Vec<Held> = Vec::new();
@@ -65,7 +75,12 @@ fn join(held: Vec<Held>, sources: &[&HoldingsSource], sink: &Sink) -> Vec<UnionR
     let mut held: Vec<Option<Held>> = held.into_iter().map(Some).collect();
     let groups: Vec<Vec<Held>> = clusters
         .iter()
-        .map(|cluster| cluster.iter().filter_map(|at| held.get_mut(*at).and_then(Option::take)).collect())
+        .map(|cluster| {
+            cluster
+                .iter()
+                .filter_map(|at| held.get_mut(*at).and_then(Option::take))
+                .collect()
+        })
         .collect();
     let mut merged: Vec<UnionRecord> = groups.into_par_iter().map(merge::merge).collect();
     merge::name(&mut merged);
@@ -76,10 +91,15 @@ fn join(held: Vec<Held>, sources: &[&HoldingsSource], sink: &Sink) -> Vec<UnionR
 fn report_shared(shared: &[SharedIsbn], held: &[Held], sources: &[&HoldingsSource], sink: &Sink) {
     let source_of = |at: usize| {
         let id = held.get(at).map_or("", |held| held.holding.source.as_str());
-        sources.iter().find(|source| source.id == id).map_or(Location::Portal, |source| source.location.clone())
+        sources
+            .iter()
+            .find(|source| source.id == id)
+            .map_or(Location::Portal, |source| source.location.clone())
     };
     for found in shared.iter().take(5) {
-        let Some(first) = found.records.first() else { continue };
+        let Some(first) = found.records.first() else {
+            continue;
+        };
         let message = format!(
             "ISBN `{}` stands in {} records of {} clearly different titles and is not used for matching",
             found.isbn,
@@ -89,14 +109,24 @@ fn report_shared(shared: &[SharedIsbn], held: &[Held], sources: &[&HoldingsSourc
         let mut finding = Diagnostic::new(&rules::SHARED_ISBN, source_of(*first), message);
         for at in found.records.iter().take(4) {
             if let Some(held) = held.get(*at) {
-                let why = format!("record {}: `{}`", held.holding.record_number, held.record.title);
+                let why = format!(
+                    "record {}: `{}`",
+                    held.holding.record_number, held.record.title
+                );
                 finding = finding.related(source_of(*at), why);
             }
         }
         sink.report(finding);
     }
     if shared.len() > 5 {
-        let message = format!("{} ISBNs in all stand on more than three clearly different titles", shared.len());
-        sink.report(Diagnostic::new(&rules::SHARED_ISBN, Location::Portal, message));
+        let message = format!(
+            "{} ISBNs in all stand on more than three clearly different titles",
+            shared.len()
+        );
+        sink.report(Diagnostic::new(
+            &rules::SHARED_ISBN,
+            Location::Portal,
+            message,
+        ));
     }
 }

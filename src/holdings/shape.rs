@@ -3,9 +3,13 @@
 use super::catalog::{BibRecord, Format, Held, Holding};
 use super::draft::{Copy, Draft};
 use super::findings::Findings;
-use super::normalize::{class, format, isbn, language, squeeze, strip_isbd, strip_stop, title, year};
+use super::normalize::{
+    class, format, imprint, isbn, language, squeeze, strip_isbd, strip_stop, title, year,
+};
 use super::rules;
-use crate::model::holdings_source::{CollectionKind, HoldingsFilter, HoldingsSource, ItemCodes, ItemStatus};
+use crate::model::holdings_source::{
+    CollectionKind, HoldingsFilter, HoldingsSource, ItemCodes, ItemStatus,
+};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -30,7 +34,10 @@ pub(crate) struct Shaper<'a> {
 impl<'a> Shaper<'a> {
     /// For a source.
     pub(crate) fn new(source: &'a HoldingsSource) -> Self {
-        let exported: Option<i16> = source.exported_at.get(..4).and_then(|year| year.parse().ok());
+        let exported: Option<i16> = source
+            .exported_at
+            .get(..4)
+            .and_then(|year| year.parse().ok());
         Self {
             source,
             latest: exported.map_or(2100, |year| year + 1),
@@ -68,7 +75,9 @@ impl<'a> Shaper<'a> {
         let mut branches: BTreeMap<Option<String>, Vec<(&Copy, ItemStatus)>> = BTreeMap::new();
         for (copy, status) in copies {
             self.check_location(copy, number, control.as_deref(), findings);
-            let branch = self.location_rule(&copy.location).and_then(|rule| rule.branch.clone());
+            let branch = self
+                .location_rule(&copy.location)
+                .and_then(|rule| rule.branch.clone());
             branches.entry(branch).or_default().push((copy, status));
         }
         if branches.is_empty() {
@@ -78,13 +87,21 @@ impl<'a> Shaper<'a> {
             .into_iter()
             .map(|(branch, copies)| {
                 let holding = self.holding(&draft, &record, branch, &copies);
-                Held { record: record.clone(), holding }
+                Held {
+                    record: record.clone(),
+                    holding,
+                }
             })
             .collect();
         Shaped::Kept(held)
     }
 
-    fn describe(&mut self, draft: &Draft, parts: title::TitleParts, findings: &mut Findings<'_>) -> BibRecord {
+    fn describe(
+        &mut self,
+        draft: &Draft,
+        parts: title::TitleParts,
+        findings: &mut Findings<'_>,
+    ) -> BibRecord {
         let (mut isbns, mut issns) = (Vec::new(), Vec::new());
         for cell in draft.isbn.iter().chain(&draft.issn) {
             for found in isbn::numbers(cell) {
@@ -92,13 +109,19 @@ impl<'a> Shaper<'a> {
                     isbn::Number::Isbn(isbn) => isbns.push(isbn),
                     isbn::Number::Issn(issn) => issns.push(issn),
                     isbn::Number::Bad(bad) => {
-                        findings.record(&rules::BAD_ISBN, draft.number, draft.control.as_deref(), Some(draft.isbn_field), || {
-                            if matches!(bad.len(), 10 | 13) {
-                                format!("ISBN `{}` fails its check digit", squeeze(cell))
-                            } else {
-                                format!("`{}` is neither an ISBN nor an ISSN", squeeze(cell))
-                            }
-                        });
+                        findings.record(
+                            &rules::BAD_ISBN,
+                            draft.number,
+                            draft.control.as_deref(),
+                            Some(draft.isbn_field),
+                            || {
+                                if matches!(bad.len(), 10 | 13) {
+                                    format!("ISBN `{}` fails its check digit", squeeze(cell))
+                                } else {
+                                    format!("`{}` is neither an ISBN nor an ISSN", squeeze(cell))
+                                }
+                            },
+                        );
                     }
                 }
             }
@@ -115,29 +138,50 @@ impl<'a> Shaper<'a> {
         };
         // An ISSN makes a serial of what is said to be a text; a book with both is a book in a series.
         let serial = !issns.is_empty() && isbns.is_empty() && draft.format.is_none();
-        let format = if serial && matches!(format, Format::Book | Format::Electronic) { Format::Serial } else { format };
-        let language = language::language(&draft.language, &self.source.language_map).unwrap_or_else(|| {
-            if self.unknown_languages.insert(draft.language.to_lowercase()) {
-                findings.record(&rules::UNMAPPED_LANGUAGE, draft.number, draft.control.as_deref(), None, || {
-                    format!("language `{}` is not known", draft.language)
-                });
-            }
-            String::new()
-        });
-        let subtitle = if draft.subtitle.is_empty() { parts.subtitle } else { draft.subtitle.clone() };
-        let responsibility =
-            if draft.responsibility.is_empty() { parts.responsibility } else { draft.responsibility.clone() };
+        let format = if serial && matches!(format, Format::Book | Format::Electronic) {
+            Format::Serial
+        } else {
+            format
+        };
+        let language = language::language(&draft.language, &self.source.language_map)
+            .unwrap_or_else(|| {
+                if self.unknown_languages.insert(draft.language.to_lowercase()) {
+                    findings.record(
+                        &rules::UNMAPPED_LANGUAGE,
+                        draft.number,
+                        draft.control.as_deref(),
+                        None,
+                        || format!("language `{}` is not known", draft.language),
+                    );
+                }
+                String::new()
+            });
+        let subtitle = if draft.subtitle.is_empty() {
+            parts.subtitle
+        } else {
+            draft.subtitle.clone()
+        };
+        let responsibility = if draft.responsibility.is_empty() {
+            parts.responsibility
+        } else {
+            draft.responsibility.clone()
+        };
         BibRecord {
             title: strip_stop(&parts.title).to_owned(),
             subtitle: strip_stop(&subtitle).to_owned(),
             part: draft.part.clone(),
             responsibility: strip_stop(&responsibility).to_owned(),
-            authors: draft.authors.iter().map(|name| strip_isbd(name).to_owned()).filter(|name| !name.is_empty()).collect(),
+            authors: draft
+                .authors
+                .iter()
+                .map(|name| strip_isbd(name).to_owned())
+                .filter(|name| !name.is_empty())
+                .collect(),
             isbn: isbns,
             issn: issns,
             edition: strip_isbd(&draft.edition).to_owned(),
-            publisher: strip_isbd(&draft.publisher).to_owned(),
-            place: strip_isbd(&draft.place).to_owned(),
+            publisher: imprint(&draft.publisher),
+            place: imprint(&draft.place),
             year: year::year(&draft.year, self.latest),
             year_raw: draft.year.clone(),
             extent: draft.extent.clone(),
@@ -153,7 +197,11 @@ impl<'a> Shaper<'a> {
 
     fn class_group(&self, draft: &Draft, format: Format) -> String {
         let own = class::group(&draft.class, format);
-        let group = if own == "unknown" || own == "serial" { class::group(&draft.call_number, format) } else { own };
+        let group = if own == "unknown" || own == "serial" {
+            class::group(&draft.call_number, format)
+        } else {
+            own
+        };
         group.to_owned()
     }
 
@@ -166,21 +214,39 @@ impl<'a> Shaper<'a> {
                 results.push(named(&filter.gmd, &draft.gmd));
             }
             if !filter.language.is_empty() {
-                results.push(named(&filter.language, &draft.language) || named(&filter.language, &record.language));
+                results.push(
+                    named(&filter.language, &draft.language)
+                        || named(&filter.language, &record.language),
+                );
             }
             if !filter.call_number.is_empty() {
                 let call = draft.call_number.to_lowercase();
-                results.push(filter.call_number.iter().any(|wanted| call.starts_with(&wanted.trim().to_lowercase())));
+                results.push(
+                    filter
+                        .call_number
+                        .iter()
+                        .any(|wanted| call.starts_with(&wanted.trim().to_lowercase())),
+                );
             }
             if !filter.title.is_empty() {
-                results.push(filter.title.iter().any(|wanted| title_has(&draft.title, wanted)));
+                results.push(
+                    filter
+                        .title
+                        .iter()
+                        .any(|wanted| title_has(&draft.title, wanted)),
+                );
             }
             if filter.year_from.is_some() || filter.year_until.is_some() {
                 results.push(record.year.is_some_and(|year| {
-                    filter.year_from.is_none_or(|from| year >= from) && filter.year_until.is_none_or(|until| year <= until)
+                    filter.year_from.is_none_or(|from| year >= from)
+                        && filter.year_until.is_none_or(|until| year <= until)
                 }));
             }
-            if all { results.iter().all(|hit| *hit) } else { results.contains(&true) }
+            if all {
+                results.iter().all(|hit| *hit)
+            } else {
+                results.contains(&true)
+            }
         };
         hits(&self.source.include, true) && !hits(&self.source.exclude, false)
     }
@@ -201,26 +267,53 @@ impl<'a> Shaper<'a> {
             }
             if !filter.item_code.is_empty() {
                 let code = copy.code.to_lowercase();
-                results.push(filter.item_code.iter().any(|wanted| code.starts_with(&wanted.trim().to_lowercase())));
+                results.push(
+                    filter
+                        .item_code
+                        .iter()
+                        .any(|wanted| code.starts_with(&wanted.trim().to_lowercase())),
+                );
             }
             results
         };
-        !self.location_rule(&copy.location).is_some_and(|rule| rule.hide)
+        !self
+            .location_rule(&copy.location)
+            .is_some_and(|rule| rule.hide)
             && tests(&self.source.include).iter().all(|hit| *hit)
             && !tests(&self.source.exclude).contains(&true)
     }
 
     fn needs_copies(&self) -> bool {
         let include = &self.source.include;
-        [&include.collection_type, &include.location, &include.status, &include.item_code].iter().any(|list| !list.is_empty())
+        [
+            &include.collection_type,
+            &include.location,
+            &include.status,
+            &include.item_code,
+        ]
+        .iter()
+        .any(|list| !list.is_empty())
     }
 
-    fn location_rule(&self, location: &str) -> Option<&'a crate::model::holdings_source::LocationRule> {
+    fn location_rule(
+        &self,
+        location: &str,
+    ) -> Option<&'a crate::model::holdings_source::LocationRule> {
         let map = &self.source.location_map;
-        map.get(location).or_else(|| map.iter().find(|(name, _)| same(name, location)).map(|(_, rule)| rule))
+        map.get(location).or_else(|| {
+            map.iter()
+                .find(|(name, _)| same(name, location))
+                .map(|(_, rule)| rule)
+        })
     }
 
-    fn check_location(&mut self, copy: &Copy, number: u64, control: Option<&str>, findings: &mut Findings<'_>) {
+    fn check_location(
+        &mut self,
+        copy: &Copy,
+        number: u64,
+        control: Option<&str>,
+        findings: &mut Findings<'_>,
+    ) {
         if self.source.location_map.is_empty()
             || copy.location.is_empty()
             || self.location_rule(&copy.location).is_some()
@@ -234,7 +327,12 @@ impl<'a> Shaper<'a> {
     }
 
     fn collection(&self, name: &str) -> CollectionKind {
-        if let Some((_, kind)) = self.source.collection_map.iter().find(|(own, _)| same(own, name)) {
+        if let Some((_, kind)) = self
+            .source
+            .collection_map
+            .iter()
+            .find(|(own, _)| same(own, name))
+        {
             return *kind;
         }
         let name = name.to_lowercase();
@@ -255,7 +353,12 @@ impl<'a> Shaper<'a> {
     /// The copy's status by the library's maps; a name nobody knows is not taken for permission to lend.
     fn status(&self, copy: &Copy) -> ItemStatus {
         let name = copy.status.as_deref().unwrap_or("").trim();
-        let by_name = match self.source.status_map.iter().find(|(own, _)| same(own, name)) {
+        let by_name = match self
+            .source
+            .status_map
+            .iter()
+            .find(|(own, _)| same(own, name))
+        {
             Some((_, status)) => *status,
             None => match name.to_lowercase().as_str() {
                 "" | "available" | "tersedia" | "0" => ItemStatus::Loanable,
@@ -266,7 +369,9 @@ impl<'a> Shaper<'a> {
         };
         let kind = self.collection(&copy.collection);
         match by_name {
-            ItemStatus::Loanable if matches!(kind, CollectionKind::Reference | CollectionKind::Reserve) => {
+            ItemStatus::Loanable
+                if matches!(kind, CollectionKind::Reference | CollectionKind::Reserve) =>
+            {
                 ItemStatus::ReferenceOnly
             }
             other => other,
@@ -277,7 +382,11 @@ impl<'a> Shaper<'a> {
         if !matches!(format, Format::Book | Format::Electronic) || copies.is_empty() {
             return None;
         }
-        let all = |kind: CollectionKind| copies.iter().all(|(copy, _)| self.collection(&copy.collection) == kind);
+        let all = |kind: CollectionKind| {
+            copies
+                .iter()
+                .all(|(copy, _)| self.collection(&copy.collection) == kind)
+        };
         if all(CollectionKind::Thesis) {
             Some(Format::Thesis)
         } else if all(CollectionKind::Journal) {
@@ -287,7 +396,13 @@ impl<'a> Shaper<'a> {
         }
     }
 
-    fn holding(&self, draft: &Draft, record: &BibRecord, branch: Option<String>, copies: &[(&Copy, ItemStatus)]) -> Holding {
+    fn holding(
+        &self,
+        draft: &Draft,
+        record: &BibRecord,
+        branch: Option<String>,
+        copies: &[(&Copy, ItemStatus)],
+    ) -> Holding {
         let mut holding = Holding {
             member: self.source.member.clone(),
             branch,
@@ -298,7 +413,9 @@ impl<'a> Shaper<'a> {
             ..Holding::default()
         };
         for (copy, status) in copies {
-            let label = self.location_rule(&copy.location).and_then(|rule| rule.label.clone());
+            let label = self
+                .location_rule(&copy.location)
+                .and_then(|rule| rule.label.clone());
             let location = label.unwrap_or_else(|| copy.location.clone());
             if !location.is_empty() && !holding.locations.contains(&location) {
                 holding.locations.push(location);
@@ -311,14 +428,26 @@ impl<'a> Shaper<'a> {
             }
             holding.copies += copy.count;
             if copy.status.is_some() {
-                holding.loanable += if *status == ItemStatus::Loanable { copy.count } else { 0 };
-                holding.reference += if *status == ItemStatus::ReferenceOnly { copy.count } else { 0 };
+                holding.loanable += if *status == ItemStatus::Loanable {
+                    copy.count
+                } else {
+                    0
+                };
+                holding.reference += if *status == ItemStatus::ReferenceOnly {
+                    copy.count
+                } else {
+                    0
+                };
             }
             if !copy.code.is_empty() {
                 holding.item_codes.push(copy.code.clone());
             }
         }
-        holding.url = self.url(draft, record, holding.item_codes.first().map(String::as_str));
+        holding.url = self.url(
+            draft,
+            record,
+            holding.item_codes.first().map(String::as_str),
+        );
         match self.source.item_codes {
             ItemCodes::Show => {}
             ItemCodes::CountOnly => holding.item_codes.clear(),
@@ -340,9 +469,18 @@ impl<'a> Shaper<'a> {
             ("{title}", Some(record.title.as_str())),
             ("{item}", item),
             ("{query}", Some(query)),
-            ("{id}", draft.control.as_deref().map(|control| control.trim_start_matches("001 "))),
+            (
+                "{id}",
+                draft
+                    .control
+                    .as_deref()
+                    .map(|control| control.trim_start_matches("001 ")),
+            ),
         ];
-        let templates = [self.source.record_url.as_deref(), self.source.opac_search_template.as_deref()];
+        let templates = [
+            self.source.record_url.as_deref(),
+            self.source.opac_search_template.as_deref(),
+        ];
         for template in templates.into_iter().flatten() {
             let mut url = template.to_owned();
             let mut complete = true;
@@ -357,7 +495,11 @@ impl<'a> Shaper<'a> {
             }
         }
         let safe = draft.url.starts_with("http://") || draft.url.starts_with("https://");
-        if safe { draft.url.clone() } else { String::new() }
+        if safe {
+            draft.url.clone()
+        } else {
+            String::new()
+        }
     }
 }
 

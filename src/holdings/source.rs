@@ -1,12 +1,13 @@
 //! One holdings source from its files to what is published of it.
 
 use super::catalog::{Held, SourceSummary};
-use super::columns::{ITEMS_WIDTH, ItemColumns, MappedColumns, PersonalWatch, SLIMS_WIDTH, SlimsColumns, personal_header};
-use super::draft::{Copy, Draft};
+use super::columns::{MappedColumns, SLIMS_WIDTH, SlimsColumns};
+use super::draft::Draft;
 use super::extract;
 use super::findings::Findings;
+use super::items::Items;
 use super::marc::MarcRecord;
-use super::normalize::title::fold;
+use super::personal;
 use super::read::iso2709::Iso2709;
 use super::read::marcxml::Marcxml;
 use super::read::rows::{Row, Rows, Taken};
@@ -18,7 +19,7 @@ use crate::disk::Inputs;
 use crate::error::{Error, Kind, Result};
 use crate::model::holdings_source::{HoldingsFormat, HoldingsSource};
 use crate::paths::SourcePath;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 use std::io;
 
 /// Records between two calls of `progress`.
@@ -31,7 +32,7 @@ pub(crate) struct Read {
 }
 
 /// Why a file gives nothing: said already, and not a failure of the disk.
-struct Refused;
+pub(crate) struct Refused;
 
 type Step<T> = Result<Result<T, Refused>>;
 
@@ -49,6 +50,7 @@ pub(crate) fn read(
         sink,
         progress,
         shaper: Shaper::new(source),
+        codes: FxHashSet::default(),
         held: Vec::new(),
         summary: SourceSummary {
             source: source.id.clone(),
@@ -88,28 +90,53 @@ pub(crate) fn read(
     if !refused {
         check_expectations(source, &reading.summary, previous, sink);
     }
-    Ok(Read { summary: reading.summary, held: reading.held })
+    Ok(Read {
+        summary: reading.summary,
+        held: reading.held,
+    })
 }
 
-fn check_expectations(source: &HoldingsSource, summary: &SourceSummary, previous: Option<u64>, sink: &Sink) {
+fn check_expectations(
+    source: &HoldingsSource,
+    summary: &SourceSummary,
+    previous: Option<u64>,
+    sink: &Sink,
+) {
     let n = summary.n_read;
     let report = |message: String, hint: &str| {
-        sink.report(Diagnostic::new(&rules::TOO_FEW_RECORDS, source.location.clone(), message).hint(hint));
+        sink.report(
+            Diagnostic::new(&rules::TOO_FEW_RECORDS, source.location.clone(), message).hint(hint),
+        );
     };
     if let Some(least) = source.expect.records_min.filter(|least| n < *least) {
-        report(format!("source `{}` has {n} records, {least} are expected at least", source.id), "export again, or lower `expect.records_min`");
+        report(
+            format!(
+                "source `{}` has {n} records, {least} are expected at least",
+                source.id
+            ),
+            "export again, or lower `expect.records_min`",
+        );
     } else if let Some(before) = previous.filter(|before| n * 10 < before * 7) {
         report(
-            format!("source `{}` has {n} records, {before} at the last build", source.id),
+            format!(
+                "source `{}` has {n} records, {before} at the last build",
+                source.id
+            ),
             "export again; if the library did weed its stock, state it in `expect.records_min`",
         );
     }
-    let unguarded = source.exclude.is_empty() && source.include.is_empty() && !source.opac_hide_checked;
-    if source.format.is_slims() && unguarded && !source.location_map.values().any(|rule| rule.hide) {
-        let message = format!("titles that the library hides in its OPAC are published with source `{}`", source.id);
+    let unguarded =
+        source.exclude.is_empty() && source.include.is_empty() && !source.opac_hide_checked;
+    if source.format.is_slims() && unguarded && !source.location_map.values().any(|rule| rule.hide)
+    {
+        let message = format!(
+            "titles that the library hides in its OPAC are published with source `{}`",
+            source.id
+        );
         sink.report(
-            Diagnostic::new(&rules::HIDDEN_TITLES_RISK, source.location.clone(), message)
-                .hint("leave them out with `exclude`, or say `opac_hide_checked: true` after looking"),
+            Diagnostic::new(&rules::HIDDEN_TITLES_RISK, source.location.clone(), message).hint(
+                "leave them out with `exclude`, or say `opac_hide_checked: true` after looking",
+            ),
         );
     }
 }
@@ -120,6 +147,8 @@ struct Reading<'a> {
     sink: &'a Sink,
     progress: &'a (dyn Fn(&str, u64) + Sync),
     shaper: Shaper<'a>,
+    /// Item codes seen so far, where no item file is there to count by.
+    codes: FxHashSet<String>,
     held: Vec<Held>,
     summary: SourceSummary,
 }
@@ -127,15 +156,35 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn file(&mut self, path: &SourcePath, items: Option<&mut Items>) -> Step<()> {
         let mut findings = Findings::new(self.sink, path);
-        let Ok((window, content)) = self.open(path, &findings)? else { return Ok(Err(Refused)) };
+        let Ok((window, content)) = self.open(path, &findings)? else {
+            return Ok(Err(Refused));
+        };
         let (read, skipped) = (self.summary.n_read, self.summary.n_skipped);
         let result = match (self.source.format, content) {
-            (HoldingsFormat::Marc21, Content::Marc) => self.marc(&mut Iso2709::new(window), &mut findings),
-            (HoldingsFormat::Marcxml, Content::Xml) => self.marc(&mut Marcxml::new(window), &mut findings),
+            (HoldingsFormat::Marc21, Content::Marc) => {
+                self.marc(&mut Iso2709::new(window), &mut findings)
+            }
+            (HoldingsFormat::Marcxml, Content::Xml) => {
+                self.marc(&mut Marcxml::new(window), &mut findings)
+            }
             (HoldingsFormat::Csv, Content::Text) => self.table(window, &mut findings),
-            (format, Content::Text) if format.is_slims() => self.slims(window, items, &mut findings),
+            (format, Content::Text) if format.is_slims() => {
+                self.slims(window, items, &mut findings)
+            }
             (format, content) => {
-                self.wrong_format(format, content, window, &findings)?;
+                let looks = match content {
+                    Content::Marc => "MARC 21 in ISO 2709 form",
+                    Content::Xml => "XML",
+                    Content::Text => "a table or other text",
+                    Content::Binary | Content::Empty => "none of the formats that can be read",
+                };
+                let code = format.code();
+                let message = format!("the source says `{code}`, but the file looks like {looks}");
+                findings.file(
+                    &rules::UNKNOWN_FORMAT,
+                    message,
+                    "correct `format`, or name the right file",
+                );
                 return Ok(Err(Refused));
             }
         };
@@ -145,10 +194,21 @@ impl Reading<'_> {
         };
         let (read, skipped) = (self.summary.n_read - read, self.summary.n_skipped - skipped);
         if result.is_ok() && read == 0 {
-            findings.file(&rules::UNKNOWN_FORMAT, format!("no record of format `{}` is in the file", self.source.format.code()), "");
+            findings.file(
+                &rules::UNKNOWN_FORMAT,
+                format!(
+                    "no record of format `{}` is in the file",
+                    self.source.format.code()
+                ),
+                "",
+            );
         } else if skipped > 2 && skipped * 50 > read {
             let message = format!("{skipped} of {read} records cannot be read");
-            findings.file(&rules::MANY_BROKEN_RECORDS, message, "look at `dialect`, or export again");
+            findings.file(
+                &rules::MANY_BROKEN_RECORDS,
+                message,
+                "look at `dialect`, or export again",
+            );
         }
         findings.finish();
         Ok(result)
@@ -157,8 +217,13 @@ impl Reading<'_> {
     fn open(&self, path: &SourcePath, findings: &Findings<'_>) -> Step<(Window, Content)> {
         if self.inputs.size(path).is_none() {
             let message = format!("there is no file `{path}`");
-            let found = Diagnostic::new(&rules::UNREADABLE_FILE, self.source.location.clone(), message);
-            self.sink.report(found.hint("paths are relative to the folder of the portal"));
+            let found = Diagnostic::new(
+                &rules::UNREADABLE_FILE,
+                self.source.location.clone(),
+                message,
+            );
+            self.sink
+                .report(found.hint("paths are relative to the folder of the portal"));
             return Ok(Err(Refused));
         }
         let opened = Window::open(self.inputs, path)?.and_then(|mut window| {
@@ -170,33 +235,25 @@ impl Reading<'_> {
                 findings.file(&rules::UNREADABLE_FILE, "the file is empty", "");
                 Ok(Err(Refused))
             }
-            Ok(opened) => Ok(Ok(opened)),
+            Ok((window, content)) => {
+                // A list of patrons is refused as such, whatever the file is said to be.
+                if content == Content::Text
+                    && let Some(why) = personal::text(window.data())
+                {
+                    personal::refuse(findings, &why);
+                    return Ok(Err(Refused));
+                }
+                Ok(Ok((window, content)))
+            }
             Err(error) => broken_stream(error, findings).map(|_: Result<(), Refused>| Err(Refused)),
         }
     }
 
-    /// The file is not what its source says. A list of patrons is refused as such, whatever it is said to be.
-    fn wrong_format(&self, format: HoldingsFormat, content: Content, window: Window, findings: &Findings<'_>) -> Result<()> {
-        let looks = match content {
-            Content::Marc => "MARC 21 in ISO 2709 form",
-            Content::Xml => "XML",
-            Content::Text => "a table or other text",
-            Content::Binary | Content::Empty => "none of the formats that can be read",
-        };
-        if content == Content::Text
-            && let Ok(mut rows) = Rows::new(window, &self.source.dialect, None)
-            && let Ok(Some(Taken::Row(first))) = rows.next()
-            && let Some(why) = personal_header(&first)
-        {
-            refuse(findings, &why);
-            return Ok(());
-        }
-        let message = format!("the source says `{}`, but the file looks like {looks}", format.code());
-        findings.file(&rules::UNKNOWN_FORMAT, message, "correct `format`, or name the right file");
-        Ok(())
-    }
-
-    fn marc(&mut self, records: &mut dyn MarcRecords, findings: &mut Findings<'_>) -> io::Result<Result<(), Refused>> {
+    fn marc(
+        &mut self,
+        records: &mut dyn MarcRecords,
+        findings: &mut Findings<'_>,
+    ) -> io::Result<Result<(), Refused>> {
         let mut number = 0;
         while let Some(framed) = records.next_record()? {
             number += 1;
@@ -204,13 +261,17 @@ impl Reading<'_> {
                 Framed::Good(record) => record,
                 Framed::Mended(record, what) => {
                     self.summary.n_repaired += 1;
-                    findings.record(&rules::ROW_REPAIRED, number, None, None, || format!("record mended: {what}"));
+                    findings.record(&rules::ROW_REPAIRED, number, None, None, || {
+                        format!("record mended: {what}")
+                    });
                     record
                 }
                 Framed::Broken(why) => {
                     self.count();
                     self.summary.n_skipped += 1;
-                    findings.record(&rules::SKIPPED_RECORD, number, None, None, || format!("record left out: {why}"));
+                    findings.record(&rules::SKIPPED_RECORD, number, None, None, || {
+                        format!("record left out: {why}")
+                    });
                     continue;
                 }
             };
@@ -219,9 +280,14 @@ impl Reading<'_> {
         Ok(Ok(()))
     }
 
-    fn slims(&mut self, window: Window, items: Option<&mut Items>, findings: &mut Findings<'_>) -> io::Result<Result<(), Refused>> {
+    fn slims(
+        &mut self,
+        window: Window,
+        items: Option<&mut Items>,
+        findings: &mut Findings<'_>,
+    ) -> io::Result<Result<(), Refused>> {
         let mut rows = Rows::new(window, &self.source.dialect, Some(SLIMS_WIDTH))?;
-        let mut watch = PersonalWatch::default();
+        let mut watch = personal::Watch::default();
         let mut columns: Option<SlimsColumns> = None;
         let stated = match self.source.format {
             HoldingsFormat::Slims9 => Some(9),
@@ -242,10 +308,6 @@ impl Reading<'_> {
             let columns = match &columns {
                 Some(columns) => columns,
                 None => {
-                    if let Some(why) = personal_header(&row) {
-                        refuse(findings, &why);
-                        return Ok(Err(Refused));
-                    }
                     let found = columns.insert(SlimsColumns::new(&row, self.source.dialect.header));
                     version = version.or(found.version);
                     if found.has_header {
@@ -257,12 +319,14 @@ impl Reading<'_> {
             number += 1;
             watch.look(&row);
             bare_quotes |= self.mended_row(number, &row, findings);
-            // Without a header the versions are told apart by how they treat quotes; until one is seen, 9 is assumed.
-            let old = version.map_or(bare_quotes || row.mended.is_some(), |version| version < 9);
+            // Without a header only the way of writing line breaks tells the versions apart.
+            let old = version.map_or(!rows.escaped_breaks, |version| version < 9);
             let (mut draft, cleaned) = columns.draft(&row, number, old);
             if cleaned {
                 n_notes += 1;
-                findings.record(&rules::DAMAGED_NOTES, number, None, Some("notes"), || "damaged notes were cleaned".to_owned());
+                findings.record(&rules::DAMAGED_NOTES, number, None, Some("notes"), || {
+                    "damaged notes were cleaned".to_owned()
+                });
             }
             match &items {
                 Some(items) => {
@@ -273,7 +337,10 @@ impl Reading<'_> {
             }
         }
         if let Some(column) = watch.verdict() {
-            refuse(findings, &format!("its column {column} holds e-mail addresses or identity numbers"));
+            personal::refuse(
+                findings,
+                &format!("its column {column} holds e-mail addresses or identity numbers"),
+            );
             return Ok(Err(Refused));
         }
         if let Some(items) = items {
@@ -284,16 +351,31 @@ impl Reading<'_> {
             self.take(draft, findings);
         }
         let header = columns.as_ref().is_some_and(|columns| columns.has_header);
-        let version = version.unwrap_or(if bare_quotes { 7 } else { 9 });
-        let told = if stated.is_some() { "" } else { " (told from the file)" };
-        let name = format!("SLiMS {version}{told}, {}", if header { "header" } else { "no header" });
+        let version = version.unwrap_or(if bare_quotes || !rows.escaped_breaks {
+            7
+        } else {
+            9
+        });
+        let told = if stated.is_some() {
+            ""
+        } else {
+            " (told from the file)"
+        };
+        let name = format!(
+            "SLiMS {version}{told}, {}",
+            if header { "header" } else { "no header" }
+        );
         self.state_dialect(&name, &rows, n_notes, findings);
         Ok(Ok(()))
     }
 
-    fn table(&mut self, window: Window, findings: &mut Findings<'_>) -> io::Result<Result<(), Refused>> {
+    fn table(
+        &mut self,
+        window: Window,
+        findings: &mut Findings<'_>,
+    ) -> io::Result<Result<(), Refused>> {
         let mut rows = Rows::new(window, &self.source.dialect, None)?;
-        let mut watch = PersonalWatch::default();
+        let mut watch = personal::Watch::default();
         let mut columns: Option<MappedColumns> = None;
         let mut number = 0;
         while let Some(taken) = rows.next()? {
@@ -305,11 +387,8 @@ impl Reading<'_> {
             let columns = match &columns {
                 Some(columns) => columns,
                 None => {
-                    if let Some(why) = personal_header(&row) {
-                        refuse(findings, &why);
-                        return Ok(Err(Refused));
-                    }
-                    match MappedColumns::new(&row, &self.source.columns, self.source.dialect.header) {
+                    match MappedColumns::new(&row, &self.source.columns, self.source.dialect.header)
+                    {
                         Ok(found) => {
                             let found = columns.insert(found);
                             if found.has_header {
@@ -318,7 +397,12 @@ impl Reading<'_> {
                             found
                         }
                         Err(why) => {
-                            let names: Vec<String> = row.cells.iter().take(12).map(|cell| format!("`{cell}`")).collect();
+                            let names: Vec<String> = row
+                                .cells
+                                .iter()
+                                .take(12)
+                                .map(|cell| format!("`{cell}`"))
+                                .collect();
                             let hint = format!("the first row is {}", names.join(", "));
                             findings.file(&rules::UNKNOWN_FORMAT, why, &hint);
                             return Ok(Err(Refused));
@@ -332,7 +416,10 @@ impl Reading<'_> {
             self.take(columns.draft(&row, number), findings);
         }
         if let Some(column) = watch.verdict() {
-            refuse(findings, &format!("its column {column} holds e-mail addresses or identity numbers"));
+            personal::refuse(
+                findings,
+                &format!("its column {column} holds e-mail addresses or identity numbers"),
+            );
             return Ok(Err(Refused));
         }
         let header = columns.as_ref().is_some_and(|columns| columns.has_header);
@@ -347,9 +434,17 @@ impl Reading<'_> {
             1 => "UTF-8, one row Windows-1252".to_owned(),
             n => format!("UTF-8, {n} rows Windows-1252"),
         };
-        let notes = if n_notes > 0 { format!(", {n_notes} notes cleaned") } else { String::new() };
+        let notes = if n_notes > 0 {
+            format!(", {n_notes} notes cleaned")
+        } else {
+            String::new()
+        };
         self.summary.dialect = format!("{name}, {}, {encoding}{notes}", rows.shape.words());
-        findings.file(&rules::DIALECT_ASSUMED, format!("read as {}", self.summary.dialect), "");
+        findings.file(
+            &rules::DIALECT_ASSUMED,
+            format!("read as {}", self.summary.dialect),
+            "",
+        );
     }
 
     fn broken_row(&mut self, number: u64, taken: &Taken, findings: &mut Findings<'_>) {
@@ -366,7 +461,9 @@ impl Reading<'_> {
         let Some(what) = row.mended else { return false };
         self.summary.n_repaired += 1;
         let line = row.line;
-        findings.record(&rules::ROW_REPAIRED, number, None, None, || format!("row mended on line {line}: {what}"));
+        findings.record(&rules::ROW_REPAIRED, number, None, None, || {
+            format!("row mended on line {line}: {what}")
+        });
         what.starts_with("quotes")
     }
 
@@ -380,21 +477,40 @@ impl Reading<'_> {
     fn take(&mut self, draft: Draft, findings: &mut Findings<'_>) {
         self.count();
         let (number, control) = (draft.number, draft.control.clone());
+        if self.source.items_file.is_none() {
+            for copy in draft.copies.iter().filter(|copy| !copy.code.is_empty()) {
+                if !self.codes.insert(copy.code.clone()) {
+                    findings.record(
+                        &rules::DUPLICATE_ITEM_CODE,
+                        number,
+                        control.as_deref(),
+                        None,
+                        || format!("item code `{}` stands on another record too", copy.code),
+                    );
+                }
+            }
+        }
         match self.shaper.shape(draft, findings) {
             Shaped::Kept(held) => self.held.extend(held),
             Shaped::Excluded => self.summary.n_excluded += 1,
             Shaped::Untitled => {
                 self.summary.n_skipped += 1;
-                findings.record(&rules::MISSING_TITLE, number, control.as_deref(), None, || {
-                    "the record has no title and is left out".to_owned()
-                });
+                findings.record(
+                    &rules::MISSING_TITLE,
+                    number,
+                    control.as_deref(),
+                    None,
+                    || "the record has no title and is left out".to_owned(),
+                );
             }
         }
     }
 
     fn items(&mut self, path: &SourcePath) -> Step<Items> {
         let mut findings = Findings::new(self.sink, path);
-        let Ok((window, content)) = self.open(path, &findings)? else { return Ok(Err(Refused)) };
+        let Ok((window, content)) = self.open(path, &findings)? else {
+            return Ok(Err(Refused));
+        };
         if content != Content::Text {
             findings.file(&rules::UNKNOWN_FORMAT, "the item file is not a table", "");
             return Ok(Err(Refused));
@@ -425,141 +541,16 @@ impl MarcRecords for Marcxml {
     }
 }
 
-fn refuse(findings: &Findings<'_>, why: &str) {
-    findings.file(
-        &rules::PERSONAL_DATA,
-        format!("the file is refused: {why}"),
-        "remove the file from the portal and from its history, and export the bibliography instead",
-    );
-}
-
 /// Damage in compressed data is a finding; anything else is the disk's.
 fn broken_stream<T>(error: io::Error, findings: &Findings<'_>) -> Result<Result<T, Refused>> {
     use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
     if matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof) {
-        findings.file(&rules::UNREADABLE_FILE, format!("the compressed data is damaged: {error}"), "export again");
+        findings.file(
+            &rules::UNREADABLE_FILE,
+            format!("the compressed data is damaged: {error}"),
+            "export again",
+        );
         return Ok(Err(Refused));
     }
     Err(Error::new(Kind::Read, error.to_string()).context("cannot read a holdings file"))
-}
-
-/// The items of a SLiMS source.
-struct Items {
-    copies: Vec<(Copy, String)>,
-    by_code: FxHashMap<String, usize>,
-    taken: Vec<bool>,
-}
-
-impl Items {
-    fn read(window: Window, source: &HoldingsSource, findings: &mut Findings<'_>) -> io::Result<Result<Self, Refused>> {
-        let mut rows = Rows::new(window, &source.dialect, Some(ITEMS_WIDTH))?;
-        let mut items = Self { copies: Vec::new(), by_code: FxHashMap::default(), taken: Vec::new() };
-        let mut watch = PersonalWatch::default();
-        let mut columns: Option<ItemColumns> = None;
-        let mut number = 0;
-        while let Some(taken) = rows.next()? {
-            let row = match taken {
-                Taken::Row(row) => row,
-                Taken::Broken(line) => {
-                    number += 1;
-                    findings.record(&rules::SKIPPED_RECORD, number, None, None, || {
-                        format!("item row left out: the cells on line {line} cannot be told apart")
-                    });
-                    continue;
-                }
-            };
-            let columns = match &columns {
-                Some(columns) => columns,
-                None => {
-                    if let Some(why) = personal_header(&row) {
-                        refuse(findings, &why);
-                        return Ok(Err(Refused));
-                    }
-                    let found = columns.insert(ItemColumns::new(&row));
-                    if found.has_header {
-                        continue;
-                    }
-                    found
-                }
-            };
-            number += 1;
-            watch.look(&row);
-            let (copy, title) = columns.copy(&row);
-            if !copy.code.is_empty() && items.by_code.insert(copy.code.clone(), items.copies.len()).is_some() {
-                findings.record(&rules::DUPLICATE_ITEM_CODE, number, None, Some("item_code"), || {
-                    format!("item code `{}` is in the file twice", copy.code)
-                });
-            }
-            items.copies.push((copy, fold(&title)));
-        }
-        if let Some(column) = watch.verdict() {
-            refuse(findings, &format!("its column {column} holds e-mail addresses or identity numbers"));
-            return Ok(Err(Refused));
-        }
-        items.taken = vec![false; items.copies.len()];
-        Ok(Ok(items))
-    }
-
-    /// Puts what the item file says in place of what the bibliography says of each copy.
-    fn fill(&self, draft: &mut Draft) {
-        for copy in &mut draft.copies {
-            if let Some((item, _)) = self.by_code.get(&copy.code).and_then(|at| self.copies.get(*at)) {
-                let call_number = std::mem::take(&mut copy.call_number);
-                *copy = item.clone();
-                if copy.call_number.is_empty() {
-                    copy.call_number = call_number;
-                }
-            }
-        }
-    }
-
-    /// Marks the items that a record names, and tells of codes on two records.
-    fn claim(&mut self, drafts: &[Draft], findings: &mut Findings<'_>) {
-        for draft in drafts {
-            for copy in &draft.copies {
-                let Some(at) = self.by_code.get(&copy.code).copied() else { continue };
-                if std::mem::replace(&mut self.taken[at], true) {
-                    findings.record(&rules::DUPLICATE_ITEM_CODE, draft.number, None, Some("item_code"), || {
-                        format!("item code `{}` stands on another record too", copy.code)
-                    });
-                }
-            }
-        }
-    }
-
-    /// Items that no record names go to the first record of equal title that names none of its own.
-    fn fill_by_title(&mut self, drafts: &mut [Draft], findings: &mut Findings<'_>) {
-        if self.taken.iter().all(|taken| *taken) {
-            return;
-        }
-        let mut by_title: FxHashMap<String, usize> = FxHashMap::default();
-        for (at, draft) in drafts.iter().enumerate().rev() {
-            by_title.insert(fold(&draft.title), at);
-        }
-        for (at, (copy, title)) in self.copies.iter().enumerate() {
-            if self.taken[at] || title.is_empty() {
-                continue;
-            }
-            if let Some(draft) = by_title.get(title).and_then(|draft| drafts.get_mut(*draft)) {
-                self.taken[at] = true;
-                findings.record(&rules::ITEM_BY_TITLE, draft.number, None, Some("item_code"), || {
-                    format!("item `{}` was joined by title only", copy.code)
-                });
-                draft.copies.push(copy.clone());
-            }
-        }
-    }
-
-    fn report_rest(&self, findings: &mut Findings<'_>) {
-        let rest: Vec<usize> = (0..self.copies.len()).filter(|at| !self.taken[*at]).collect();
-        for at in rest.iter().take(5) {
-            let code = &self.copies[*at].0.code;
-            findings.record(&rules::ITEM_WITHOUT_RECORD, *at as u64 + 1, None, Some("item_code"), || {
-                format!("item `{code}` belongs to no record")
-            });
-        }
-        if rest.len() > 5 {
-            findings.file(&rules::ITEM_WITHOUT_RECORD, format!("{} items belong to no record", rest.len()), "");
-        }
-    }
 }

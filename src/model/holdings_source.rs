@@ -26,7 +26,10 @@ pub enum HoldingsFormat {
 impl HoldingsFormat {
     /// Whether this is a bibliography CSV of SLiMS.
     pub fn is_slims(self) -> bool {
-        matches!(self, Self::Slims9 | Self::Slims8 | Self::Slims7 | Self::SlimsAuto)
+        matches!(
+            self,
+            Self::Slims9 | Self::Slims8 | Self::Slims7 | Self::SlimsAuto
+        )
     }
 
     /// The name in YAML.
@@ -240,7 +243,12 @@ pub struct HoldingsSource {
 
 impl HoldingsSource {
     /// A source of one file, with nothing else said.
-    pub fn new(id: impl Into<String>, member: impl Into<String>, format: HoldingsFormat, file: SourcePath) -> Self {
+    pub fn new(
+        id: impl Into<String>,
+        member: impl Into<String>,
+        format: HoldingsFormat,
+        file: SourcePath,
+    ) -> Self {
         Self {
             id: id.into(),
             member: member.into(),

@@ -27,7 +27,9 @@ pub(crate) fn group(class: &str, format: Format) -> &'static str {
 fn strip_prefix(text: &str) -> &str {
     for prefix in PREFIXES {
         if let Some(rest) = text.strip_prefix(prefix)
-            && rest.starts_with([' ', '.', '-', '/', '(', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+            && rest.starts_with([
+                ' ', '.', '-', '/', '(', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',
+            ])
         {
             return rest.trim_start_matches([' ', '.', '-', '/', '(']);
         }
@@ -36,9 +38,18 @@ fn strip_prefix(text: &str) -> &str {
 }
 
 fn of_number(text: &str) -> Option<&'static str> {
-    let compact: String = text.chars().filter(|character| !matches!(character, '\'' | '’' | '[' | ']' | '(')).collect();
-    let word: String = compact.chars().take_while(|character| character.is_alphabetic()).collect();
-    if matches!(word.as_str(), "F" | "FIK" | "FIKSI" | "FIC" | "FICTION" | "NOVEL") {
+    let compact: String = text
+        .chars()
+        .filter(|character| !matches!(character, '\'' | '’' | '[' | ']' | '('))
+        .collect();
+    let word: String = compact
+        .chars()
+        .take_while(|character| character.is_alphabetic())
+        .collect();
+    if matches!(
+        word.as_str(),
+        "F" | "FIK" | "FIKSI" | "FIC" | "FICTION" | "NOVEL"
+    ) {
         return Some("fiction");
     }
     if matches!(word.as_str(), "LOKAL" | "LOCAL" | "LK" | "LC") {
@@ -48,7 +59,10 @@ fn of_number(text: &str) -> Option<&'static str> {
     if compact.starts_with("2X") || compact.starts_with("297") {
         return Some("islam");
     }
-    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = bytes
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
     let eight_x = digits == 1 && bytes[0] == b'8' && bytes.get(1) == Some(&b'X');
     let hundred = match digits {
         3 => bytes[0] - b'0',
@@ -57,7 +71,11 @@ fn of_number(text: &str) -> Option<&'static str> {
         _ if eight_x => 8,
         _ => return None,
     };
-    ["000", "100", "200", "300", "400", "500", "600", "700", "800", "900"].get(usize::from(hundred)).copied()
+    [
+        "000", "100", "200", "300", "400", "500", "600", "700", "800", "900",
+    ]
+    .get(usize::from(hundred))
+    .copied()
 }
 
 #[cfg(test)]

@@ -58,6 +58,9 @@ pub(crate) fn of_name(name: &str) -> Option<Format> {
     if name.is_empty() || name == "none" || name == "-" {
         return None;
     }
-    let known = WORDS.iter().find(|(word, _)| name.contains(word)).map(|(_, format)| *format);
+    let known = WORDS
+        .iter()
+        .find(|(word, _)| name.contains(word))
+        .map(|(_, format)| *format);
     Some(known.unwrap_or(Format::Object))
 }

@@ -40,17 +40,32 @@ pub(crate) fn numbers(cell: &str) -> Vec<Number> {
 fn part_of_number(character: char, run: &str) -> bool {
     character.is_ascii_digit()
         || (!run.is_empty()
-            && matches!(character, 'x' | 'X' | '-' | ' ' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{a0}'))
+            && matches!(
+                character,
+                'x' | 'X' | '-' | ' ' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{a0}'
+            ))
 }
 
 fn is_set(after: &str) -> bool {
     let note: String = after.chars().take(40).collect::<String>().to_lowercase();
     let note = note.split([';', '|']).next().unwrap_or("");
-    ["(set", "jil.lengkap", "jil. lengkap", "jilid lengkap", "no.jil", "no. jil"].iter().any(|word| note.contains(word))
+    [
+        "(set",
+        "jil.lengkap",
+        "jil. lengkap",
+        "jilid lengkap",
+        "no.jil",
+        "no. jil",
+    ]
+    .iter()
+    .any(|word| note.contains(word))
 }
 
 fn take_run(run: &str, set: bool, found: &mut Vec<Number>) {
-    let mut all: String = run.chars().filter(|character| character.is_ascii_alphanumeric()).collect();
+    let mut all: String = run
+        .chars()
+        .filter(|character| character.is_ascii_alphanumeric())
+        .collect();
     all.make_ascii_uppercase();
     if whole(&all) {
         push(&all, set, found);
@@ -60,12 +75,18 @@ fn take_run(run: &str, set: bool, found: &mut Vec<Number>) {
     let mut pending = String::new();
     let parts: Vec<String> = run
         .split([' ', '\u{a0}'])
-        .map(|part| part.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase())
+        .map(|part| {
+            part.chars()
+                .filter(char::is_ascii_alphanumeric)
+                .collect::<String>()
+                .to_ascii_uppercase()
+        })
         .filter(|part| !part.is_empty())
         .collect();
     for (index, part) in parts.iter().enumerate() {
         pending.push_str(part);
-        let ends = whole(&pending) && (pending.len() != 10 || !thirteen_follows(&pending, &parts[index + 1..]));
+        let ends = whole(&pending)
+            && (pending.len() != 10 || !thirteen_follows(&pending, &parts[index + 1..]));
         if ends {
             push(&pending, set, found);
             pending.clear();
@@ -93,7 +114,9 @@ fn thirteen_follows(pending: &str, rest: &[String]) -> bool {
 fn whole(text: &str) -> bool {
     let (body, last) = text.split_at(text.len().saturating_sub(1));
     let body_is_digits = body.bytes().all(|byte| byte.is_ascii_digit());
-    let last_fits = last.bytes().all(|byte| byte.is_ascii_digit() || byte == b'X');
+    let last_fits = last
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'X');
     body_is_digits
         && last_fits
         && match text.len() {
@@ -106,7 +129,9 @@ fn whole(text: &str) -> bool {
 
 fn push(text: &str, set: bool, found: &mut Vec<Number>) {
     let number = match text.len() {
-        13 if check13(text) && (text.starts_with("978") || text.starts_with("979")) => Number::Isbn(text.to_owned()),
+        13 if check13(text) && (text.starts_with("978") || text.starts_with("979")) => {
+            Number::Isbn(text.to_owned())
+        }
         10 if check10(text) => Number::Isbn(to13(text)),
         // A spreadsheet took the leading zero for nothing.
         9 if check10(&format!("0{text}")) => Number::Isbn(to13(&format!("0{text}"))),
@@ -128,19 +153,27 @@ fn digit(byte: u8) -> Option<u32> {
 }
 
 fn weighted(text: &str, weights: impl Iterator<Item = u32>) -> Option<u32> {
-    text.bytes().zip(weights).try_fold(0, |sum, (byte, weight)| Some(sum + digit(byte)? * weight))
+    text.bytes()
+        .zip(weights)
+        .try_fold(0, |sum, (byte, weight)| Some(sum + digit(byte)? * weight))
 }
 
 fn check10(text: &str) -> bool {
-    text.len() == 10 && !text[..9].contains('X') && weighted(text, (1..=10).rev()).is_some_and(|sum| sum % 11 == 0)
+    text.len() == 10
+        && !text[..9].contains('X')
+        && weighted(text, (1..=10).rev()).is_some_and(|sum| sum % 11 == 0)
 }
 
 fn check13(text: &str) -> bool {
-    text.len() == 13 && !text.contains('X') && weighted(text, [1, 3].into_iter().cycle()).is_some_and(|sum| sum % 10 == 0)
+    text.len() == 13
+        && !text.contains('X')
+        && weighted(text, [1, 3].into_iter().cycle()).is_some_and(|sum| sum % 10 == 0)
 }
 
 fn check_issn(text: &str) -> bool {
-    text.len() == 8 && !text[..7].contains('X') && weighted(text, (1..=8).rev()).is_some_and(|sum| sum % 11 == 0)
+    text.len() == 8
+        && !text[..7].contains('X')
+        && weighted(text, (1..=8).rev()).is_some_and(|sum| sum % 11 == 0)
 }
 
 fn to13(ten: &str) -> String {
@@ -162,13 +195,22 @@ mod tests {
         assert_eq!(numbers("979-403-152-6"), [isbn("9789794031520")]);
         assert_eq!(numbers("0-8044-2957-X (pbk.)"), [isbn("9780804429573")]);
         assert_eq!(numbers("439023483"), [isbn("9780439023481")]);
-        assert_eq!(numbers("979-403-152-1"), [Number::Bad("9794031521".to_owned())]);
+        assert_eq!(
+            numbers("979-403-152-1"),
+            [Number::Bad("9794031521".to_owned())]
+        );
     }
 
     #[test]
     fn several_in_one_cell() {
-        assert_eq!(numbers("978-602-425-001-0; 9786020822341"), [isbn("9786024250010"), isbn("9786020822341")]);
-        assert_eq!(numbers("9786024250010 9786020822341"), [isbn("9786024250010"), isbn("9786020822341")]);
+        assert_eq!(
+            numbers("978-602-425-001-0; 9786020822341"),
+            [isbn("9786024250010"), isbn("9786020822341")]
+        );
+        assert_eq!(
+            numbers("9786024250010 9786020822341"),
+            [isbn("9786024250010"), isbn("9786020822341")]
+        );
         assert_eq!(numbers("978 602 425 001 0"), [isbn("9786024250010")]);
         assert_eq!(numbers("9786024250010 (no. jil. lengkap)"), []);
         assert_eq!(numbers("ISBN13: 9786024250010"), [isbn("9786024250010")]);
@@ -177,8 +219,17 @@ mod tests {
     #[test]
     fn an_issn_is_seen() {
         assert_eq!(numbers("1979-9373"), [Number::Issn("1979-9373".to_owned())]);
-        assert_eq!(numbers("ISSN 2434-561X"), [Number::Issn("2434-561X".to_owned())]);
+        assert_eq!(
+            numbers("ISSN 2434-561X"),
+            [Number::Issn("2434-561X".to_owned())]
+        );
         assert_eq!(numbers("-"), []);
-        assert_eq!(numbers("9.78043902348e+12").iter().filter(|n| matches!(n, Number::Isbn(_))).count(), 0);
+        assert_eq!(
+            numbers("9.78043902348e+12")
+                .iter()
+                .filter(|n| matches!(n, Number::Isbn(_)))
+                .count(),
+            0
+        );
     }
 }

@@ -4,15 +4,45 @@ use std::collections::BTreeMap;
 
 /// Names in lower case, two-letter codes and bibliographic codes, by the code they stand for.
 const NAMES: &[(&str, &[&str])] = &[
-    ("ind", &["indonesia", "indonesian", "bahasa indonesia", "id", "in", "idn"]),
-    ("eng", &["english", "inggris", "bahasa inggris", "en", "ing"]),
-    ("ara", &["arab", "arabic", "bahasa arab", "العربية", "عربي", "ar"]),
-    ("sun", &["sunda", "sundanese", "bahasa sunda", "basa sunda", "su"]),
-    ("jav", &["jawa", "javanese", "bahasa jawa", "basa jawa", "jv"]),
-    ("msa", &["melayu", "malay", "bahasa melayu", "malaysia", "ms", "may"]),
+    (
+        "ind",
+        &[
+            "indonesia",
+            "indonesian",
+            "bahasa indonesia",
+            "id",
+            "in",
+            "idn",
+        ],
+    ),
+    (
+        "eng",
+        &["english", "inggris", "bahasa inggris", "en", "ing"],
+    ),
+    (
+        "ara",
+        &["arab", "arabic", "bahasa arab", "العربية", "عربي", "ar"],
+    ),
+    (
+        "sun",
+        &["sunda", "sundanese", "bahasa sunda", "basa sunda", "su"],
+    ),
+    (
+        "jav",
+        &["jawa", "javanese", "bahasa jawa", "basa jawa", "jv"],
+    ),
+    (
+        "msa",
+        &["melayu", "malay", "bahasa melayu", "malaysia", "ms", "may"],
+    ),
     ("nld", &["belanda", "dutch", "nl", "dut"]),
     ("jpn", &["jepang", "japanese", "ja"]),
-    ("zho", &["mandarin", "china", "cina", "tionghoa", "chinese", "zh", "chi"]),
+    (
+        "zho",
+        &[
+            "mandarin", "china", "cina", "tionghoa", "chinese", "zh", "chi",
+        ],
+    ),
     ("fra", &["prancis", "perancis", "french", "fr", "fre"]),
     ("deu", &["jerman", "german", "de", "ger"]),
     ("kor", &["korea", "korean", "ko"]),
@@ -63,11 +93,20 @@ pub(crate) fn language(text: &str, own: &BTreeMap<String, String>) -> Option<Str
     if name.is_empty() || matches!(name.as_str(), "und" | "zxx" | "mul" | "|||" | "-" | "none") {
         return Some(String::new());
     }
-    if let Some((_, code)) = own.iter().find(|(key, _)| key.trim().to_lowercase() == name) {
+    if let Some((_, code)) = own
+        .iter()
+        .find(|(key, _)| key.trim().to_lowercase() == name)
+    {
         return Some(code.clone());
     }
-    let name = name.split_once(['-', '_']).filter(|(first, _)| first.len() <= 3).map_or(name.as_str(), |(first, _)| first);
-    if let Some((code, _)) = NAMES.iter().find(|(code, names)| *code == name || names.contains(&name)) {
+    let name = name
+        .split_once(['-', '_'])
+        .filter(|(first, _)| first.len() <= 3)
+        .map_or(name.as_str(), |(first, _)| first);
+    if let Some((code, _)) = NAMES
+        .iter()
+        .find(|(code, names)| *code == name || names.contains(&name))
+    {
         return Some((*code).to_owned());
     }
     // Any other three letters are taken for a code: records in MARC name some two hundred languages.

@@ -37,14 +37,63 @@ pub(crate) fn strip_isbd(text: &str) -> &str {
     }
 }
 
-/// Without a final stop, unless it belongs to an initial or an abbreviation of up to four letters.
+/// Words that keep their stop.
+const ABBREVIATIONS: &[&str] = &[
+    "inc", "ltd", "corp", "bros", "dkk", "dll", "etc", "msc", "phil", "prof", "ill", "ed", "hlm",
+];
+
+/// Without a final stop, unless it belongs to an initial or an abbreviation.
 pub(crate) fn strip_stop(text: &str) -> &str {
     let text = strip_isbd(text);
     match text.strip_suffix('.') {
         Some(rest) if !rest.ends_with('.') => {
             let last = rest.rsplit([' ', '.', '-']).next().unwrap_or("");
-            if last.chars().count() > 4 || last.chars().all(|character| character.is_ascii_digit()) { rest } else { text }
+            let short = last.chars().count() <= 2 && last.chars().any(char::is_alphabetic);
+            if short || ABBREVIATIONS.contains(&last.to_lowercase().as_str()) {
+                text
+            } else {
+                rest
+            }
         }
         _ => text,
+    }
+}
+
+/// Ways of saying that a place or a publisher is not known.
+const NOBODY: &[&str] = &[
+    "sn",
+    "sl",
+    "slsn",
+    "tp",
+    "ttp",
+    "tpn",
+    "none",
+    "na",
+    "tanpapenerbit",
+    "tanpatempat",
+    "",
+];
+
+/// A place or a publisher without ISBD marks and stray brackets; empty where it says that it is not known.
+pub(crate) fn imprint(text: &str) -> String {
+    let text = strip_isbd(text);
+    let bare: String = text
+        .chars()
+        .filter(|character| character.is_alphanumeric())
+        .collect::<String>()
+        .to_lowercase();
+    if NOBODY.contains(&bare.as_str()) {
+        return String::new();
+    }
+    let whole = text.starts_with('[') && text.ends_with(']') && text.matches('[').count() == 1;
+    let text = if whole {
+        text.trim_matches(['[', ']'])
+    } else {
+        text
+    };
+    match (text.contains('['), text.contains(']')) {
+        (false, true) => text.trim_end_matches(']').trim().to_owned(),
+        (true, false) => text.trim_start_matches('[').trim().to_owned(),
+        _ => text.to_owned(),
     }
 }

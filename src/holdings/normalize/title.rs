@@ -54,7 +54,9 @@ pub(crate) fn fold(text: &str) -> String {
             flush(&mut word, &mut out);
             word.push_str("dan");
             flush(&mut word, &mut out);
-        } else if !matches!(character, '\'' | '’' | '‘' | 'ʻ' | 'ʼ' | '`') && !is_combining_mark(character) {
+        } else if !matches!(character, '\'' | '’' | '‘' | 'ʻ' | 'ʼ' | '`')
+            && !is_combining_mark(character)
+        {
             flush(&mut word, &mut out);
         }
     };
@@ -69,8 +71,9 @@ pub(crate) fn fold(text: &str) -> String {
 
 /// Words before a number that make it the number of a part.
 const PART_WORDS: &[&str] = &[
-    "jilid", "jil", "volume", "vol", "v", "juz", "juzu", "buku", "bk", "bagian", "bag", "part", "pt", "book", "tome",
-    "band", "bd", "teil", "kelas", "semester", "seri", "no", "nomor", "tingkat", "grade",
+    "jilid", "jil", "volume", "vol", "v", "juz", "juzu", "buku", "bk", "bagian", "bag", "part",
+    "pt", "book", "tome", "band", "bd", "teil", "kelas", "semester", "seri", "no", "nomor",
+    "tingkat", "grade",
 ];
 
 /// What tells the parts of a work apart, out of a folded title: the number after a word such as `jilid`,
@@ -114,7 +117,11 @@ fn number(word: &str) -> Option<u32> {
             b'x' => 10,
             _ => return None,
         };
-        if value < last { sum -= value } else { sum += value }
+        if value < last {
+            sum -= value;
+        } else {
+            sum += value;
+        }
         last = last.max(value);
     }
     u32::try_from(sum).ok().filter(|sum| *sum < 40)
@@ -122,9 +129,27 @@ fn number(word: &str) -> Option<u32> {
 
 /// Words for the number of an edition.
 const ORDINALS: &[(&str, u32)] = &[
-    ("pertama", 1), ("first", 1), ("kesatu", 1), ("kedua", 2), ("second", 2), ("ketiga", 3), ("third", 3),
-    ("keempat", 4), ("fourth", 4), ("kelima", 5), ("fifth", 5), ("keenam", 6), ("sixth", 6), ("ketujuh", 7),
-    ("seventh", 7), ("kedelapan", 8), ("eighth", 8), ("kesembilan", 9), ("ninth", 9), ("kesepuluh", 10), ("tenth", 10),
+    ("pertama", 1),
+    ("first", 1),
+    ("kesatu", 1),
+    ("kedua", 2),
+    ("second", 2),
+    ("ketiga", 3),
+    ("third", 3),
+    ("keempat", 4),
+    ("fourth", 4),
+    ("kelima", 5),
+    ("fifth", 5),
+    ("keenam", 6),
+    ("sixth", 6),
+    ("ketujuh", 7),
+    ("seventh", 7),
+    ("kedelapan", 8),
+    ("eighth", 8),
+    ("kesembilan", 9),
+    ("ninth", 9),
+    ("kesepuluh", 10),
+    ("tenth", 10),
 ];
 
 /// The number of an edition statement; a number of a printing (`cet. 3`) is none.
@@ -141,10 +166,18 @@ pub(crate) fn edition_number(statement: &str) -> Option<u32> {
             continue;
         }
         let digits = word.trim_end_matches(|character: char| character.is_ascii_alphabetic());
-        let value = ORDINALS.iter().find(|(name, _)| *name == word).map(|(_, value)| *value).or_else(|| {
-            let digits = digits.strip_prefix("ke").unwrap_or(digits);
-            digits.parse::<u32>().ok().or_else(|| number(word)).filter(|value| (1..100).contains(value))
-        });
+        let value = ORDINALS
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, value)| *value)
+            .or_else(|| {
+                let digits = digits.strip_prefix("ke").unwrap_or(digits);
+                digits
+                    .parse::<u32>()
+                    .ok()
+                    .or_else(|| number(word))
+                    .filter(|value| (1..100).contains(value))
+            });
         match value {
             Some(value) if !printing => return Some(value),
             _ => printing = printing && value.is_none(),
@@ -160,14 +193,20 @@ mod tests {
     #[test]
     fn titles_come_apart_at_isbd_marks() {
         let parts = split("Ekonomi moneter : teori, masalah / Nopirin ; editor A");
-        assert_eq!((parts.title.as_str(), parts.subtitle.as_str()), ("Ekonomi moneter", "teori, masalah"));
+        assert_eq!(
+            (parts.title.as_str(), parts.subtitle.as_str()),
+            ("Ekonomi moneter", "teori, masalah")
+        );
         assert_eq!(parts.responsibility, "Nopirin ; editor A");
         assert_eq!(split("TCP/IP: jaringan").title, "TCP/IP: jaringan");
     }
 
     #[test]
     fn titles_are_folded() {
-        assert_eq!(fold("Fiqih & \u{201c}Mu\u{2018}\u{101}malah\u{201d}, and more"), "fiqih dan muamalah dan more");
+        assert_eq!(
+            fold("Fiqih & \u{201c}Mu\u{2018}\u{101}malah\u{201d}, and more"),
+            "fiqih dan muamalah dan more"
+        );
     }
 
     #[test]

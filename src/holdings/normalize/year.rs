@@ -16,7 +16,11 @@ pub(crate) fn year(text: &str, latest: i16) -> Option<i16> {
         while bytes.get(at).is_some_and(u8::is_ascii_digit) {
             at += 1;
         }
-        let Some(year) = text.get(start..at).filter(|run| run.len() == 4).and_then(|run| run.parse::<i16>().ok()) else {
+        let Some(year) = text
+            .get(start..at)
+            .filter(|run| run.len() == 4)
+            .and_then(|run| run.parse::<i16>().ok())
+        else {
             continue;
         };
         let after = text[at..].trim_start();
@@ -33,8 +37,14 @@ pub(crate) fn year(text: &str, latest: i16) -> Option<i16> {
 
 fn is_hijri(after: &str) -> bool {
     let after = after.trim_start_matches([']', ')', '.']).trim_start();
-    let word: String = after.chars().take_while(|character| character.is_alphabetic()).collect();
-    matches!(word.to_lowercase().as_str(), "h" | "hijri" | "hijriah" | "hijriyah" | "ah")
+    let word: String = after
+        .chars()
+        .take_while(|character| character.is_alphabetic())
+        .collect();
+    matches!(
+        word.to_lowercase().as_str(),
+        "h" | "hijri" | "hijriah" | "hijriyah" | "ah"
+    )
 }
 
 fn dash(character: char) -> bool {
@@ -56,7 +66,11 @@ fn opens_range(after: &str) -> bool {
 
 fn closes_range(before: &str) -> bool {
     let mut rest = before.chars().rev();
-    rest.next().is_some_and(dash) && rest.filter(|character| !character.is_whitespace()).take(4).all(|c| c.is_ascii_digit())
+    rest.next().is_some_and(dash)
+        && rest
+            .filter(|character| !character.is_whitespace())
+            .take(4)
+            .all(|c| c.is_ascii_digit())
         && before.chars().filter(char::is_ascii_digit).count() >= 4
         && !before.chars().rev().skip(1).take(3).any(dash)
 }

@@ -27,7 +27,12 @@ impl Iso2709 {
     pub(crate) fn next(&mut self) -> io::Result<Option<Framed<MarcRecord>>> {
         loop {
             self.window.ensure(1 << 16)?;
-            let junk = self.window.data().iter().take_while(|byte| is_filler(**byte)).count();
+            let junk = self
+                .window
+                .data()
+                .iter()
+                .take_while(|byte| is_filler(**byte))
+                .count();
             if junk == 0 {
                 break;
             }
@@ -65,7 +70,9 @@ impl Iso2709 {
 
     /// The length in the leader, if it lands on a terminator and no other record begins before.
     fn trusted_length(&mut self) -> io::Result<Option<usize>> {
-        let Some(length) = digits(self.window.data().get(..5)) else { return Ok(None) };
+        let Some(length) = digits(self.window.data().get(..5)) else {
+            return Ok(None);
+        };
         if length <= LEADER {
             return Ok(None);
         }
@@ -74,7 +81,8 @@ impl Iso2709 {
         if data.get(length - 1) != Some(&RECORD_END) {
             return Ok(None);
         }
-        let swallows = memchr_iter(RECORD_END, &data[..length - 1]).any(|at| is_leader(&data[at + 1..]));
+        let swallows =
+            memchr_iter(RECORD_END, &data[..length - 1]).any(|at| is_leader(&data[at + 1..]));
         Ok((!swallows).then_some(length))
     }
 }
@@ -85,7 +93,10 @@ fn is_filler(byte: u8) -> bool {
 
 fn digits(bytes: Option<&[u8]>) -> Option<usize> {
     let bytes = bytes?;
-    bytes.iter().try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + usize::from(byte - b'0')))
+    bytes.iter().try_fold(0, |sum, byte| {
+        byte.is_ascii_digit()
+            .then(|| sum * 10 + usize::from(byte - b'0'))
+    })
 }
 
 /// Whether a leader seems to stand here: length, base address and the fixed digits at 20.
@@ -99,7 +110,9 @@ fn is_leader(bytes: &[u8]) -> bool {
 fn frame(mut bytes: &[u8], mut mended: bool) -> Framed<MarcRecord> {
     if mended && !is_leader(bytes) {
         // Bytes between records: the record begins where a leader does.
-        if let Some(skip) = (1..bytes.len().saturating_sub(LEADER).min(1 << 12)).find(|at| is_leader(&bytes[*at..])) {
+        if let Some(skip) =
+            (1..bytes.len().saturating_sub(LEADER).min(1 << 12)).find(|at| is_leader(&bytes[*at..]))
+        {
             bytes = &bytes[skip..];
         }
     }
@@ -107,7 +120,8 @@ fn frame(mut bytes: &[u8], mut mended: bool) -> Framed<MarcRecord> {
     if bytes.len() <= LEADER {
         return Framed::Broken("it is shorter than a leader");
     }
-    let stated = digits(bytes.get(12..17)).filter(|base| *base > LEADER && bytes.get(base - 1) == Some(&FIELD_END));
+    let stated = digits(bytes.get(12..17))
+        .filter(|base| *base > LEADER && bytes.get(base - 1) == Some(&FIELD_END));
     let base = match stated {
         Some(base) => base,
         None => match memchr(FIELD_END, &bytes[LEADER..]) {
@@ -122,7 +136,9 @@ fn frame(mut bytes: &[u8], mut mended: bool) -> Framed<MarcRecord> {
     let mut entries: Vec<([u8; 3], usize, usize)> = Vec::with_capacity(32);
     for entry in bytes[LEADER..base - 1].chunks_exact(ENTRY) {
         match (digits(entry.get(3..7)), digits(entry.get(7..12))) {
-            (Some(length), Some(start)) => entries.push(([entry[0], entry[1], entry[2]], length, start)),
+            (Some(length), Some(start)) => {
+                entries.push(([entry[0], entry[1], entry[2]], length, start));
+            }
             _ => mended = true,
         }
     }
@@ -134,20 +150,32 @@ fn frame(mut bytes: &[u8], mut mended: bool) -> Framed<MarcRecord> {
             && (bytes.get(to - 1) == Some(&FIELD_END) || to - 1 == bytes.len())
             && memchr(FIELD_END, &bytes[from..(to - 1).min(bytes.len())]).is_none()
     };
-    if !entries.is_empty() && entries.iter().all(|(_, length, start)| fits(*length, *start)) {
+    if !entries.is_empty()
+        && entries
+            .iter()
+            .all(|(_, length, start)| fits(*length, *start))
+    {
         for (tag, length, start) in entries {
             record.push_range(tag, base + start, base + start + length - 1);
         }
     } else {
         // The directory lies. Fields still end at their terminators, and their order is that of their starts.
         mended = true;
-        let ends: Vec<usize> = memchr_iter(FIELD_END, &bytes[base..]).map(|at| base + at).chain([bytes.len()]).collect();
+        let ends: Vec<usize> = memchr_iter(FIELD_END, &bytes[base..])
+            .map(|at| base + at)
+            .chain([bytes.len()])
+            .collect();
         entries.sort_by_key(|(_, _, start)| *start);
         let (mut from, mut next) = (base, 0);
-        let n_stretches = bytes[base..].split(|byte| *byte == FIELD_END).filter(|stretch| !stretch.is_empty()).count();
+        let n_stretches = bytes[base..]
+            .split(|byte| *byte == FIELD_END)
+            .filter(|stretch| !stretch.is_empty())
+            .count();
         let exact = n_stretches <= entries.len();
         for (tag, length, _) in entries {
-            let Some(mut end) = ends.get(next).copied() else { break };
+            let Some(mut end) = ends.get(next).copied() else {
+                break;
+            };
             next += 1;
             // A terminator inside a field: the field goes on until it is as long as the directory says, in characters,
             // because programs that write wrong lengths count those.
@@ -178,13 +206,25 @@ fn characters(bytes: &[u8]) -> usize {
 fn coding(bytes: &[u8]) -> Coding {
     if std::str::from_utf8(bytes).is_ok() {
         // Without bytes above ASCII only an escape sequence tells MARC-8.
-        return if bytes.is_ascii() && memchr(0x1B, bytes).is_some() { Coding::Marc8 } else { Coding::Utf8 };
+        return if bytes.is_ascii() && memchr(0x1B, bytes).is_some() {
+            Coding::Marc8
+        } else {
+            Coding::Utf8
+        };
     }
     let (mut valid, mut invalid) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
-        valid += chunk.valid().chars().filter(|character| !character.is_ascii()).count();
+        valid += chunk
+            .valid()
+            .chars()
+            .filter(|character| !character.is_ascii())
+            .count();
         invalid += chunk.invalid().len();
     }
     let flagged = bytes.get(9) == Some(&b'a');
-    if valid > invalid || (flagged && valid > 0) { Coding::Utf8 } else { Coding::Marc8 }
+    if valid > invalid || (flagged && valid > 0) {
+        Coding::Utf8
+    } else {
+        Coding::Marc8
+    }
 }

@@ -64,7 +64,9 @@ fn three_bytes(code: [u8; 3]) -> Option<u32> {
 /// Decodes a stretch of MARC-8 to composed Unicode. Combining marks, which MARC-8 writes before their base, are moved
 /// behind it. What no table knows becomes U+FFFD. Escaped numeric references (`&#x…;`) are resolved.
 pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    if bytes.iter().all(|byte| byte.is_ascii() && *byte != ESCAPE && *byte != b'&')
+    if bytes
+        .iter()
+        .all(|byte| byte.is_ascii() && *byte != ESCAPE && *byte != b'&')
         && let Ok(text) = std::str::from_utf8(bytes)
     {
         return Cow::Borrowed(text);
@@ -109,7 +111,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
         };
         at += length;
         let Some(value) = value else { continue };
-        let Some(character) = char::from_u32(value & !COMBINES).filter(|character| *character != '\0') else {
+        let Some(character) =
+            char::from_u32(value & !COMBINES).filter(|character| *character != '\0')
+        else {
             continue;
         };
         if value & COMBINES != 0 {
@@ -170,7 +174,9 @@ fn reference(bytes: &[u8]) -> Option<(usize, char)> {
     let digits = bytes.strip_prefix(b"&#x")?;
     let end = digits.iter().take(7).position(|byte| *byte == b';')?;
     let text = std::str::from_utf8(&digits[..end]).ok()?;
-    let character = u32::from_str_radix(text, 16).ok().and_then(char::from_u32)?;
+    let character = u32::from_str_radix(text, 16)
+        .ok()
+        .and_then(char::from_u32)?;
     (!character.is_control()).then_some((end + 4, character))
 }
 
@@ -195,6 +201,9 @@ mod tests {
 
     #[test]
     fn references_are_resolved() {
-        assert_eq!(decode(b"Rock &#x200F;&amp; roll &#xZZ;"), "Rock \u{200f}&amp; roll &#xZZ;");
+        assert_eq!(
+            decode(b"Rock &#x200F;&amp; roll &#xZZ;"),
+            "Rock \u{200f}&amp; roll &#xZZ;"
+        );
     }
 }

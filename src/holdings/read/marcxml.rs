@@ -39,14 +39,18 @@ impl Marcxml {
         loop {
             let Some((mark, from, to)) = self.mark(at)? else {
                 self.window.consume(usize::MAX >> 1);
-                return Ok((start.is_some() && has_fields).then_some(Framed::Broken("it is not closed")));
+                return Ok(
+                    (start.is_some() && has_fields).then_some(Framed::Broken("it is not closed"))
+                );
             };
             at = to;
             match mark {
                 Mark::Open => {
                     if start.is_some() && has_fields {
                         self.window.consume(from);
-                        return Ok(Some(Framed::Broken("it is not closed before the next begins")));
+                        return Ok(Some(Framed::Broken(
+                            "it is not closed before the next begins",
+                        )));
                     }
                     // The outer `record` of a harvested list only wraps the one that counts.
                     start = Some(from);
@@ -59,7 +63,11 @@ impl Marcxml {
                 Mark::Close => {
                     if let Some(from) = start.take() {
                         let slice = &self.window.data()[from..to];
-                        let record = if has_fields { parse(slice) } else { Framed::Broken("it is empty") };
+                        let record = if has_fields {
+                            parse(slice)
+                        } else {
+                            Framed::Broken("it is empty")
+                        };
                         self.window.consume(to);
                         return Ok(Some(record));
                     }
@@ -83,7 +91,9 @@ impl Marcxml {
     fn mark(&mut self, mut at: usize) -> io::Result<Option<(Mark, usize, usize)>> {
         loop {
             let data = self.window.data();
-            let Some(open) = memchr(b'<', data.get(at..).unwrap_or_default()).map(|found| at + found) else {
+            let Some(open) =
+                memchr(b'<', data.get(at..).unwrap_or_default()).map(|found| at + found)
+            else {
                 at = data.len();
                 if self.window.more()? {
                     continue;
@@ -122,9 +132,15 @@ fn classify(tag: &[u8]) -> Mark {
         Some(rest) => (true, rest),
         None => (false, inner),
     };
-    let name_end = inner.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'/').unwrap_or(inner.len());
+    let name_end = inner
+        .iter()
+        .position(|byte| byte.is_ascii_whitespace() || *byte == b'/')
+        .unwrap_or(inner.len());
     let name = &inner[..name_end];
-    let local = name.iter().rposition(|byte| *byte == b':').map_or(name, |colon| &name[colon + 1..]);
+    let local = name
+        .iter()
+        .rposition(|byte| *byte == b':')
+        .map_or(name, |colon| &name[colon + 1..]);
     match local {
         b"record" if closing => Mark::Close,
         b"record" if inner.ends_with(b"/") => Mark::Empty,
@@ -194,12 +210,23 @@ fn fields(text: &str) -> Result<MarcRecord, ()> {
                     let kept = MarcRecord::new(value.as_bytes(), Coding::Utf8).leader;
                     record.leader = kept;
                 }
-                "controlfield" => record.push(tag, value.trim_matches(['\n', '\r', '\t']).as_bytes()),
+                "controlfield" => {
+                    record.push(tag, value.trim_matches(['\n', '\r', '\t']).as_bytes());
+                }
                 "subfield" => {
                     // A code of several bytes or none is damage; the value is kept under a code nothing asks for.
                     content.push(SUBFIELD);
-                    content.push(if code.len() == 1 { code.as_bytes()[0] } else { b'?' });
-                    content.extend(value.trim().bytes().filter(|byte| !matches!(byte, 0x1D..=0x1F)));
+                    content.push(if code.len() == 1 {
+                        code.as_bytes()[0]
+                    } else {
+                        b'?'
+                    });
+                    content.extend(
+                        value
+                            .trim()
+                            .bytes()
+                            .filter(|byte| !matches!(byte, 0x1D..=0x1F)),
+                    );
                 }
                 "datafield" => record.push(tag, &content),
                 _ => {}

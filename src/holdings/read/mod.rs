@@ -61,9 +61,17 @@ impl Window {
         let mut head = [0_u8; 2];
         let n = fill(&mut inner, &mut head)?;
         let whole: Box<dyn Read + Send> = Box::new(Cursor::new(head[..n].to_vec()).chain(inner));
-        let inner: Box<dyn Read + Send> =
-            if head == [0x1F, 0x8B] { Box::new(MultiGzDecoder::new(whole)) } else { whole };
-        let mut window = Self { inner, buffer: Vec::new(), start: 0, ended: false };
+        let inner: Box<dyn Read + Send> = if head == [0x1F, 0x8B] {
+            Box::new(MultiGzDecoder::new(whole))
+        } else {
+            whole
+        };
+        let mut window = Self {
+            inner,
+            buffer: Vec::new(),
+            start: 0,
+            ended: false,
+        };
         window.ensure(4)?;
         let bytes = window.data();
         if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
@@ -135,8 +143,15 @@ impl Window {
         if memchr::memchr2(0x1D, 0x1E, head).is_some() {
             return Ok(Content::Marc);
         }
-        let strange = head.iter().filter(|byte| **byte < 0x20 && !byte.is_ascii_whitespace()).count();
-        Ok(if strange * 50 > head.len() { Content::Binary } else { Content::Text })
+        let strange = head
+            .iter()
+            .filter(|byte| **byte < 0x20 && !byte.is_ascii_whitespace())
+            .count();
+        Ok(if strange * 50 > head.len() {
+            Content::Binary
+        } else {
+            Content::Text
+        })
     }
 }
 

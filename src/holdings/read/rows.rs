@@ -46,8 +46,15 @@ impl Shape {
             b'\t' => "tab".to_owned(),
             other => format!("`{}`", char::from(other)),
         };
-        let line_end = if self.line_end == b'\r' { ", lines end in CR" } else { "" };
-        format!("separator {delimiter}, quote `{}`{line_end}", char::from(self.quote))
+        let line_end = if self.line_end == b'\r' {
+            ", lines end in CR"
+        } else {
+            ""
+        };
+        format!(
+            "separator {delimiter}, quote `{}`{line_end}",
+            char::from(self.quote)
+        )
     }
 }
 
@@ -68,14 +75,27 @@ pub(crate) struct Rows {
     line: u64,
     /// Rows that were not UTF-8.
     pub(crate) n_foreign: u64,
+    /// Whether the beginning of the file holds a line break written as `\\n`.
+    pub(crate) escaped_breaks: bool,
 }
 
 impl Rows {
     /// Over a stream. The width is that of the format, or `None` where the first row says it.
-    pub(crate) fn new(mut window: Window, dialect: &Dialect, width: Option<usize>) -> io::Result<Self> {
+    pub(crate) fn new(
+        mut window: Window,
+        dialect: &Dialect,
+        width: Option<usize>,
+    ) -> io::Result<Self> {
         window.ensure(LONGEST)?;
         let shape = detect(window.data(), window.ended(), dialect, width);
-        Ok(Self { window, shape, line: 1, n_foreign: 0 })
+        let escaped_breaks = memchr::memmem::find(window.data(), b"\\n").is_some();
+        Ok(Self {
+            window,
+            shape,
+            line: 1,
+            n_foreign: 0,
+            escaped_breaks,
+        })
     }
 
     /// The next row that is not blank, or `None` at the end of the file.
@@ -91,17 +111,28 @@ impl Rows {
             let (taken, length) = take(data, &self.shape);
             let taken = taken.map(|(cells, mended)| {
                 let foreign = std::str::from_utf8(&data[..length]).is_err();
-                let cells: Vec<String> = cells.iter().map(|cell| decode(cell, self.shape.encoding, foreign)).collect();
+                let cells: Vec<String> = cells
+                    .iter()
+                    .map(|cell| decode(cell, self.shape.encoding, foreign))
+                    .collect();
                 (cells, mended, foreign)
             });
+            let nothing = data[..length]
+                .iter()
+                .all(|byte| b",;|\t\"\r\n ".contains(byte));
             self.line += count_lines(&data[..length], self.shape.line_end);
             self.window.consume(length);
             match taken {
                 Some((cells, ..)) if cells.iter().all(|cell| cell.trim().is_empty()) => {}
                 Some((cells, mended, foreign)) => {
                     self.n_foreign += u64::from(foreign);
-                    return Ok(Some(Taken::Row(Row { cells, line, mended })));
+                    return Ok(Some(Taken::Row(Row {
+                        cells,
+                        line,
+                        mended,
+                    })));
                 }
+                None if nothing => {}
                 None => return Ok(Some(Taken::Broken(line))),
             }
         }
@@ -129,7 +160,10 @@ fn take<'a>(data: &'a [u8], shape: &Shape) -> (Option<(Cells<'a>, Option<&'stati
     if let Some((cells, length)) = &strict
         && fits(cells, shape.width)
     {
-        return (Some((trim_width(cells.clone(), shape.width), None)), *length);
+        return (
+            Some((trim_width(cells.clone(), shape.width), None)),
+            *length,
+        );
     }
     let mut end = 0;
     let mut first_end = 0;
@@ -146,7 +180,13 @@ fn take<'a>(data: &'a [u8], shape: &Shape) -> (Option<(Cells<'a>, Option<&'stati
         for (escaped, all_quoted) in [(true, true), (false, true), (true, false), (false, false)] {
             let cells = loosely(text, shape, escaped, all_quoted);
             if fits(&cells, shape.width) {
-                return (Some((trim_width(cells, shape.width), Some("quotes inside cells were not doubled"))), end);
+                return (
+                    Some((
+                        trim_width(cells, shape.width),
+                        Some("quotes inside cells were not doubled"),
+                    )),
+                    end,
+                );
             }
         }
     }
@@ -154,12 +194,17 @@ fn take<'a>(data: &'a [u8], shape: &Shape) -> (Option<(Cells<'a>, Option<&'stati
     if let Some((mut cells, length)) = strict
         && length <= first_end
     {
-        let blank_rest = cells.iter().skip(shape.width).all(|cell| cell.iter().all(u8::is_ascii_whitespace));
+        let blank_rest = cells
+            .iter()
+            .skip(shape.width)
+            .all(|cell| cell.iter().all(u8::is_ascii_whitespace));
         if cells.len() > shape.width && blank_rest {
             cells.truncate(shape.width);
             return (Some((cells, None)), length);
         }
-        let blank = cells.iter().all(|cell| cell.iter().all(u8::is_ascii_whitespace));
+        let blank = cells
+            .iter()
+            .all(|cell| cell.iter().all(u8::is_ascii_whitespace));
         if blank || (cells.len() < shape.width && cells.len() * 2 >= shape.width) {
             cells.resize(shape.width, Cow::Borrowed(&[][..]));
             return (Some((cells, Some("cells are missing at the end"))), length);
@@ -169,7 +214,8 @@ fn take<'a>(data: &'a [u8], shape: &Shape) -> (Option<(Cells<'a>, Option<&'stati
 }
 
 fn fits(cells: &Cells<'_>, width: usize) -> bool {
-    cells.len() == width || (cells.len() == width + 1 && cells[width].iter().all(u8::is_ascii_whitespace))
+    cells.len() == width
+        || (cells.len() == width + 1 && cells[width].iter().all(u8::is_ascii_whitespace))
 }
 
 fn trim_width(mut cells: Cells<'_>, width: usize) -> Cells<'_> {
@@ -199,7 +245,9 @@ fn strictly<'a>(data: &'a [u8], shape: &Shape) -> Option<(Cells<'a>, usize)> {
             loop {
                 let quote = at + memchr(shape.quote, data.get(at..)?)?;
                 if data.get(quote + 1) == Some(&shape.quote) {
-                    owned.get_or_insert_default().extend_from_slice(&data[from..=quote]);
+                    owned
+                        .get_or_insert_default()
+                        .extend_from_slice(&data[from..=quote]);
                     at = quote + 2;
                     from = at;
                     continue;
@@ -220,7 +268,11 @@ fn strictly<'a>(data: &'a [u8], shape: &Shape) -> Option<(Cells<'a>, usize)> {
             let length = memchr2(shape.delimiter, shape.line_end, rest).unwrap_or(rest.len());
             at += length;
             let cell = &data[start..at];
-            cells.push(Cow::Borrowed(if data.get(at) == Some(&shape.delimiter) { cell } else { strip_line_end(cell) }));
+            cells.push(Cow::Borrowed(if data.get(at) == Some(&shape.delimiter) {
+                cell
+            } else {
+                strip_line_end(cell)
+            }));
         }
         match data.get(at) {
             None => return Some((cells, at)),
@@ -245,7 +297,11 @@ fn loosely<'a>(line: &'a [u8], shape: &Shape, escaped: bool, all_quoted: bool) -
             loop {
                 match line.get(at) {
                     None => break,
-                    Some(byte) if escaped && *byte == shape.escape && line.get(at + 1) == Some(&shape.quote) => {
+                    Some(byte)
+                        if escaped
+                            && *byte == shape.escape
+                            && line.get(at + 1) == Some(&shape.quote) =>
+                    {
                         text.push(shape.quote);
                         at += 2;
                     }
@@ -253,10 +309,18 @@ fn loosely<'a>(line: &'a [u8], shape: &Shape, escaped: bool, all_quoted: bool) -
                         at += 1;
                         break;
                     }
-                    Some(byte) if *byte == shape.quote && at > start && line.get(at + 1) == Some(&shape.quote) => {
+                    Some(byte)
+                        if *byte == shape.quote
+                            && at > start
+                            && line.get(at + 1) == Some(&shape.quote) =>
+                    {
                         // Doubled after all, or two bare ones: one is meant either way, unless the second closes.
                         text.push(shape.quote);
-                        at += if closes(line, at + 1, shape, all_quoted) { 1 } else { 2 };
+                        at += if closes(line, at + 1, shape, all_quoted) {
+                            1
+                        } else {
+                            2
+                        };
                     }
                     Some(byte) => {
                         text.push(*byte);
@@ -298,11 +362,14 @@ fn detect(data: &[u8], ended: bool, dialect: &Dialect, width: Option<usize>) -> 
         None => b'\n',
     };
     let first = data.first().copied().unwrap_or(b'"');
-    let delimiters = one_byte(dialect.delimiter).map_or_else(|| b",;\t|".to_vec(), |byte| vec![byte]);
+    let delimiters =
+        one_byte(dialect.delimiter).map_or_else(|| b",;\t|".to_vec(), |byte| vec![byte]);
     let quotes = match one_byte(dialect.quote) {
         Some(byte) => vec![byte],
         // An unusual quote shows at the very front, because the programs that offer a choice quote every cell.
-        None if first.is_ascii_punctuation() && first != b'"' && !delimiters.contains(&first) => vec![first, b'"'],
+        None if first.is_ascii_punctuation() && first != b'"' && !delimiters.contains(&first) => {
+            vec![first, b'"']
+        }
         None => vec![b'"'],
     };
     let mut best: Option<(usize, Shape)> = None;
@@ -352,7 +419,11 @@ fn score(mut data: &[u8], ended: bool, shape: &Shape, wide_is_better: bool) -> u
         let cut = length >= data.len() && !ended;
         match taken {
             Some((cells, mended)) if !cut => {
-                let wide = if wide_is_better { cells.len().min(50) - 1 } else { 1 };
+                let wide = if wide_is_better {
+                    cells.len().min(50) - 1
+                } else {
+                    1
+                };
                 score += wide * if mended.is_none() { 3 } else { 2 };
             }
             _ => {}
@@ -371,11 +442,12 @@ mod tests {
         let (mut data, mut rows) = (text.as_bytes(), Vec::new());
         while !data.is_empty() {
             let (taken, length) = take(data, &shape);
-            rows.push(
-                taken.map_or(Vec::new(), |(cells, _)| {
-                    cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
-                }),
-            );
+            rows.push(taken.map_or(Vec::new(), |(cells, _)| {
+                cells
+                    .iter()
+                    .map(|cell| String::from_utf8_lossy(cell).into_owned())
+                    .collect()
+            }));
             data = &data[length..];
         }
         rows
@@ -383,17 +455,35 @@ mod tests {
 
     #[test]
     fn bare_quotes_are_mended() {
-        assert_eq!(cells("\"a \"b\" c\",\"d\",\"\"\n", 3), [["a \"b\" c", "d", ""]]);
-        assert_eq!(cells("\"a \"b\", c\",\"d\",\"e\"\n", 3), [["a \"b\", c", "d", "e"]]);
-        assert_eq!(cells("\"say \"hi\"\",\"d\",\"e\"\n", 3), [["say \"hi\"", "d", "e"]]);
-        assert_eq!(cells("\"a \\\"b\\\"\",\"d\",\"e\"\n", 3), [["a \"b\"", "d", "e"]]);
+        assert_eq!(
+            cells("\"a \"b\" c\",\"d\",\"\"\n", 3),
+            [["a \"b\" c", "d", ""]]
+        );
+        assert_eq!(
+            cells("\"a \"b\", c\",\"d\",\"e\"\n", 3),
+            [["a \"b\", c", "d", "e"]]
+        );
+        assert_eq!(
+            cells("\"say \"hi\"\",\"d\",\"e\"\n", 3),
+            [["say \"hi\"", "d", "e"]]
+        );
+        assert_eq!(
+            cells("\"a \\\"b\\\"\",\"d\",\"e\"\n", 3),
+            [["a \"b\"", "d", "e"]]
+        );
     }
 
     #[test]
     fn other_dialects_are_told() {
-        assert_eq!(cells("'a';'b''s';'c'\r'd';'';'f'\r", 3), [["a", "b's", "c"], ["d", "", "f"]]);
+        assert_eq!(
+            cells("'a';'b''s';'c'\r'd';'';'f'\r", 3),
+            [["a", "b's", "c"], ["d", "", "f"]]
+        );
         assert_eq!(cells("a\t\"b\nc\"\td\n", 3), [["a", "b\nc", "d"]]);
-        assert_eq!(cells("\"a\",\"b\",\"c\",\n\"d\",\"e\",\"f\"\n", 3), [["a", "b", "c"], ["d", "e", "f"]]);
+        assert_eq!(
+            cells("\"a\",\"b\",\"c\",\n\"d\",\"e\",\"f\"\n", 3),
+            [["a", "b", "c"], ["d", "e", "f"]]
+        );
     }
 
     #[test]

@@ -108,6 +108,16 @@ impl Rows {
             }
             let data = &data[..data.len().min(LONGEST)];
             let line = self.line;
+            // Spreadsheets leave rows of separators only, and not always of this table's.
+            let first = line_length(data, self.shape.line_end);
+            if data[..first]
+                .iter()
+                .all(|byte| b",;|\t\r\n ".contains(byte))
+            {
+                self.line += 1;
+                self.window.consume(first);
+                continue;
+            }
             let (taken, length) = take(data, &self.shape);
             let taken = taken.map(|(cells, mended)| {
                 let foreign = std::str::from_utf8(&data[..length]).is_err();
@@ -117,9 +127,6 @@ impl Rows {
                     .collect();
                 (cells, mended, foreign)
             });
-            let nothing = data[..length]
-                .iter()
-                .all(|byte| b",;|\t\"\r\n ".contains(byte));
             self.line += count_lines(&data[..length], self.shape.line_end);
             self.window.consume(length);
             match taken {
@@ -132,7 +139,6 @@ impl Rows {
                         mended,
                     })));
                 }
-                None if nothing => {}
                 None => return Ok(Some(Taken::Broken(line))),
             }
         }

@@ -80,19 +80,20 @@ impl<'a> Shaper<'a> {
                 .and_then(|rule| rule.branch.clone());
             branches.entry(branch).or_default().push((copy, status));
         }
-        if branches.is_empty() {
-            branches.insert(None, Vec::new());
+        let own = branches.remove(&None);
+        let mut held = Vec::with_capacity(branches.len() + 1);
+        for (branch, copies) in &branches {
+            let holding = self.holding(&draft, &record, branch.clone(), copies);
+            held.push(Held {
+                record: record.clone(),
+                holding,
+            });
         }
-        let held = branches
-            .into_iter()
-            .map(|(branch, copies)| {
-                let holding = self.holding(&draft, &record, branch, &copies);
-                Held {
-                    record: record.clone(),
-                    holding,
-                }
-            })
-            .collect();
+        // What is at no branch comes first, and most records are at none.
+        if own.is_some() || held.is_empty() {
+            let holding = self.holding(&draft, &record, None, &own.unwrap_or_default());
+            held.insert(0, Held { record, holding });
+        }
         Shaped::Kept(held)
     }
 

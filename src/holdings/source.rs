@@ -19,11 +19,14 @@ use crate::disk::Inputs;
 use crate::error::{Error, Kind, Result};
 use crate::model::holdings_source::{HoldingsFormat, HoldingsSource};
 use crate::paths::SourcePath;
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::io;
 
 /// Records between two calls of `progress`.
 const STEP: u64 = 1000;
+/// Records that are taken apart at a time, on all cores.
+const BATCH: usize = 1024;
 
 /// What a source gave.
 pub(crate) struct Read {
@@ -255,29 +258,43 @@ impl Reading<'_> {
         findings: &mut Findings<'_>,
     ) -> io::Result<Result<(), Refused>> {
         let mut number = 0;
-        while let Some(framed) = records.next_record()? {
-            number += 1;
-            let record = match framed {
-                Framed::Good(record) => record,
-                Framed::Mended(record, what) => {
-                    self.summary.n_repaired += 1;
-                    findings.record(&rules::ROW_REPAIRED, number, None, None, || {
-                        format!("record mended: {what}")
-                    });
-                    record
+        loop {
+            let mut batch = Vec::with_capacity(BATCH);
+            while batch.len() < BATCH
+                && let Some(framed) = records.next_record()?
+            {
+                number += 1;
+                batch.push((number, framed));
+            }
+            if batch.is_empty() {
+                return Ok(Ok(()));
+            }
+            let drafts: Vec<(u64, Framed<Draft>)> = batch
+                .into_par_iter()
+                .map(|(number, framed)| {
+                    (number, framed.map(|record| extract::draft(&record, number)))
+                })
+                .collect();
+            for (number, framed) in drafts {
+                match framed {
+                    Framed::Good(draft) => self.take(draft, findings),
+                    Framed::Mended(draft, what) => {
+                        self.summary.n_repaired += 1;
+                        findings.record(&rules::ROW_REPAIRED, number, None, None, || {
+                            format!("record mended: {what}")
+                        });
+                        self.take(draft, findings);
+                    }
+                    Framed::Broken(why) => {
+                        self.count();
+                        self.summary.n_skipped += 1;
+                        findings.record(&rules::SKIPPED_RECORD, number, None, None, || {
+                            format!("record left out: {why}")
+                        });
+                    }
                 }
-                Framed::Broken(why) => {
-                    self.count();
-                    self.summary.n_skipped += 1;
-                    findings.record(&rules::SKIPPED_RECORD, number, None, None, || {
-                        format!("record left out: {why}")
-                    });
-                    continue;
-                }
-            };
-            self.take(extract::draft(&record, number), findings);
+            }
         }
-        Ok(Ok(()))
     }
 
     fn slims(

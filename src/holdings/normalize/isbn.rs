@@ -133,9 +133,9 @@ fn push(text: &str, set: bool, found: &mut Vec<Number>) {
             Number::Isbn(text.to_owned())
         }
         10 if check10(text) => Number::Isbn(to13(text)),
-        // A spreadsheet took the leading zero for nothing.
-        9 if check10(&format!("0{text}")) => Number::Isbn(to13(&format!("0{text}"))),
         8 if check_issn(text) => Number::Issn(format!("{}-{}", &text[..4], &text[4..])),
+        // A spreadsheet took the leading zeros for nothing.
+        7..=9 if check10(&format!("{text:0>10}")) => Number::Isbn(to13(&format!("{text:0>10}"))),
         _ => Number::Bad(text.to_owned()),
     };
     let skip = set && matches!(number, Number::Isbn(_));

@@ -13,6 +13,16 @@ pub(crate) mod year;
 
 /// Blanks collapsed and ends trimmed.
 pub(crate) fn squeeze(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let plain =
+        |pair: &[u8]| pair[0] >= b' ' && pair[0] < 0x7F && (pair[0] != b' ' || pair[1] != b' ');
+    // Most values need nothing.
+    if bytes.windows(2).all(plain)
+        && bytes.last().is_none_or(|byte| (b'!'..0x7F).contains(byte))
+        && !bytes.starts_with(b" ")
+    {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split(|character: char| character.is_whitespace() || character.is_control()) {
         if !word.is_empty() {

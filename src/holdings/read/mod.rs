@@ -26,6 +26,17 @@ pub(crate) enum Framed<T> {
     Broken(&'static str),
 }
 
+impl<T> Framed<T> {
+    /// The same about what is made of the record.
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Framed<U> {
+        match self {
+            Self::Good(record) => Framed::Good(make(record)),
+            Self::Mended(record, what) => Framed::Mended(make(record), what),
+            Self::Broken(why) => Framed::Broken(why),
+        }
+    }
+}
+
 /// What a file is, by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Content {

@@ -65,9 +65,45 @@ impl Keys {
             full,
             part,
             names,
-            publisher: fold(&record.publisher),
+            publisher: house(&record.publisher),
             edition: edition_number(&record.edition),
         }
+    }
+}
+
+/// Words in the names of many publishers.
+const COMMON: &[&str] = &[
+    "pt",
+    "cv",
+    "penerbit",
+    "press",
+    "publisher",
+    "publishers",
+    "publishing",
+    "printers",
+    "pustaka",
+    "dan",
+    "the",
+    "of",
+    "co",
+    "inc",
+    "ltd",
+    "company",
+    "books",
+    "media",
+];
+
+/// What tells a publisher from others; the whole name where nothing is left.
+fn house(name: &str) -> String {
+    let folded = fold(name);
+    let own: Vec<&str> = folded
+        .split(' ')
+        .filter(|word| !COMMON.contains(word))
+        .collect();
+    if own.is_empty() {
+        folded
+    } else {
+        own.join(" ")
     }
 }
 
@@ -194,8 +230,26 @@ fn same_description(records: &[&BibRecord], keys: &[Keys], a: usize, b: usize) -
     let isbns = one.isbn.is_empty()
         || other.isbn.is_empty()
         || one.isbn.iter().any(|isbn| other.isbn.contains(isbn));
+    if publishers_differ(&first.publisher, &second.publisher) {
+        return false;
+    }
     let names_or_publisher = common_name || (nobody && publishers);
     subtitles && languages && isbns && names_or_publisher && (one.year.is_some() || publishers)
+}
+
+/// Whether two publishers, both known, have nothing in common: `gramedia` and `gramedia pustaka utama` have,
+/// and so have `rajagrafindo` and `raja grafindo persada`.
+fn publishers_differ(a: &str, b: &str) -> bool {
+    if a.is_empty() || b.is_empty() || overlap(a, b) > 0.0 {
+        return false;
+    }
+    let letters = |name: &str| {
+        name.chars()
+            .filter(|letter| *letter != ' ')
+            .take(5)
+            .collect::<String>()
+    };
+    letters(a) != letters(b)
 }
 
 /// What all records of a cluster agree on.
@@ -354,6 +408,16 @@ mod tests {
         editions[0].edition = "Ed. 1".to_owned();
         editions[1].edition = "Edisi kedua".to_owned();
         assert_eq!(clusters(&editions).len(), 2);
+        let mut houses = [
+            book("Fisika", "Halliday", 2010, &[]),
+            book("Fisika", "Halliday", 2010, &[]),
+        ];
+        assert_eq!(clusters(&houses).len(), 1);
+        houses[0].publisher = "Raja Grafindo Persada".to_owned();
+        houses[1].publisher = "Rajagrafindo".to_owned();
+        assert_eq!(clusters(&houses).len(), 1);
+        houses[1].publisher = "Erlangga".to_owned();
+        assert_eq!(clusters(&houses).len(), 2);
     }
 
     #[test]

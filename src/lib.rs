@@ -18,3 +18,10 @@ pub mod schema;
 pub mod rules;
 pub mod pipeline;
 pub mod cli;
+
+pub mod diag;
+pub mod disk;
+pub mod error;
+pub mod holdings;
+pub mod model;
+pub mod paths;

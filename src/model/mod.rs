@@ -10,3 +10,6 @@ pub mod hours;
 pub mod portal;
 pub mod record;
 pub mod recurrence;
+//! The checked model of a portal (only what this room needs).
+
+pub mod holdings_source;

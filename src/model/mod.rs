@@ -6,10 +6,8 @@
 
 pub mod agreement;
 pub mod event;
+pub mod holdings_source;
 pub mod hours;
 pub mod portal;
 pub mod record;
 pub mod recurrence;
-//! The checked model of a portal (only what this room needs).
-
-pub mod holdings_source;

@@ -4,7 +4,7 @@ use crate::case_file::{Case, Change};
 use silang::diag::Sink;
 use silang::disk::{Inputs, MemoryInputs};
 use silang::paths::SourcePath;
-use silang::pipeline::{self, Settings};
+use silang::pipeline::{self, Request};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -119,7 +119,7 @@ fn run_case(base: &MemoryInputs, file: &Path, text: &str, accept: bool) -> Resul
     for change in &case.changes {
         apply(change, &mut inputs)?;
     }
-    let settings = Settings {
+    let settings = Request {
         as_of: case.build_date,
         ..Settings::default()
     };

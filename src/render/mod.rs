@@ -5,3 +5,4 @@
 //! Does not live here: which files there are, rules about data, disk.
 
 pub mod i18n;
+pub mod ics;

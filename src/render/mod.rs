@@ -6,8 +6,9 @@
 
 mod accent;
 mod frame;
-mod machine;
 pub mod i18n;
+pub mod ics;
+mod machine;
 pub mod minify;
 mod pages;
 mod site;

@@ -42,7 +42,7 @@ fn every_folder_of_cases_has_a_test() {
 
 #[test]
 fn the_base_portal_has_no_findings() {
-    let found = findings(&base(), &Settings::default());
+    let found = findings(&base(), &Request::default());
     assert_eq!(found, "");
 }
 
@@ -121,7 +121,7 @@ fn run_case(base: &MemoryInputs, file: &Path, text: &str, accept: bool) -> Resul
     }
     let settings = Request {
         as_of: case.build_date,
-        ..Settings::default()
+        ..Request::default()
     };
     let found = findings(&inputs, &settings);
     if found == case.diagnostics {
@@ -159,7 +159,7 @@ fn apply(change: &Change, inputs: &mut MemoryInputs) -> Result<(), String> {
 }
 
 /// The findings of a portal, one a line.
-fn findings(inputs: &dyn Inputs, settings: &Settings) -> String {
+fn findings(inputs: &dyn Inputs, settings: &Request) -> String {
     let sink = Sink::new();
     let _ = pipeline::read(settings, inputs, &sink);
     let mut text = String::new();

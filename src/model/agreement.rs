@@ -142,3 +142,36 @@ fn without_gap(periods: &[Period<'_>], end: Option<Date>) -> Option<Date> {
 pub fn days_between(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }
+
+/// The agreements that take the place of this one, by its own word or by theirs; sorted by id.
+pub fn successors<'a>(agreement: &Record, portal: &'a Portal) -> Vec<&'a Record> {
+    let names = |record: &Record, kind: &str, id: &str| {
+        record.maps("relationships").any(|relation| {
+            relation.str("type") == kind && relation.refs("ref").first() == Some(&id)
+        })
+    };
+    portal
+        .all("agreement")
+        .filter(|other| other.id != agreement.id)
+        .filter(|other| {
+            names(other, "supersedes", &agreement.id)
+                || names(agreement, "superseded_by", &other.id)
+        })
+        .collect()
+}
+
+/// Whether what rests on an agreement stands on a day: it is in force, or an agreement in its place is.
+pub fn carries(agreement: &Record, portal: &Portal, date: Date) -> bool {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut open = vec![agreement];
+    while let Some(next) = open.pop() {
+        if in_force(next, date) {
+            return true;
+        }
+        if !seen.contains(&next.id.as_str()) {
+            seen.push(&next.id);
+            open.extend(successors(next, portal));
+        }
+    }
+    false
+}

@@ -63,7 +63,7 @@ impl Recurrence {
                 "INTERVAL" => rule.interval = i64::from(number()?),
                 "COUNT" => rule.count = Some(usize::from(number()?)),
                 "UNTIL" => {
-                    rule.until = Some(day(value).ok_or("`UNTIL` must be a day, `20261231`")?)
+                    rule.until = Some(day(value).ok_or("`UNTIL` must be a day, `20261231`")?);
                 }
                 "BYDAY" => {
                     for word in value.split(',') {

@@ -375,7 +375,7 @@ fn basis(agreement: &Record, portal: &Portal, sink: &Sink) {
     let mut found = Diagnostic::new(
         &LAPSED_BASIS,
         agreement.at("status"),
-        format!("{over}, but nothing else carries {}", names.join(", ")),
+        format!("{over}, and no other carries {}", names.join(" and ")),
     );
     for (name, place) in resting {
         found = found.related(place, format!("{name} rests on it"));

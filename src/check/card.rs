@@ -268,13 +268,21 @@ fn suspensions(scheme: &Record, acceptance: &Fields, portal: &Portal, sink: &Sin
         };
         let days = days_between(portal.as_of, from);
         if (1..=14).contains(&days) {
+            let affected: Vec<&str> = suspension
+                .list("categories")
+                .iter()
+                .map(Item::as_str)
+                .collect();
+            let whom = if affected.is_empty() {
+                "nobody".to_owned()
+            } else {
+                format!("no `{}`", affected.join("`, `"))
+            };
             sink.report(
                 Diagnostic::new(
                     &STALE_SUSPENSION,
                     scheme.location(suspension.span_of("from")),
-                    format!(
-                        "`{host}` lets in nobody, or fewer readers, from {from}, in {days} days"
-                    ),
+                    format!("from {from}, in {days} days, `{host}` lets in {whom}"),
                 )
                 .severity(Severity::Info)
                 .hint("tell readers in a news item before it begins"),

@@ -71,12 +71,12 @@ pub(super) fn check(portal: &Portal, sink: &Sink) {
             if second.from == second.to {
                 continue;
             }
-            room(first, second, sink);
+            let one_room = room(first, second, sink);
             speaker(first, second, portal, sink);
             if first.event.id != second.event.id {
                 let pair = ordered(first.event, second.event);
                 let ids = (pair.0.id.as_str(), pair.1.id.as_str());
-                if looked.insert(ids) && organizer(pair.0, pair.1, portal, sink) {
+                if looked.insert(ids) && (one_room || organizer(pair.0, pair.1, portal, sink)) {
                     reported.insert(ids);
                 }
             }
@@ -128,12 +128,13 @@ fn named(slot: &Slot<'_>) -> String {
     format!("`{}` of `{}`", slot.session.id, slot.event.id)
 }
 
-fn room(first: &Slot<'_>, second: &Slot<'_>, sink: &Sink) {
+/// Reports two sessions in one room; true if it did.
+fn room(first: &Slot<'_>, second: &Slot<'_>, sink: &Sink) -> bool {
     let Some((building, room)) = room_of(first) else {
-        return;
+        return false;
     };
     if room_of(second) != Some((building.clone(), room.clone())) {
-        return;
+        return false;
     }
     sink.report(
         Diagnostic::new(
@@ -148,6 +149,7 @@ fn room(first: &Slot<'_>, second: &Slot<'_>, sink: &Sink) {
         .related(place(first), "the other session")
         .hint("move one of the two, or name the room that it has in truth"),
     );
+    true
 }
 
 /// Names of those who speak in a session: its own speakers, or the event's where it names none.

@@ -197,11 +197,16 @@ fn access(event: &Record, sink: &Sink) {
             None if session.has("mode") => session.span_of("mode"),
             None => event.span_of("mode"),
         };
+        let what = if session.has("mode") {
+            format!("session `{}`", session.str("id"))
+        } else {
+            "the event".to_owned()
+        };
         sink.report(
             Diagnostic::new(
                 &NO_WAY_IN,
                 event.location(at),
-                format!("the event is {}, but neither platform nor address is given", mode(session, event)),
+                format!("{what} is {}, but neither platform nor address is given", mode(session, event)),
             )
             .hint("write `online: {platform: Zoom, url: https://…}`")
             .hint("or `online: {url_visibility: registrants}`, when the address goes to those who register"),

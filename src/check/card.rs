@@ -304,7 +304,8 @@ fn basis(scheme: &Record, portal: &Portal, sink: &Sink) {
         Standing::Past { .. } => return,
         Standing::Negotiation => "is not signed yet".to_owned(),
         Standing::Upcoming { from } => format!("begins only on {from}"),
-        _ => "is suspended".to_owned(),
+        Standing::Suspended => "is suspended".to_owned(),
+        Standing::InForce { .. } | Standing::EndingSoon { .. } => return,
     };
     sink.report(
         Diagnostic::new(

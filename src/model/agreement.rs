@@ -84,8 +84,10 @@ pub fn last_day(agreement: &Record) -> Option<Date> {
 }
 
 /// Whether an agreement binds its parties on a day: signed, not set aside or ended by its status, and inside a period.
+/// Where the status could not be read (which was reported), the periods alone decide.
 pub fn in_force(agreement: &Record, date: Date) -> bool {
-    matches!(agreement.str("status"), "signed" | "active") && covering(agreement, date).is_some()
+    matches!(agreement.str("status"), "signed" | "active" | "")
+        && covering(agreement, date).is_some()
 }
 
 /// Where an agreement stands on the portal's day. Its status decides what dates cannot say; the rest is for the dates.

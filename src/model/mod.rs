@@ -6,6 +6,7 @@
 
 pub mod agreement;
 pub mod event;
+pub mod hours;
 pub mod obligation;
 pub mod portal;
 pub mod record;

@@ -16,7 +16,7 @@ mod merge;
 mod normalize;
 mod personal;
 mod read;
-pub(crate) pub(crate) mod rules;
+pub(crate) mod rules;
 mod shape;
 mod source;
 

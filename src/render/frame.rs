@@ -6,7 +6,7 @@ use crate::model::portal::Portal;
 use crate::plan::route::Section;
 use crate::plan::{PageKind, PlannedPage, SitePlan};
 use crate::schema::value::Fields;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
 /// Sections of the menu; the others are reached from the foot of the page.

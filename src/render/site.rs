@@ -82,7 +82,7 @@ fn made_page(page: &PlannedPage, views: &Views<'_>, templates: &Templates, frame
     variables.insert("page".to_owned(), frame.page(page, view, &filled.title, &filled.description, filled.template));
     let what = page.record.as_ref().map_or_else(|| page.url.clone(), |(kind, id)| format!("{} ({kind} `{id}`)", page.url));
     let html = templates.render(&page.lang, filled.template, &variables).map_err(|error| error.context(what))?;
-    Ok(SiteFile::new(views.routes.path(&page.url).as_str(), minify::minify(&html).html))
+    Ok(SiteFile::new(views.routes.path(&page.url).as_str(), minify::minify(&html).unwrap_or(html)))
 }
 
 /// A page for each old address, that leads on to the new one.
@@ -99,7 +99,7 @@ fn redirects(site: &SitePlan, views: &Views<'_>, templates: &Templates, frame: &
             variables.insert("page".to_owned(), frame.page(&page, view, &title, &title, "redirect.html"));
             variables.insert("target".to_owned(), json!(to));
             let html = templates.render(lang, "redirect.html", &variables)?;
-            Ok(SiteFile::new(views.routes.path(from).as_str(), minify::minify(&html).html))
+            Ok(SiteFile::new(views.routes.path(from).as_str(), minify::minify(&html).unwrap_or(html)))
         })
         .collect()
 }

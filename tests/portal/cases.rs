@@ -24,6 +24,11 @@ macro_rules! folders {
 // One name a line, so that two people who add a folder do not meet.
 folders! {
     structure
+    agreements
+    cards
+    grants
+    acquisition
+    events
 }
 
 #[test]

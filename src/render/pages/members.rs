@@ -148,7 +148,8 @@ fn hours(member: &Record, view: View<'_>) -> Json {
             out.insert("week".to_owned(), period.map("regular").map_or(Json::Null, |week| view.week(week)));
         }
     }
-    let exceptions = fields.maps("exceptions").zip(projected["exceptions"].take().as_array_mut().into_iter().flatten()).map(|(exception, shown)| {
+    let mut shown = projected["exceptions"].take();
+    let exceptions = fields.maps("exceptions").zip(shown.as_array_mut().into_iter().flatten()).map(|(exception, shown)| {
         let single = exception.date("date");
         let text = match (single, exception.date("from"), exception.date("until")) {
             (Some(day), ..) => view.locale.date(day),

@@ -3,7 +3,7 @@
 use super::Inputs;
 use crate::error::{Error, Kind, Result};
 use crate::paths::{SiteFile, SourcePath};
-use std::fs;
+use std::fs::{self, File};
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -123,4 +123,133 @@ pub(crate) fn put(target: &Path, bytes: &[u8]) -> Result<()> {
         fs::create_dir_all(parent).map_err(fail)?;
     }
     fs::write(target, bytes).map_err(fail)
+}
+
+/// What stands under a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Nothing.
+    Absent,
+    /// A folder with nothing in it.
+    EmptyFolder,
+    /// A folder with something in it.
+    Folder,
+    /// A file or something else that is no folder.
+    Other,
+}
+
+/// Says what stands under a name; links are followed.
+pub(crate) fn standing(path: &Path) -> Result<Standing> {
+    let fail = |error: std::io::Error| failed(Kind::Read, "look at", path, &error);
+    match fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Standing::Absent),
+        Err(error) => Err(fail(error)),
+        Ok(meta) if !meta.is_dir() => Ok(Standing::Other),
+        Ok(_) if fs::read_dir(path).map_err(fail)?.next().is_none() => Ok(Standing::EmptyFolder),
+        Ok(_) => Ok(Standing::Folder),
+    }
+}
+
+/// The path from the root of the disk, with the links of the part that exists followed.
+pub(crate) fn absolute(path: &Path) -> Result<PathBuf> {
+    let fail = |error: std::io::Error| failed(Kind::Read, "find", path, &error);
+    let full = std::path::absolute(path).map_err(fail)?;
+    let mut rest = Vec::new();
+    let mut known = full.as_path();
+    loop {
+        match fs::canonicalize(known) {
+            Ok(found) => return Ok(rest.iter().rev().fold(found, |path, name| path.join(name))),
+            Err(_) => match (known.parent(), known.file_name()) {
+                (Some(parent), Some(name)) => {
+                    rest.push(name.to_owned());
+                    known = parent;
+                }
+                _ => return Ok(full),
+            },
+        }
+    }
+}
+
+/// Everything below a folder that is not itself a folder, as `/`-paths relative to it, sorted; links are not followed.
+pub(crate) fn list_outside(folder: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in WalkDir::new(folder) {
+        let entry = entry.map_err(|error| Error::new(Kind::Read, format!("cannot list {}: {error}", folder.display())))?;
+        if !entry.file_type().is_dir() {
+            let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+            names.push(parts.join("/"));
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Makes a folder and those above it.
+pub(crate) fn make_folder(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).map_err(|error| failed(Kind::Write, "make the folder", path, &error))
+}
+
+/// Writes a file that must not be there yet, in a folder that is.
+pub(crate) fn create_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    use std::io::Write;
+    File::create_new(path)
+        .and_then(|mut file| file.write_all(bytes))
+        .map_err(|error| failed(Kind::Write, "write", path, &error))
+}
+
+/// Gives a file a second name, so that it keeps its date; where the disk has no such links, copies it.
+pub(crate) fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
+    if fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    fs::copy(from, to).map(|_| ()).map_err(|error| failed(Kind::Write, "write", to, &error))
+}
+
+/// Gives a folder another name on the same disk.
+pub(crate) fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(|error| {
+        Error::new(Kind::Write, format!("cannot rename {} to {}: {error}", from.display(), to.display()))
+    })
+}
+
+/// Removes a folder and all in it; one that is not there is fine. Links in it are removed, not followed.
+pub(crate) fn remove_folder(path: &Path) -> Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(failed(Kind::Write, "remove", path, &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Removes a file, then the folder it is in if that is empty now. For tidying up: what cannot be removed stays.
+pub(crate) fn tidy(file: &Path) {
+    let _ = fs::remove_file(file);
+    if let Some(folder) = file.parent() {
+        let _ = fs::remove_dir(folder);
+    }
+}
+
+/// A lock that other runs of silang respect, held until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    _file: File,
+}
+
+/// Takes a lock; `None` when another run holds it.
+pub(crate) fn lock(path: &Path) -> Result<Option<Lock>> {
+    let fail = |error: std::io::Error| failed(Kind::Write, "lock", path, &error);
+    let file = File::create(path).map_err(fail)?;
+    match file.try_lock() {
+        // Whoever held it before may have tidied the file away between our opening and our locking it.
+        Ok(()) if path.exists() => Ok(Some(Lock { _file: file })),
+        Ok(()) | Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => Ok(Some(Lock { _file: file })),
+        Err(fs::TryLockError::Error(error)) => Err(fail(error)),
+    }
+}
+
+fn failed(kind: Kind, doing: &str, path: &Path, error: &std::io::Error) -> Error {
+    Error::new(kind, format!("cannot {doing} {}: {error}", path.display()))
 }

@@ -6,6 +6,8 @@
 
 mod discover;
 mod references;
+pub(crate) mod theme;
+mod series;
 pub mod yaml;
 
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink, Span};
@@ -51,6 +53,8 @@ pub(crate) const RULES: &[&Rule] = &[
     &NO_PORTAL,
     &references::UNKNOWN_REFERENCE,
     &references::MISSING_FILE,
+    &theme::BAD_THEME,
+    &series::BAD_RECURRENCE,
 ];
 
 /// What the command line says about a run.
@@ -81,7 +85,7 @@ pub fn load(settings: &Settings, inputs: &dyn Inputs, sink: &Sink) -> Option<Por
         }
         // The other files are read even so: all faults of all files come out in one run.
         let languages = vec!["id".to_owned(), "en".to_owned()];
-        read_records(&found, &Schema::builtin(), &languages, "", inputs, sink);
+        read_records(&found, &Schema::builtin(), &languages, "62", inputs, sink);
         return None;
     };
     let mut schema = Schema::builtin();
@@ -135,6 +139,7 @@ pub fn load(settings: &Settings, inputs: &dyn Inputs, sink: &Sink) -> Option<Por
         files: found.files,
     };
     references::resolve(&mut portal, inputs, sink);
+    series::expand(&mut portal, sink);
     Some(portal)
 }
 

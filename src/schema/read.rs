@@ -592,9 +592,7 @@ impl Reader<'_> {
             );
             return None;
         }
-        if !matches!(field.ty, Type::List(_)) {
-            self.within(field, text.chars().count() as f64, span, path, "characters");
-        }
+        self.within(field, text.chars().count() as f64, span, path, "characters");
         Some(Value::Str(text))
     }
 
@@ -641,6 +639,11 @@ impl Reader<'_> {
     }
 
     fn within(&self, field: &Field, size: f64, span: Span, path: &str, unit: &str) {
+        // The bounds of a list count its items, not what an item holds.
+        let is_list = matches!(field.ty, Type::List(_) | Type::Alternatives(_));
+        if is_list && unit != "items" {
+            return;
+        }
         let low = field.min.is_some_and(|min| size < min);
         let high = field.max.is_some_and(|max| size > max);
         if low || high {

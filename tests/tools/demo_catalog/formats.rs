@@ -118,7 +118,7 @@ pub(crate) fn collation(work: &Work) -> String {
         return "jilid : ilus. ; 25 cm".to_owned();
     }
     let height = 20 + work.pages % 5;
-    let pictures = if work.pages % 3 == 0 { " : ilus." } else { "" };
+    let pictures = if work.pages.is_multiple_of(3) { " : ilus." } else { "" };
     format!("xii, {} hlm.{pictures} ; {height} cm", work.pages)
 }
 
@@ -197,7 +197,7 @@ fn biblio(description: &Description, notes: &str, codes: &[String]) -> String {
     };
     let year = if work.kind == Kind::Serial {
         format!("{}-", work.year)
-    } else if work.pages % 40 == 0 {
+    } else if work.pages.is_multiple_of(40) {
         // A year that the book itself does not state.
         format!("[{}]", work.year)
     } else {

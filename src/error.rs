@@ -31,7 +31,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// A failure of this kind.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), context: Vec::new() }
+        Self {
+            kind,
+            message: message.into(),
+            context: Vec::new(),
+        }
     }
 
     /// Which kind of failure this is.

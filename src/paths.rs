@@ -27,12 +27,17 @@ impl SourcePath {
     /// The extension in lower case, or nothing.
     pub fn extension(&self) -> String {
         let name = self.0.rsplit('/').next().unwrap_or(&self.0);
-        name.rsplit_once('.').map_or(String::new(), |(_, ext)| ext.to_lowercase())
+        name.rsplit_once('.')
+            .map_or(String::new(), |(_, ext)| ext.to_lowercase())
     }
 
     /// The folder the file is in, or the empty path.
     pub fn parent(&self) -> SourcePath {
-        Self(self.0.rsplit_once('/').map_or(String::new(), |(dir, _)| dir.to_owned()))
+        Self(
+            self.0
+                .rsplit_once('/')
+                .map_or(String::new(), |(dir, _)| dir.to_owned()),
+        )
     }
 
     /// Follows a relative path from this folder; `None` when it would leave the portal.
@@ -92,6 +97,9 @@ pub struct SiteFile {
 impl SiteFile {
     /// A finished file.
     pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { path: SitePath::new(path), bytes: bytes.into() }
+        Self {
+            path: SitePath::new(path),
+            bytes: bytes.into(),
+        }
     }
 }

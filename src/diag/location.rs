@@ -52,9 +52,18 @@ impl Location {
             Self::Portal => "the portal".to_owned(),
             Self::File(path) => path.to_string(),
             Self::Text(path, span) => format!("{path}:{}:{}", span.line, span.column),
-            Self::Record { path, number, control, field } => {
-                let control = control.as_ref().map_or(String::new(), |id| format!(" ({id})"));
-                let field = field.as_ref().map_or(String::new(), |name| format!(", field {name}"));
+            Self::Record {
+                path,
+                number,
+                control,
+                field,
+            } => {
+                let control = control
+                    .as_ref()
+                    .map_or(String::new(), |id| format!(" ({id})"));
+                let field = field
+                    .as_ref()
+                    .map_or(String::new(), |name| format!(", field {name}"));
                 format!("{path}: record {number}{control}{field}")
             }
         }

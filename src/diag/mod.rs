@@ -130,20 +130,31 @@ impl Sink {
 
     /// Whether an error is among the findings.
     pub fn has_errors(&self) -> bool {
-        self.lock().iter().any(|found| found.severity == Severity::Error)
+        self.lock()
+            .iter()
+            .any(|found| found.severity == Severity::Error)
     }
 
     /// All findings so far, sorted by place, then rule, then message; the same finding twice counts once.
     pub fn sorted(&self) -> Vec<Diagnostic> {
         let mut all = self.lock().clone();
         all.sort_by(|a, b| {
-            (&a.location, a.severity, a.rule.code, &a.message).cmp(&(&b.location, b.severity, b.rule.code, &b.message))
+            (&a.location, a.severity, a.rule.code, &a.message).cmp(&(
+                &b.location,
+                b.severity,
+                b.rule.code,
+                &b.message,
+            ))
         });
-        all.dedup_by(|a, b| a.location == b.location && a.rule.code == b.rule.code && a.message == b.message);
+        all.dedup_by(|a, b| {
+            a.location == b.location && a.rule.code == b.rule.code && a.message == b.message
+        });
         all
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Diagnostic>> {
-        self.found.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.found
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

@@ -31,12 +31,26 @@ impl MemoryInputs {
 
 impl Inputs for MemoryInputs {
     fn list(&self, folder: &SourcePath) -> (Vec<SourcePath>, Vec<(SourcePath, String)>) {
-        let prefix = if folder.as_str().is_empty() { String::new() } else { format!("{folder}/") };
-        (self.files.keys().filter(|path| path.as_str().starts_with(&prefix)).cloned().collect(), Vec::new())
+        let prefix = if folder.as_str().is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        (
+            self.files
+                .keys()
+                .filter(|path| path.as_str().starts_with(&prefix))
+                .cloned()
+                .collect(),
+            Vec::new(),
+        )
     }
 
     fn read(&self, path: &SourcePath) -> Result<Vec<u8>> {
-        self.files.get(path).cloned().ok_or_else(|| Error::new(Kind::Read, format!("there is no file {path}")))
+        self.files
+            .get(path)
+            .cloned()
+            .ok_or_else(|| Error::new(Kind::Read, format!("there is no file {path}")))
     }
 
     fn open(&self, path: &SourcePath) -> Result<Box<dyn Read + Send>> {

@@ -5,7 +5,7 @@
 //! Does not live here: what the bytes mean.
 
 mod memory;
-mod real;
+pub(crate) mod real;
 
 pub use memory::MemoryInputs;
 pub use real::RealInputs;

@@ -72,7 +72,10 @@ pub struct Entry {
 /// Text of a file after the byte checks: UTF-8, without its byte order mark.
 pub(crate) fn text_of<'a>(path: &SourcePath, bytes: &'a [u8], sink: &Sink) -> Option<&'a str> {
     if bytes.len() > MAX_BYTES {
-        let message = format!("the file has {} bytes; no file of a portal needs more than {MAX_BYTES}", bytes.len());
+        let message = format!(
+            "the file has {} bytes; no file of a portal needs more than {MAX_BYTES}",
+            bytes.len()
+        );
         sink.report(
             Diagnostic::new(&BROKEN_YAML, Location::File(path.clone()), message)
                 .hint("a catalog export belongs in `holdings/data/`, named by a holdings source"),
@@ -86,12 +89,22 @@ pub(crate) fn text_of<'a>(path: &SourcePath, bytes: &'a [u8], sink: &Sink) -> Op
             let at = error.valid_up_to();
             let before = String::from_utf8_lossy(&body[..at]);
             let line = before.matches('\n').count() as u32 + 1;
-            let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) as u32 + 1;
-            let span = Span { line, column, start: at, end: at };
+            let column = before
+                .rsplit('\n')
+                .next()
+                .map_or(0, |last| last.chars().count()) as u32
+                + 1;
+            let span = Span {
+                line,
+                column,
+                start: at,
+                end: at,
+            };
             let message = format!("the file is not UTF-8: byte {at} is 0x{:02X}", body[at]);
             sink.report(
-                Diagnostic::new(&BROKEN_YAML, Location::Text(path.clone(), span), message)
-                    .hint("save the file again with the encoding UTF-8 (in Notepad: Save As, Encoding)"),
+                Diagnostic::new(&BROKEN_YAML, Location::Text(path.clone(), span), message).hint(
+                    "save the file again with the encoding UTF-8 (in Notepad: Save As, Encoding)",
+                ),
             );
             None
         }
@@ -100,7 +113,13 @@ pub(crate) fn text_of<'a>(path: &SourcePath, bytes: &'a [u8], sink: &Sink) -> Op
 
 /// Reads one YAML document that begins at byte `offset`, line `first_line` of its file (front matter begins on line 2).
 /// Reports what is wrong and gives nothing when nothing can be read.
-pub(crate) fn parse(path: &SourcePath, text: &str, offset: usize, first_line: u32, sink: &Sink) -> Option<Node> {
+pub(crate) fn parse(
+    path: &SourcePath,
+    text: &str,
+    offset: usize,
+    first_line: u32,
+    sink: &Sink,
+) -> Option<Node> {
     let places = Places::new(text, offset, first_line);
     let broken = |span: Span, message: String| {
         Diagnostic::new(&BROKEN_YAML, Location::Text(path.clone(), span), message)
@@ -108,7 +127,12 @@ pub(crate) fn parse(path: &SourcePath, text: &str, offset: usize, first_line: u3
     let mut shaper = Shaper::new(text, &places);
     let shape = match shaper.document() {
         Ok(Some(shape)) => shape,
-        Ok(None) => return Some(Node { yaml: Yaml::Null, span: places.at(0, 0) }),
+        Ok(None) => {
+            return Some(Node {
+                yaml: Yaml::Null,
+                span: places.at(0, 0),
+            });
+        }
         Err(fault) => {
             let mut found = broken(fault.span, fault.message);
             if let Some(tab) = tab_in_indent(text, fault.span.line - first_line) {
@@ -135,13 +159,20 @@ pub(crate) fn parse(path: &SourcePath, text: &str, offset: usize, first_line: u3
                 places.at(start, start)
             });
             let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+            let message = message
+                .split(" at line ")
+                .next()
+                .unwrap_or(&message)
+                .to_owned();
             let message = if message.contains("repetition limit") {
                 "aliases (`*name`) repeat more than any real file does".to_owned()
             } else {
                 message
             };
-            sink.report(broken(span, message).hint("write the values out instead of using anchors and aliases"));
+            sink.report(
+                broken(span, message)
+                    .hint("write the values out instead of using anchors and aliases"),
+            );
             None
         }
     }
@@ -156,7 +187,10 @@ fn tab_in_indent(text: &str, line: u32) -> Option<usize> {
             break;
         }
         if number as u32 + 2 >= line {
-            let indent: usize = content.bytes().take_while(|byte| *byte == b' ' || *byte == b'\t').count();
+            let indent: usize = content
+                .bytes()
+                .take_while(|byte| *byte == b' ' || *byte == b'\t')
+                .count();
             if let Some(tab) = content[..indent].find('\t') {
                 found = Some(start + tab);
             }
@@ -179,20 +213,43 @@ struct Places<'a> {
 
 impl<'a> Places<'a> {
     fn new(text: &'a str, offset: usize, first_line: u32) -> Self {
-        let marks = text.char_indices().step_by(64).map(|(byte, _)| byte).collect();
-        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(byte, _)| byte + 1)).collect();
-        Self { text, marks, lines, offset, first_line }
+        let marks = text
+            .char_indices()
+            .step_by(64)
+            .map(|(byte, _)| byte)
+            .collect();
+        let lines = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(byte, _)| byte + 1))
+            .collect();
+        Self {
+            text,
+            marks,
+            lines,
+            offset,
+            first_line,
+        }
     }
 
     fn byte(&self, character: usize) -> usize {
-        let Some(&mark) = self.marks.get(character / 64) else { return self.text.len() };
-        self.text[mark..].char_indices().nth(character % 64).map_or(self.text.len(), |(byte, _)| mark + byte)
+        let Some(&mark) = self.marks.get(character / 64) else {
+            return self.text.len();
+        };
+        self.text[mark..]
+            .char_indices()
+            .nth(character % 64)
+            .map_or(self.text.len(), |(byte, _)| mark + byte)
     }
 
     /// A stretch of bytes of the text, as a place in the file.
     fn at(&self, start: usize, end: usize) -> Span {
-        let line = self.lines.partition_point(|begin| *begin <= start).saturating_sub(1);
-        let column = self.text.get(self.lines[line]..start).map_or(0, |before| before.chars().count());
+        let line = self
+            .lines
+            .partition_point(|begin| *begin <= start)
+            .saturating_sub(1);
+        let column = self
+            .text
+            .get(self.lines[line]..start)
+            .map_or(0, |before| before.chars().count());
         Span {
             line: line as u32 + self.first_line,
             column: column as u32 + 1,
@@ -204,7 +261,11 @@ impl<'a> Places<'a> {
     fn span(&self, span: saphyr_parser::Span) -> Span {
         let (start, end) = (self.byte(span.start.index()), self.byte(span.end.index()));
         // Block collections end where the next thing begins: the white space between is not theirs.
-        let trimmed = start + self.text.get(start..end).map_or(0, |piece| piece.trim_end().len());
+        let trimmed = start
+            + self
+                .text
+                .get(start..end)
+                .map_or(0, |piece| piece.trim_end().len());
         self.at(start, trimmed.max(start))
     }
 }
@@ -239,7 +300,12 @@ struct Shaper<'a> {
 
 impl<'a> Shaper<'a> {
     fn new(text: &'a str, places: &'a Places<'a>) -> Self {
-        Self { events: Parser::new_from_str(text), places, anchors: BTreeMap::new(), duplicates: Vec::new() }
+        Self {
+            events: Parser::new_from_str(text),
+            places,
+            anchors: BTreeMap::new(),
+            duplicates: Vec::new(),
+        }
     }
 
     fn next(&mut self) -> Result<(Event<'a>, Span), Fault> {
@@ -248,8 +314,16 @@ impl<'a> Shaper<'a> {
             Some(Err(error)) => {
                 let byte = self.places.byte(error.marker().index());
                 let info = error.info();
-                let hint = if info.contains("anchor") { "an alias `*name` needs an anchor `&name` before it" } else { "" };
-                Err(Fault { span: self.places.at(byte, byte), message: info.to_owned(), hint: hint.to_owned() })
+                let hint = if info.contains("anchor") {
+                    "an alias `*name` needs an anchor `&name` before it"
+                } else {
+                    ""
+                };
+                Err(Fault {
+                    span: self.places.at(byte, byte),
+                    message: info.to_owned(),
+                    hint: hint.to_owned(),
+                })
             }
             None => Ok((Event::StreamEnd, self.places.at(0, 0))),
         }
@@ -264,7 +338,11 @@ impl<'a> Shaper<'a> {
                 Event::StreamStart | Event::DocumentEnd | Event::Nothing => {}
                 Event::DocumentStart(_) if found.is_some() => {
                     let hint = "one file holds one record: cut the file at `---`".to_owned();
-                    return Err(Fault { span, message: "the file holds a second document".to_owned(), hint });
+                    return Err(Fault {
+                        span,
+                        message: "the file holds a second document".to_owned(),
+                        hint,
+                    });
                 }
                 Event::DocumentStart(_) => {}
                 other => found = Some(self.shape(other, span, 0)?),
@@ -275,12 +353,20 @@ impl<'a> Shaper<'a> {
     fn shape(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Rc<Shape>, Fault> {
         if depth > MAX_DEPTH {
             let message = format!("values are nested deeper than {MAX_DEPTH} levels");
-            return Err(Fault { span, message, hint: "no record needs this; is a bracket left open?".to_owned() });
+            return Err(Fault {
+                span,
+                message,
+                hint: "no record needs this; is a bracket left open?".to_owned(),
+            });
         }
         let (anchor, form, end) = match event {
-            Event::Scalar(_, style, anchor, _) => {
-                (anchor, Form::Scalar { plain: style == ScalarStyle::Plain }, span)
-            }
+            Event::Scalar(_, style, anchor, _) => (
+                anchor,
+                Form::Scalar {
+                    plain: style == ScalarStyle::Plain,
+                },
+                span,
+            ),
             Event::Alias(anchor) => {
                 return self.anchors.get(&anchor).cloned().ok_or_else(|| Fault {
                     span,
@@ -331,19 +417,37 @@ impl<'a> Shaper<'a> {
                 }
             }
             _ => {
-                return Err(Fault { span, message: "the file ends in the middle of a value".to_owned(), hint: String::new() });
+                return Err(Fault {
+                    span,
+                    message: "the file ends in the middle of a value".to_owned(),
+                    hint: String::new(),
+                });
             }
         };
-        let span = Span { end: end.end.max(span.end), ..span };
+        let span = Span {
+            end: end.end.max(span.end),
+            ..span
+        };
         // A collection ends with its last child: the end event of a block stands where the next thing begins.
         let last = match &form {
             Form::Scalar { .. } => None,
             Form::Seq(items) => items.last().map(|item| item.span.end),
-            Form::Map(entries) => entries.last().map(|(_, key, value)| value.span.end.max(key.end)),
+            Form::Map(entries) => entries
+                .last()
+                .map(|(_, key, value)| value.span.end.max(key.end)),
         };
-        let flow = matches!(self.places.text.as_bytes().get(span.start - self.places.offset), Some(b'[' | b'{'));
+        let flow = matches!(
+            self.places
+                .text
+                .as_bytes()
+                .get(span.start - self.places.offset),
+            Some(b'[' | b'{')
+        );
         let span = match last {
-            Some(last) if !flow => Span { end: last.max(span.start), ..span },
+            Some(last) if !flow => Span {
+                end: last.max(span.start),
+                ..span
+            },
             _ => span,
         };
         let shape = Rc::new(Shape { span, form });
@@ -391,29 +495,49 @@ impl<'de> Visitor<'de> for Lockstep<'_> {
         let yaml = if plain && matches!(text, "" | "~" | "null" | "Null" | "NULL") {
             Yaml::Null
         } else {
-            Yaml::Scalar { text: text.to_owned(), plain }
+            Yaml::Scalar {
+                text: text.to_owned(),
+                plain,
+            }
         };
-        Ok(Node { yaml, span: self.0.span })
+        Ok(Node {
+            yaml,
+            span: self.0.span,
+        })
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<Node, E> {
-        Ok(Node { yaml: Yaml::Null, span: self.0.span })
+        Ok(Node {
+            yaml: Yaml::Null,
+            span: self.0.span,
+        })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
-        let Form::Seq(shapes) = &self.0.form else { return Err(disagree()) };
+        let Form::Seq(shapes) = &self.0.form else {
+            return Err(disagree());
+        };
         let mut items = Vec::with_capacity(shapes.len());
         for shape in shapes {
-            items.push(access.next_element_seed(Lockstep(shape))?.ok_or_else(disagree)?);
+            items.push(
+                access
+                    .next_element_seed(Lockstep(shape))?
+                    .ok_or_else(disagree)?,
+            );
         }
         if access.next_element::<serde::de::IgnoredAny>()?.is_some() {
             return Err(disagree());
         }
-        Ok(Node { yaml: Yaml::Seq(items), span: self.0.span })
+        Ok(Node {
+            yaml: Yaml::Seq(items),
+            span: self.0.span,
+        })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
-        let Form::Map(shapes) = &self.0.form else { return Err(disagree()) };
+        let Form::Map(shapes) = &self.0.form else {
+            return Err(disagree());
+        };
         let mut entries: Vec<Entry> = Vec::with_capacity(shapes.len());
         for (key, key_span, shape) in shapes {
             let read: String = access.next_key()?.ok_or_else(disagree)?;
@@ -423,13 +547,20 @@ impl<'de> Visitor<'de> for Lockstep<'_> {
             let node = access.next_value_seed(Lockstep(shape))?;
             // The first of two equal keys is read; the second is reported as a fault of its own.
             if !entries.iter().any(|entry| entry.key == *key) {
-                entries.push(Entry { key: read, key_span: *key_span, node });
+                entries.push(Entry {
+                    key: read,
+                    key_span: *key_span,
+                    node,
+                });
             }
         }
         if access.next_key::<serde::de::IgnoredAny>()?.is_some() {
             return Err(disagree());
         }
-        Ok(Node { yaml: Yaml::Map(entries), span: self.0.span })
+        Ok(Node {
+            yaml: Yaml::Map(entries),
+            span: self.0.span,
+        })
     }
 }
 
@@ -448,18 +579,36 @@ mod tests {
     }
 
     fn scalar<'a>(node: &'a Node, key: &str) -> &'a str {
-        let Yaml::Map(entries) = &node.yaml else { panic!("not a map") };
-        let entry = entries.iter().find(|entry| entry.key == key).expect("the key");
-        let Yaml::Scalar { text, .. } = &entry.node.yaml else { panic!("not a scalar") };
+        let Yaml::Map(entries) = &node.yaml else {
+            panic!("not a map")
+        };
+        let entry = entries
+            .iter()
+            .find(|entry| entry.key == key)
+            .expect("the key");
+        let Yaml::Scalar { text, .. } = &entry.node.yaml else {
+            panic!("not a scalar")
+        };
         text
     }
 
     #[test]
     fn plain_scalars_stay_as_written() {
-        let (node, found) = read("a: 32.10\nb: 0812\nc: no\nd: 08:00\ne: 297.10\nf: 1e5\ng: +62811\nh: 2026-11-22\n");
+        let (node, found) = read(
+            "a: 32.10\nb: 0812\nc: no\nd: 08:00\ne: 297.10\nf: 1e5\ng: +62811\nh: 2026-11-22\n",
+        );
         let node = node.expect("a document");
         assert!(found.is_empty(), "{found:?}");
-        for (key, text) in [("a", "32.10"), ("b", "0812"), ("c", "no"), ("d", "08:00"), ("e", "297.10"), ("f", "1e5"), ("g", "+62811"), ("h", "2026-11-22")] {
+        for (key, text) in [
+            ("a", "32.10"),
+            ("b", "0812"),
+            ("c", "no"),
+            ("d", "08:00"),
+            ("e", "297.10"),
+            ("f", "1e5"),
+            ("g", "+62811"),
+            ("h", "2026-11-22"),
+        ] {
             assert_eq!(scalar(&node, key), text);
         }
     }
@@ -467,10 +616,24 @@ mod tests {
     #[test]
     fn places_count_characters_and_bytes() {
         let (node, _) = read("é: x\nb:\n  - c: ya\n");
-        let Yaml::Map(entries) = node.expect("a document").yaml else { panic!("not a map") };
-        let Yaml::Seq(items) = &entries[1].node.yaml else { panic!("not a list") };
-        let Yaml::Map(inner) = &items[0].yaml else { panic!("not a map") };
-        assert_eq!(inner[0].node.span, Span { line: 3, column: 8, start: 16, end: 18 });
+        let Yaml::Map(entries) = node.expect("a document").yaml else {
+            panic!("not a map")
+        };
+        let Yaml::Seq(items) = &entries[1].node.yaml else {
+            panic!("not a list")
+        };
+        let Yaml::Map(inner) = &items[0].yaml else {
+            panic!("not a map")
+        };
+        assert_eq!(
+            inner[0].node.span,
+            Span {
+                line: 3,
+                column: 8,
+                start: 16,
+                end: 18
+            }
+        );
     }
 
     #[test]
@@ -486,7 +649,11 @@ mod tests {
         ] {
             let (_, found) = read(text);
             assert_eq!(found.len(), 1, "{text:?}: {found:?}");
-            assert!(found[0].message.contains(says), "{text:?}: {}", found[0].message);
+            assert!(
+                found[0].message.contains(says),
+                "{text:?}: {}",
+                found[0].message
+            );
         }
     }
 
@@ -498,7 +665,10 @@ mod tests {
             bomb.push_str(&format!("a{level}: &a{level} [{below}]\n"));
         }
         let (node, found) = read(&bomb);
-        assert!(node.is_none() && found.len() == 1 && found[0].message.contains("aliases"), "{found:?}");
+        assert!(
+            node.is_none() && found.len() == 1 && found[0].message.contains("aliases"),
+            "{found:?}"
+        );
         let (node, found) = read(&"[".repeat(10_000));
         assert!(node.is_none() && found.len() == 1, "{found:?}");
     }

@@ -1,0 +1,30 @@
+//! Every rule that looks at more than one field, one file a subject.
+//!
+//! In: `Portal`. Out: findings in a `Sink`; nothing is changed and nothing stops at the first fault.
+//! Lives here: rules of members, hours, agreements, cards, events, privacy, freshness, with their explanations.
+//! Does not live here: what one field may hold (`schema`), references (`load`), records of catalogs (`holdings`).
+
+use crate::diag::{Rule, Sink};
+use crate::model::portal::Portal;
+
+/// A subject: its rules and the function that looks for them.
+struct Subject {
+    rules: &'static [&'static Rule],
+    check: fn(&Portal, &Sink),
+}
+
+const SUBJECTS: &[Subject] = &[];
+
+/// Looks at the portal by every rule.
+pub fn check(portal: &Portal, sink: &Sink) {
+    for subject in SUBJECTS {
+        (subject.check)(portal, sink);
+    }
+}
+
+/// The rules of all subjects.
+pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
+    SUBJECTS
+        .iter()
+        .flat_map(|subject| subject.rules.iter().copied())
+}

@@ -1,0 +1,164 @@
+//! `silang stats`: the numbers of a site, for people who watch its size.
+
+use super::terminal::{BOLD, PLAIN, size, thousands};
+use crate::disk::Inputs;
+use crate::paths::{SiteFile, SourcePath};
+use crate::pipeline::Site;
+use crate::schema::Schema;
+use std::collections::BTreeMap;
+
+/// Pages listed by size.
+const LARGEST: usize = 10;
+
+/// Where the search index is.
+const INDEX: &str = "data/holdings/";
+
+/// All numbers.
+pub(crate) fn stats(site: &Site, inputs: &dyn Inputs, schema: &Schema) -> String {
+    let mut out = section("Site", &site.summary);
+    out.push_str(&section("Records by kind", &records(inputs, schema)));
+    out.push_str(&section("Files by type", &types(&site.files)));
+    out.push_str(&section("Largest pages", &largest(&site.files)));
+    out.push_str(&section("Search index", &index(&site.files)));
+    out
+}
+
+/// Rows of a label and a value, in two columns.
+pub(crate) fn table(rows: &[(String, String)]) -> String {
+    let labels = rows
+        .iter()
+        .map(|(label, _)| label.chars().count())
+        .max()
+        .unwrap_or_default();
+    let values = rows
+        .iter()
+        .map(|(_, value)| value.chars().count())
+        .max()
+        .unwrap_or_default();
+    rows.iter()
+        .map(|(label, value)| format!("  {label:labels$}  {value:>values$}\n"))
+        .collect()
+}
+
+fn section(title: &str, rows: &[(String, String)]) -> String {
+    if rows.is_empty() {
+        String::new()
+    } else {
+        format!("{BOLD}{title}{PLAIN}\n{}\n", table(rows))
+    }
+}
+
+fn records(inputs: &dyn Inputs, schema: &Schema) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    for kind in schema.kinds().filter(|kind| !kind.folder.is_empty()) {
+        let folder = SourcePath::new(format!("content/{}", kind.folder));
+        let is_record = |path: &SourcePath| {
+            let extension = path.extension();
+            if kind.body.is_some() {
+                extension == "md"
+            } else {
+                extension == "yaml" || extension == "yml"
+            }
+        };
+        let n = inputs
+            .list(&folder)
+            .0
+            .iter()
+            .filter(|path| is_record(path))
+            .count();
+        if n > 0 {
+            rows.push((kind.name.clone(), thousands(n)));
+        }
+    }
+    rows
+}
+
+fn types(files: &[SiteFile]) -> Vec<(String, String)> {
+    let mut by_type: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for file in files {
+        let name = file.path.as_str().rsplit('/').next().unwrap_or_default();
+        let extension = name
+            .rsplit_once('.')
+            .map_or("(none)", |(_, extension)| extension);
+        let (n, bytes) = by_type.entry(extension).or_default();
+        *n += 1;
+        *bytes += file.bytes.len();
+    }
+    let mut sorted: Vec<_> = by_type.into_iter().collect();
+    sorted.sort_by_key(|(extension, (_, bytes))| (std::cmp::Reverse(*bytes), *extension));
+    let total = files.iter().map(|file| file.bytes.len()).sum();
+    sorted.push(("all", (files.len(), total)));
+    sorted
+        .into_iter()
+        .map(|(extension, (n, bytes))| {
+            (
+                extension.to_owned(),
+                format!("{:>8}  {:>9}", thousands(n), size(bytes)),
+            )
+        })
+        .collect()
+}
+
+fn largest(files: &[SiteFile]) -> Vec<(String, String)> {
+    let mut pages: Vec<&SiteFile> = files
+        .iter()
+        .filter(|file| file.path.as_str().ends_with(".html"))
+        .collect();
+    pages.sort_by_key(|file| (std::cmp::Reverse(file.bytes.len()), &file.path));
+    pages
+        .iter()
+        .take(LARGEST)
+        .map(|file| (file.path.to_string(), size(file.bytes.len())))
+        .collect()
+}
+
+fn index(files: &[SiteFile]) -> Vec<(String, String)> {
+    let parts: Vec<&SiteFile> = files
+        .iter()
+        .filter(|file| file.path.as_str().starts_with(INDEX))
+        .collect();
+    if parts.is_empty() {
+        return Vec::new();
+    }
+    let bytes = parts.iter().map(|file| file.bytes.len());
+    let mut rows = vec![
+        ("files".to_owned(), thousands(parts.len())),
+        ("all together".to_owned(), size(bytes.clone().sum())),
+        (
+            "largest file".to_owned(),
+            size(bytes.max().unwrap_or_default()),
+        ),
+    ];
+    if let Some(manifest) = parts
+        .iter()
+        .find(|file| file.path.as_str().ends_with("/manifest.json"))
+    {
+        rows.push(("manifest".to_owned(), size(manifest.bytes.len())));
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_and_pages_are_listed_by_size() {
+        let files = [
+            SiteFile::new("a.html", vec![b'x'; 10]),
+            SiteFile::new("b/index.html", vec![b'x'; 20]),
+            SiteFile::new("c.css", vec![b'x'; 500]),
+            SiteFile::new("data/holdings/manifest.json", vec![b'x'; 5]),
+        ];
+        let names = |rows: Vec<(String, String)>| {
+            rows.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(types(&files)), ["css", "html", "json", "all"]);
+        assert_eq!(names(largest(&files)), ["b/index.html", "a.html"]);
+        assert_eq!(
+            index(&files)[1],
+            ("all together".to_owned(), "5 B".to_owned())
+        );
+        assert!(index(&files[..3]).is_empty());
+    }
+}

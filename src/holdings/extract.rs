@@ -1,0 +1,398 @@
+//! A MARC record to a draft: the only file where tags and subfield codes are written.
+
+use super::catalog::Format;
+use super::draft::{Copy, Draft};
+use super::marc::{Field, MarcRecord};
+use super::normalize::{squeeze, strip_isbd, strip_stop};
+
+/// Tags that hold the copies of a record, in the order in which they are believed.
+const ITEM_TAGS: [&str; 6] = ["852", "952", "949", "945", "999", "990"];
+
+/// Reads a record.
+pub(crate) fn draft(record: &MarcRecord, number: u64) -> Draft {
+    let mut draft = Draft {
+        number,
+        isbn_field: "020 $a",
+        ..Draft::default()
+    };
+    draft.control = record
+        .control("001")
+        .map(|text| squeeze(&text))
+        .filter(|text| !text.is_empty())
+        .map(|text| format!("001 {text}"));
+    title(record, &mut draft);
+    names(record, &mut draft);
+    for field in record.all("020") {
+        if let Some(value) = record.first(field, b"a") {
+            let note: String = record
+                .subfields(field)
+                .filter(|(code, _)| *code == b'q')
+                .map(|(_, v)| v.to_string())
+                .collect();
+            draft.isbn.push(if note.is_empty() {
+                value
+            } else {
+                format!("{value} ({note})")
+            });
+        }
+    }
+    draft.issn = firsts(record, "022", b"a");
+    imprint(record, &mut draft);
+    draft.edition = first(record, "250", b"ab").unwrap_or_default();
+    draft.extent = record
+        .all("300")
+        .next()
+        .map(|field| joined(record, field, b"abce"))
+        .unwrap_or_default();
+    draft.series = ["490", "440", "830"]
+        .iter()
+        .find_map(|tag| {
+            record
+                .all(tag)
+                .next()
+                .map(|field| strip_stop(&joined(record, field, b"anpv")).to_owned())
+        })
+        .unwrap_or_default();
+    draft.language = language(record);
+    for tag in [
+        "600", "610", "611", "630", "648", "650", "651", "653", "655", "690", "691",
+    ] {
+        for field in record.all(tag) {
+            let heading = if tag == "653" {
+                record.subfields(field).map(|(_, v)| squeeze(&v)).collect()
+            } else {
+                vec![heading(record, field)]
+            };
+            for heading in heading {
+                if !heading.is_empty() && !draft.subjects.contains(&heading) {
+                    draft.subjects.push(heading);
+                }
+            }
+        }
+    }
+    draft.class = ["082", "084", "083", "080", "092"]
+        .iter()
+        .find_map(|tag| first(record, tag, b"a"))
+        .map(|class| class.replace(['/', '\''], ""))
+        .unwrap_or_default();
+    let notes: Vec<String> = ["500", "502", "504", "505", "520"]
+        .iter()
+        .flat_map(|tag| record.all(tag))
+        .map(|field| joined(record, field, b"abcdgrt"))
+        .filter(|note| !note.is_empty())
+        .collect();
+    draft.notes = notes.join("\n");
+    draft.url = record
+        .all("856")
+        .filter(|field| matches!(record.indicator2(field), b'0' | b'1' | b' '))
+        .find_map(|field| record.first(field, b"u"))
+        .unwrap_or_default();
+    draft.format = format(record, !draft.issn.is_empty());
+    copies(record, &mut draft);
+    draft
+}
+
+fn first(record: &MarcRecord, tag: &str, codes: &[u8]) -> Option<String> {
+    record.all(tag).find_map(|field| record.first(field, codes))
+}
+
+fn firsts(record: &MarcRecord, tag: &str, codes: &[u8]) -> Vec<String> {
+    record
+        .all(tag)
+        .filter_map(|field| record.first(field, codes))
+        .collect()
+}
+
+/// The values of these subfields, in the field's order.
+fn joined(record: &MarcRecord, field: &Field, codes: &[u8]) -> String {
+    let mut out = String::new();
+    for (code, value) in record.subfields(field) {
+        if codes.contains(&code) {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(value.trim());
+        }
+    }
+    squeeze(&out)
+}
+
+fn title(record: &MarcRecord, draft: &mut Draft) {
+    let Some(field) = record.all("245").next() else {
+        return;
+    };
+    let mut title = Vec::new();
+    let (mut subtitle, mut part, mut seen_part) = (Vec::new(), Vec::new(), false);
+    for (code, value) in record.subfields(field) {
+        let value = squeeze(&value);
+        match code {
+            b'a' | b'k' | b'f' | b'g' => title.push(value),
+            b'b' if seen_part => part.push(value),
+            b'b' => subtitle.push(value),
+            b'n' | b'p' => {
+                seen_part = true;
+                part.push(value);
+            }
+            b'h' => draft.gmd = strip_isbd(&value).trim_matches(['[', ']', ' ']).to_owned(),
+            b'c' => {
+                draft.responsibility = strip_isbd(value.trim_start_matches(['/', ' '])).to_owned();
+            }
+            _ => {}
+        }
+    }
+    // A few programs put the title into `$b` alone.
+    if title.is_empty() && part.is_empty() {
+        std::mem::swap(&mut title, &mut subtitle);
+    }
+    if title.is_empty() {
+        std::mem::swap(&mut title, &mut part);
+    }
+    let clean = |parts: Vec<String>| {
+        strip_stop(parts.join(" ").trim_start_matches([':', '/', ' '])).to_owned()
+    };
+    draft.title = clean(title);
+    draft.subtitle = clean(subtitle);
+    draft.part = clean(part);
+}
+
+fn names(record: &MarcRecord, draft: &mut Draft) {
+    for tag in ["100", "110", "111", "700", "710", "711"] {
+        for field in record.all(tag) {
+            // A name with a title names another work, not somebody who made this one.
+            if tag.starts_with('7') && record.first(field, b"t").is_some() {
+                continue;
+            }
+            let codes: &[u8] = if tag.ends_with("00") {
+                b"abcq"
+            } else {
+                b"abnc"
+            };
+            let name = strip_stop(&joined(record, field, codes)).to_owned();
+            if !name.is_empty() && !draft.authors.contains(&name) {
+                draft.authors.push(name);
+            }
+        }
+    }
+}
+
+fn imprint(record: &MarcRecord, draft: &mut Draft) {
+    let publication = record
+        .all("264")
+        .find(|field| record.indicator2(field) == b'1')
+        .or_else(|| record.all("260").next())
+        .or_else(|| record.all("264").next());
+    if let Some(field) = publication {
+        let text = |codes: &[u8]| record.first(field, codes).unwrap_or_default();
+        draft.place = text(b"a");
+        draft.publisher = text(b"b");
+        draft.year = strip_stop(&text(b"c")).to_owned();
+    }
+    // The coded date stands in where the imprint has none that can be told.
+    if super::normalize::year::year(&draft.year, 2100).is_none()
+        && !draft.year.bytes().any(|byte| byte.is_ascii_digit())
+        && let Some(fixed) = record.control("008")
+        && let Some(coded) = fixed.get(7..11)
+        && coded.bytes().all(|byte| byte.is_ascii_digit())
+        && coded != "0000"
+    {
+        let serial = matches!(fixed.get(6..7), Some("c" | "d" | "u" | "m"));
+        draft.year = if serial {
+            format!("{coded}-")
+        } else {
+            coded.to_owned()
+        };
+    }
+}
+
+fn language(record: &MarcRecord) -> String {
+    let coded = record
+        .control("008")
+        .and_then(|fixed| fixed.get(35..38).map(str::to_lowercase))
+        .filter(|code| {
+            code.bytes().all(|byte| byte.is_ascii_lowercase()) && code != "und" && code != "zxx"
+        });
+    coded
+        .or_else(|| first(record, "041", b"a").map(packed))
+        .unwrap_or_default()
+}
+
+/// Older records write several codes in one go: `engfre`.
+fn packed(codes: String) -> String {
+    let is_packed = codes.len() > 3
+        && codes.len().is_multiple_of(3)
+        && codes.bytes().all(|byte| byte.is_ascii_lowercase());
+    if is_packed {
+        codes.get(..3).unwrap_or(&codes).to_owned()
+    } else {
+        codes
+    }
+}
+
+fn heading(record: &MarcRecord, field: &Field) -> String {
+    let mut out = String::new();
+    for (code, value) in record.subfields(field) {
+        let value = squeeze(&value);
+        match code {
+            b'v' | b'x' | b'y' | b'z' => {
+                out.push_str(if out.is_empty() { "" } else { " -- " });
+                out.push_str(strip_stop(&value));
+            }
+            b'a'..=b't' if !matches!(code, b'e' | b'i') => {
+                out.push_str(if out.is_empty() { "" } else { " " });
+                out.push_str(&value);
+            }
+            _ => {}
+        }
+    }
+    strip_stop(&out).to_owned()
+}
+
+fn format(record: &MarcRecord, has_issn: bool) -> Option<Format> {
+    if record.all("502").next().is_some() {
+        return Some(Format::Thesis);
+    }
+    let fixed = record.control("008").unwrap_or_default();
+    let physical = record.control("007").unwrap_or_default();
+    let (kind, level) = (record.leader[6], record.leader[7]);
+    let item_form = |at: usize| fixed.as_bytes().get(at).copied().unwrap_or(b' ');
+    let by_form = |at: usize| match item_form(at) {
+        b'o' | b'q' | b's' => Some(Format::Electronic),
+        b'a' | b'b' | b'c' => Some(Format::Micro),
+        _ => None,
+    };
+    if physical.starts_with('h') {
+        return Some(Format::Micro);
+    }
+    match kind {
+        b'a' if matches!(level, b's' | b'b' | b'i') => Some(Format::Serial),
+        b'a' => by_form(23)
+            .or_else(|| physical.starts_with("cr").then_some(Format::Electronic))
+            .or(
+                // Leaders of SLiMS say `a` of everything; the designation knows better, if there is one.
+                first(record, "245", b"h").is_none().then_some(Format::Book),
+            ),
+        b'c' => by_form(23).or(Some(Format::Book)),
+        b't' | b'd' | b'f' => Some(Format::Manuscript),
+        b'e' => by_form(29).or(Some(Format::Map)),
+        b'g' => Some(Format::Video),
+        b'i' | b'j' => Some(Format::Audio),
+        b'm' => Some(Format::Electronic),
+        b'k' | b'o' | b'p' | b'r' => Some(Format::Object),
+        _ => has_issn.then_some(Format::Serial),
+    }
+}
+
+fn copies(record: &MarcRecord, draft: &mut Draft) {
+    let local_call = ["090", "099", "050", "060"]
+        .iter()
+        .find_map(|tag| record.all(tag).next().map(|f| joined(record, f, b"ab")));
+    for tag in ITEM_TAGS {
+        for field in record.all(tag) {
+            if let Some(copy) = copy(record, tag, field) {
+                draft.copies.push(copy);
+            }
+        }
+        if !draft.copies.is_empty() {
+            break;
+        }
+    }
+    draft.call_number = draft
+        .copies
+        .iter()
+        .map(|copy| copy.call_number.clone())
+        .find(|call| !call.is_empty())
+        .or_else(|| Some(joined(record, record.all("082").next()?, b"ab").replace(['/', '\''], "")))
+        .or(local_call)
+        .unwrap_or_default();
+}
+
+/// The copy a local field tells of, if the field looks like one.
+fn copy(record: &MarcRecord, tag: &str, field: &Field) -> Option<Copy> {
+    let get = |codes: &[u8]| record.first(field, codes).unwrap_or_default();
+    let all = |codes: &[u8]| joined(record, field, codes);
+    let copy = match tag {
+        "852" => {
+            let code = get(b"p");
+            let location = [get(b"b"), get(b"c")]
+                .iter()
+                .filter(|part| !part.is_empty())
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", ");
+            Copy {
+                call_number: all(b"khijm"),
+                location: if location.is_empty() {
+                    get(b"a")
+                } else {
+                    location
+                },
+                count: u32::from(!code.is_empty()),
+                code,
+                ..Copy::default()
+            }
+        }
+        // Koha.
+        "952" => {
+            let status = [
+                (b"1", "Missing"),
+                (b"0", "Withdrawn"),
+                (b"4", "Repair"),
+                (b"7", "No Loan"),
+            ]
+            .iter()
+            .find(|(code, _)| !matches!(get(*code).as_str(), "" | "0"))
+            .map_or("", |(_, status)| *status);
+            let location = get(b"c");
+            Copy {
+                code: get(b"p"),
+                call_number: get(b"o"),
+                location: if location.is_empty() {
+                    get(b"ba")
+                } else {
+                    location
+                },
+                collection: get(b"8"),
+                status: Some(status.to_owned()),
+                count: 1,
+            }
+        }
+        "949" | "999" => Copy {
+            code: get(b"i"),
+            call_number: get(b"a"),
+            location: [get(b"m"), get(b"l")]
+                .iter()
+                .filter(|part| !part.is_empty())
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", "),
+            collection: get(b"t"),
+            status: None,
+            count: 1,
+        },
+        "945" => Copy {
+            code: get(b"i"),
+            call_number: all(b"ab"),
+            location: get(b"l"),
+            count: 1,
+            ..Copy::default()
+        },
+        // INLISLite: the accession number of each copy, and nothing else.
+        _ => Copy {
+            code: get(b"a"),
+            count: 1,
+            ..Copy::default()
+        },
+    };
+    let looks_right = match tag {
+        "852" => !copy.location.is_empty() || !copy.call_number.is_empty() || !copy.code.is_empty(),
+        "952" => !copy.code.is_empty() || !copy.call_number.is_empty(),
+        "990" => {
+            copy.code
+                .chars()
+                .any(|character| character.is_ascii_digit())
+                && copy.code.len() <= 40
+        }
+        _ => !copy.code.is_empty() && (!copy.location.is_empty() || !copy.call_number.is_empty()),
+    };
+    looks_right.then_some(copy)
+}

@@ -1,0 +1,69 @@
+//! Findings about one file: the first five of each rule one by one, then how many there are.
+
+use crate::diag::{Diagnostic, Location, Rule, Sink};
+use crate::paths::SourcePath;
+use std::collections::BTreeMap;
+
+const SHOWN: u64 = 5;
+
+/// Gathers the findings about one file.
+pub(crate) struct Findings<'a> {
+    sink: &'a Sink,
+    path: SourcePath,
+    counts: BTreeMap<&'static str, (&'static Rule, u64)>,
+}
+
+impl<'a> Findings<'a> {
+    /// About this file.
+    pub(crate) fn new(sink: &'a Sink, path: &SourcePath) -> Self {
+        Self {
+            sink,
+            path: path.clone(),
+            counts: BTreeMap::new(),
+        }
+    }
+
+    /// A finding about one record; the message is only made if it will be shown.
+    pub(crate) fn record(
+        &mut self,
+        rule: &'static Rule,
+        number: u64,
+        control: Option<&str>,
+        field: Option<&str>,
+        message: impl FnOnce() -> String,
+    ) {
+        let (_, count) = self.counts.entry(rule.code).or_insert((rule, 0));
+        *count += 1;
+        if *count <= SHOWN {
+            let location = Location::Record {
+                path: self.path.clone(),
+                number,
+                control: control.map(str::to_owned),
+                field: field.map(str::to_owned),
+            };
+            self.sink.report(Diagnostic::new(rule, location, message()));
+        }
+    }
+
+    /// A finding about the file as a whole.
+    pub(crate) fn file(&self, rule: &'static Rule, message: impl Into<String>, hint: &str) {
+        let found = Diagnostic::new(rule, Location::File(self.path.clone()), message);
+        self.sink.report(if hint.is_empty() {
+            found
+        } else {
+            found.hint(hint)
+        });
+    }
+
+    /// Says how many there are of what was not shown one by one.
+    pub(crate) fn finish(self) {
+        for (rule, count) in self.counts.values().filter(|(_, count)| *count > SHOWN) {
+            let message = format!("{count} records in all: {}", rule.summary);
+            self.sink.report(Diagnostic::new(
+                rule,
+                Location::File(self.path.clone()),
+                message,
+            ));
+        }
+    }
+}

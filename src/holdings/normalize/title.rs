@@ -1,0 +1,223 @@
+//! Titles: taking them apart, and the form in which they are compared.
+
+use super::{squeeze, strip_isbd};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A title taken apart.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct TitleParts {
+    /// Title proper.
+    pub(crate) title: String,
+    /// Other title information.
+    pub(crate) subtitle: String,
+    /// Statement of responsibility.
+    pub(crate) responsibility: String,
+}
+
+/// Takes a title apart at ` / ` and at the first ` : `; a mark without a blank before it is part of the title.
+pub(crate) fn split(cell: &str) -> TitleParts {
+    let cell = squeeze(cell);
+    let (front, responsibility) = match cell.split_once(" / ") {
+        Some((front, rest)) if !front.trim().is_empty() => (front, rest),
+        _ => (cell.as_str(), ""),
+    };
+    let (title, subtitle) = match front.split_once(" : ") {
+        Some((title, rest)) if !title.trim().is_empty() => (title, rest),
+        _ => (front, ""),
+    };
+    TitleParts {
+        title: strip_isbd(title).to_owned(),
+        subtitle: strip_isbd(subtitle.trim_start_matches([':', ' '])).to_owned(),
+        responsibility: strip_isbd(responsibility.trim_start_matches(['/', ' '])).to_owned(),
+    }
+}
+
+/// The form in which titles are compared: no marks, no case, no punctuation, one word for "and".
+pub(crate) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut word = String::new();
+    let flush = |word: &mut String, out: &mut String| {
+        if word.is_empty() {
+            return;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(if word == "and" { "dan" } else { word });
+        word.clear();
+    };
+    let mut take = |character: char| {
+        if character.is_alphanumeric() {
+            word.extend(character.to_lowercase());
+        } else if character == '&' {
+            flush(&mut word, &mut out);
+            word.push_str("dan");
+            flush(&mut word, &mut out);
+        } else if !matches!(character, '\'' | '’' | '‘' | 'ʻ' | 'ʼ' | '`')
+            && !is_combining_mark(character)
+        {
+            flush(&mut word, &mut out);
+        }
+    };
+    if text.is_ascii() {
+        text.chars().for_each(&mut take);
+    } else {
+        text.nfkd().for_each(&mut take);
+    }
+    flush(&mut word, &mut out);
+    out
+}
+
+/// Words before a number that make it the number of a part.
+const PART_WORDS: &[&str] = &[
+    "jilid", "jil", "volume", "vol", "v", "juz", "juzu", "buku", "bk", "bagian", "bag", "part",
+    "pt", "book", "tome", "band", "bd", "teil", "kelas", "semester", "seri", "no", "nomor",
+    "tingkat", "grade",
+];
+
+/// What tells the parts of a work apart, out of a folded title: the number after a word such as `jilid`,
+/// or a number at the very end. Empty where there is none.
+pub(crate) fn part_key(folded: &str) -> String {
+    let words: Vec<&str> = folded.split(' ').collect();
+    let mut key = String::new();
+    for pair in words.windows(2) {
+        if PART_WORDS.contains(&pair[0])
+            && let Some(number) = number(pair[1])
+        {
+            if !key.is_empty() {
+                key.push('.');
+            }
+            key.push_str(&number.to_string());
+        }
+    }
+    if key.is_empty()
+        && words.len() > 1
+        && let Some(number) = words.last().and_then(|word| number(word))
+        && number < 1000
+    {
+        key = number.to_string();
+    }
+    key
+}
+
+/// An Arabic number, or a Roman one up to 39 of at least two letters (or `i`, `v`, `x` would be words).
+fn number(word: &str) -> Option<u32> {
+    if word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return word.parse().ok();
+    }
+    if word.len() < 2 && word != "i" {
+        return None;
+    }
+    let (mut sum, mut last) = (0, 0);
+    for letter in word.bytes().rev() {
+        let value = match letter {
+            b'i' => 1,
+            b'v' => 5,
+            b'x' => 10,
+            _ => return None,
+        };
+        if value < last {
+            sum -= value;
+        } else {
+            sum += value;
+        }
+        last = last.max(value);
+    }
+    u32::try_from(sum).ok().filter(|sum| *sum < 40)
+}
+
+/// Words for the number of an edition.
+const ORDINALS: &[(&str, u32)] = &[
+    ("pertama", 1),
+    ("first", 1),
+    ("kesatu", 1),
+    ("kedua", 2),
+    ("second", 2),
+    ("ketiga", 3),
+    ("third", 3),
+    ("keempat", 4),
+    ("fourth", 4),
+    ("kelima", 5),
+    ("fifth", 5),
+    ("keenam", 6),
+    ("sixth", 6),
+    ("ketujuh", 7),
+    ("seventh", 7),
+    ("kedelapan", 8),
+    ("eighth", 8),
+    ("kesembilan", 9),
+    ("ninth", 9),
+    ("kesepuluh", 10),
+    ("tenth", 10),
+];
+
+/// The number of an edition statement; a number of a printing (`cet. 3`) is none.
+pub(crate) fn edition_number(statement: &str) -> Option<u32> {
+    let folded = fold(statement);
+    let mut printing = false;
+    for word in folded.split(' ') {
+        if word.starts_with("cet") || word.starts_with("print") || word.starts_with("impress") {
+            printing = true;
+            continue;
+        }
+        if word.starts_with("ed") {
+            printing = false;
+            continue;
+        }
+        let digits = word.trim_end_matches(|character: char| character.is_ascii_alphabetic());
+        let value = ORDINALS
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, value)| *value)
+            .or_else(|| {
+                let digits = digits.strip_prefix("ke").unwrap_or(digits);
+                digits
+                    .parse::<u32>()
+                    .ok()
+                    .or_else(|| number(word))
+                    .filter(|value| (1..100).contains(value))
+            });
+        match value {
+            Some(value) if !printing => return Some(value),
+            _ => printing = printing && value.is_none(),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_come_apart_at_isbd_marks() {
+        let parts = split("Ekonomi moneter : teori, masalah / Nopirin ; editor A");
+        assert_eq!(
+            (parts.title.as_str(), parts.subtitle.as_str()),
+            ("Ekonomi moneter", "teori, masalah")
+        );
+        assert_eq!(parts.responsibility, "Nopirin ; editor A");
+        assert_eq!(split("TCP/IP: jaringan").title, "TCP/IP: jaringan");
+    }
+
+    #[test]
+    fn titles_are_folded() {
+        assert_eq!(
+            fold("Fiqih & \u{201c}Mu\u{2018}\u{101}malah\u{201d}, and more"),
+            "fiqih dan muamalah dan more"
+        );
+    }
+
+    #[test]
+    fn parts_and_editions_have_numbers() {
+        assert_eq!(part_key(&fold("Sejarah dunia, jilid II")), "2");
+        assert_eq!(part_key(&fold("Matematika kelas 5 semester 1")), "5.1");
+        assert_eq!(part_key(&fold("Indonesia 1945")), "");
+        assert_eq!(edition_number("Ed. 2, cet. 5"), Some(2));
+        assert_eq!(edition_number("Cet. 3"), None);
+        assert_eq!(edition_number("5th ed."), Some(5));
+        assert_eq!(edition_number("Edisi ketiga"), Some(3));
+        assert_eq!(edition_number("Ed. rev."), None);
+    }
+}

@@ -1,0 +1,534 @@
+//! A draft to what is published: values normalized, items counted by the library's own rules, filters applied.
+
+use super::catalog::{BibRecord, Format, Held, Holding};
+use super::draft::{Copy, Draft};
+use super::findings::Findings;
+use super::normalize::{
+    class, format, imprint, isbn, language, squeeze, strip_isbd, strip_stop, title, year,
+};
+use super::rules;
+use crate::model::holdings_source::{
+    CollectionKind, HoldingsFilter, HoldingsSource, ItemCodes, ItemStatus,
+};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+
+/// What became of a draft.
+pub(crate) enum Shaped {
+    /// One entry for each branch that has copies.
+    Kept(Vec<Held>),
+    /// Left out by the source's own rules.
+    Excluded,
+    /// Without a title.
+    Untitled,
+}
+
+/// Turns the drafts of one source into what is published.
+pub(crate) struct Shaper<'a> {
+    source: &'a HoldingsSource,
+    latest: i16,
+    unknown_languages: FxHashSet<String>,
+    unknown_locations: FxHashSet<String>,
+}
+
+impl<'a> Shaper<'a> {
+    /// For a source.
+    pub(crate) fn new(source: &'a HoldingsSource) -> Self {
+        let exported: Option<i16> = source
+            .exported_at
+            .get(..4)
+            .and_then(|year| year.parse().ok());
+        Self {
+            source,
+            latest: exported.map_or(2100, |year| year + 1),
+            unknown_languages: FxHashSet::default(),
+            unknown_locations: FxHashSet::default(),
+        }
+    }
+
+    /// Shapes one draft.
+    pub(crate) fn shape(&mut self, draft: Draft, findings: &mut Findings<'_>) -> Shaped {
+        let parts = title::split(&draft.title);
+        if !parts.title.chars().any(char::is_alphanumeric) {
+            return Shaped::Untitled;
+        }
+        let (number, control) = (draft.number, draft.control.clone());
+        let mut record = self.describe(&draft, parts, findings);
+        if !self.wanted(&draft, &record) {
+            return Shaped::Excluded;
+        }
+        let had_copies = !draft.copies.is_empty();
+        let copies: Vec<(&Copy, ItemStatus)> = draft
+            .copies
+            .iter()
+            .filter(|copy| self.wants(copy))
+            .map(|copy| (copy, self.status(copy)))
+            .filter(|(_, status)| *status != ItemStatus::Hidden)
+            .collect();
+        if copies.is_empty() && (had_copies || self.needs_copies()) {
+            return Shaped::Excluded;
+        }
+        if let Some(kind) = self.format_of_copies(&copies, record.format) {
+            record.format = kind;
+        }
+        record.class_group = self.class_group(&draft, record.format);
+        let mut branches: BTreeMap<Option<String>, Vec<(&Copy, ItemStatus)>> = BTreeMap::new();
+        for (copy, status) in copies {
+            self.check_location(copy, number, control.as_deref(), findings);
+            let branch = self
+                .location_rule(&copy.location)
+                .and_then(|rule| rule.branch.clone());
+            branches.entry(branch).or_default().push((copy, status));
+        }
+        let own = branches.remove(&None);
+        let mut held = Vec::with_capacity(branches.len() + 1);
+        for (branch, copies) in &branches {
+            let holding = self.holding(&draft, &record, branch.clone(), copies);
+            held.push(Held {
+                record: record.clone(),
+                holding,
+            });
+        }
+        // What is at no branch comes first, and most records are at none.
+        if own.is_some() || held.is_empty() {
+            let holding = self.holding(&draft, &record, None, &own.unwrap_or_default());
+            held.insert(0, Held { record, holding });
+        }
+        Shaped::Kept(held)
+    }
+
+    fn describe(
+        &mut self,
+        draft: &Draft,
+        parts: title::TitleParts,
+        findings: &mut Findings<'_>,
+    ) -> BibRecord {
+        let (mut isbns, mut issns) = (Vec::new(), Vec::new());
+        for cell in draft.isbn.iter().chain(&draft.issn) {
+            for found in isbn::numbers(cell) {
+                match found {
+                    isbn::Number::Isbn(isbn) => isbns.push(isbn),
+                    isbn::Number::Issn(issn) => issns.push(issn),
+                    isbn::Number::Bad(bad) => {
+                        findings.record(
+                            &rules::BAD_ISBN,
+                            draft.number,
+                            draft.control.as_deref(),
+                            Some(draft.isbn_field),
+                            || {
+                                if matches!(bad.len(), 10 | 13) {
+                                    format!("ISBN `{}` fails its check digit", squeeze(cell))
+                                } else {
+                                    format!("`{}` is neither an ISBN nor an ISSN", squeeze(cell))
+                                }
+                            },
+                        );
+                    }
+                }
+            }
+        }
+        for numbers in [&mut isbns, &mut issns] {
+            numbers.sort();
+            numbers.dedup();
+        }
+        let designated = format::of_name(&draft.gmd);
+        let format = match (draft.format, designated) {
+            (Some(own), Some(Format::Object | Format::Book) | None) => own,
+            (_, Some(format)) => format,
+            (None, None) => Format::Book,
+        };
+        // An ISSN makes a serial of what is said to be a text; a book with both is a book in a series.
+        let serial = !issns.is_empty() && isbns.is_empty() && draft.format.is_none();
+        let format = if serial && matches!(format, Format::Book | Format::Electronic) {
+            Format::Serial
+        } else {
+            format
+        };
+        let language = language::language(&draft.language, &self.source.language_map)
+            .unwrap_or_else(|| {
+                if self.unknown_languages.insert(draft.language.to_lowercase()) {
+                    findings.record(
+                        &rules::UNMAPPED_LANGUAGE,
+                        draft.number,
+                        draft.control.as_deref(),
+                        None,
+                        || format!("language `{}` is not known", draft.language),
+                    );
+                }
+                String::new()
+            });
+        let subtitle = if draft.subtitle.is_empty() {
+            parts.subtitle
+        } else {
+            draft.subtitle.clone()
+        };
+        let responsibility = if draft.responsibility.is_empty() {
+            parts.responsibility
+        } else {
+            draft.responsibility.clone()
+        };
+        BibRecord {
+            title: strip_stop(&parts.title).to_owned(),
+            subtitle: strip_stop(&subtitle).to_owned(),
+            part: draft.part.clone(),
+            responsibility: strip_stop(&responsibility).to_owned(),
+            authors: draft
+                .authors
+                .iter()
+                .map(|name| strip_isbd(name).to_owned())
+                .filter(|name| !name.is_empty())
+                .collect(),
+            isbn: isbns,
+            issn: issns,
+            edition: strip_isbd(&draft.edition).to_owned(),
+            publisher: imprint(&draft.publisher),
+            place: imprint(&draft.place),
+            year: year::year(&draft.year, self.latest),
+            year_raw: draft.year.clone(),
+            extent: draft.extent.clone(),
+            series: draft.series.clone(),
+            language,
+            format,
+            subjects: draft.subjects.clone(),
+            class_raw: draft.class.clone(),
+            class_group: String::new(),
+            notes: draft.notes.clone(),
+        }
+    }
+
+    fn class_group(&self, draft: &Draft, format: Format) -> String {
+        let own = class::group(&draft.class, format);
+        let group = if own == "unknown" || own == "serial" {
+            class::group(&draft.call_number, format)
+        } else {
+            own
+        };
+        group.to_owned()
+    }
+
+    /// Whether the record as a whole passes the filters.
+    fn wanted(&self, draft: &Draft, record: &BibRecord) -> bool {
+        let hits = |filter: &HoldingsFilter, all: bool| -> bool {
+            let mut results = Vec::new();
+            let named = |list: &[String], name: &str| list.iter().any(|wanted| same(wanted, name));
+            if !filter.gmd.is_empty() {
+                results.push(named(&filter.gmd, &draft.gmd));
+            }
+            if !filter.language.is_empty() {
+                results.push(
+                    named(&filter.language, &draft.language)
+                        || named(&filter.language, &record.language),
+                );
+            }
+            if !filter.call_number.is_empty() {
+                let call = draft.call_number.to_lowercase();
+                results.push(
+                    filter
+                        .call_number
+                        .iter()
+                        .any(|wanted| call.starts_with(&wanted.trim().to_lowercase())),
+                );
+            }
+            if !filter.title.is_empty() {
+                results.push(
+                    filter
+                        .title
+                        .iter()
+                        .any(|wanted| title_has(&draft.title, wanted)),
+                );
+            }
+            if filter.year_from.is_some() || filter.year_until.is_some() {
+                results.push(record.year.is_some_and(|year| {
+                    filter.year_from.is_none_or(|from| year >= from)
+                        && filter.year_until.is_none_or(|until| year <= until)
+                }));
+            }
+            if all {
+                results.iter().all(|hit| *hit)
+            } else {
+                results.contains(&true)
+            }
+        };
+        hits(&self.source.include, true) && !hits(&self.source.exclude, false)
+    }
+
+    /// Whether a copy passes the filters.
+    fn wants(&self, copy: &Copy) -> bool {
+        let status = copy.status.as_deref().unwrap_or("");
+        let tests = |filter: &HoldingsFilter| -> Vec<bool> {
+            let mut results = Vec::new();
+            for (list, value) in [
+                (&filter.collection_type, copy.collection.as_str()),
+                (&filter.location, copy.location.as_str()),
+                (&filter.status, status),
+            ] {
+                if !list.is_empty() {
+                    results.push(list.iter().any(|wanted| same(wanted, value)));
+                }
+            }
+            if !filter.item_code.is_empty() {
+                let code = copy.code.to_lowercase();
+                results.push(
+                    filter
+                        .item_code
+                        .iter()
+                        .any(|wanted| code.starts_with(&wanted.trim().to_lowercase())),
+                );
+            }
+            results
+        };
+        !self
+            .location_rule(&copy.location)
+            .is_some_and(|rule| rule.hide)
+            && tests(&self.source.include).iter().all(|hit| *hit)
+            && !tests(&self.source.exclude).contains(&true)
+    }
+
+    fn needs_copies(&self) -> bool {
+        let include = &self.source.include;
+        [
+            &include.collection_type,
+            &include.location,
+            &include.status,
+            &include.item_code,
+        ]
+        .iter()
+        .any(|list| !list.is_empty())
+    }
+
+    fn location_rule(
+        &self,
+        location: &str,
+    ) -> Option<&'a crate::model::holdings_source::LocationRule> {
+        let map = &self.source.location_map;
+        map.get(location).or_else(|| {
+            map.iter()
+                .find(|(name, _)| same(name, location))
+                .map(|(_, rule)| rule)
+        })
+    }
+
+    fn check_location(
+        &mut self,
+        copy: &Copy,
+        number: u64,
+        control: Option<&str>,
+        findings: &mut Findings<'_>,
+    ) {
+        if self.source.location_map.is_empty()
+            || copy.location.is_empty()
+            || self.location_rule(&copy.location).is_some()
+            || !self.unknown_locations.insert(copy.location.clone())
+        {
+            return;
+        }
+        findings.record(&rules::UNMAPPED_LOCATION, number, control, None, || {
+            format!("location `{}` is not in the location map", copy.location)
+        });
+    }
+
+    fn collection(&self, name: &str) -> CollectionKind {
+        if let Some((_, kind)) = self
+            .source
+            .collection_map
+            .iter()
+            .find(|(own, _)| same(own, name))
+        {
+            return *kind;
+        }
+        let name = name.to_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+        if has(&["referen", "tandon"]) {
+            CollectionKind::Reference
+        } else if has(&["skripsi", "tesis", "thesis", "disertasi", "tugas akhir"]) {
+            CollectionKind::Thesis
+        } else if has(&["jurnal", "journal", "majalah"]) {
+            CollectionKind::Journal
+        } else if has(&["reserve", "cadangan"]) {
+            CollectionKind::Reserve
+        } else {
+            CollectionKind::General
+        }
+    }
+
+    /// The copy's status by the library's maps; a name nobody knows is not taken for permission to lend.
+    fn status(&self, copy: &Copy) -> ItemStatus {
+        let name = copy.status.as_deref().unwrap_or("").trim();
+        let by_name = match self
+            .source
+            .status_map
+            .iter()
+            .find(|(own, _)| same(own, name))
+        {
+            Some((_, status)) => *status,
+            None => match name.to_lowercase().as_str() {
+                "" | "available" | "tersedia" | "0" => ItemStatus::Loanable,
+                "missing" | "hilang" | "withdrawn" => ItemStatus::Missing,
+                "repair" | "rusak" | "perbaikan" | "dalam perbaikan" => ItemStatus::Repair,
+                _ => ItemStatus::ReferenceOnly,
+            },
+        };
+        let kind = self.collection(&copy.collection);
+        match by_name {
+            ItemStatus::Loanable
+                if matches!(kind, CollectionKind::Reference | CollectionKind::Reserve) =>
+            {
+                ItemStatus::ReferenceOnly
+            }
+            other => other,
+        }
+    }
+
+    fn format_of_copies(&self, copies: &[(&Copy, ItemStatus)], format: Format) -> Option<Format> {
+        if !matches!(format, Format::Book | Format::Electronic) || copies.is_empty() {
+            return None;
+        }
+        let all = |kind: CollectionKind| {
+            copies
+                .iter()
+                .all(|(copy, _)| self.collection(&copy.collection) == kind)
+        };
+        if all(CollectionKind::Thesis) {
+            Some(Format::Thesis)
+        } else if all(CollectionKind::Journal) {
+            Some(Format::Serial)
+        } else {
+            None
+        }
+    }
+
+    fn holding(
+        &self,
+        draft: &Draft,
+        record: &BibRecord,
+        branch: Option<String>,
+        copies: &[(&Copy, ItemStatus)],
+    ) -> Holding {
+        let mut holding = Holding {
+            member: self.source.member.clone(),
+            branch,
+            source: self.source.id.clone(),
+            record_number: draft.number,
+            call_number: draft.call_number.clone(),
+            exported_at: self.source.exported_at.clone(),
+            ..Holding::default()
+        };
+        for (copy, status) in copies {
+            let label = self
+                .location_rule(&copy.location)
+                .and_then(|rule| rule.label.clone());
+            let location = label.unwrap_or_else(|| copy.location.clone());
+            if !location.is_empty() && !holding.locations.contains(&location) {
+                holding.locations.push(location);
+            }
+            if holding.call_number.is_empty() {
+                holding.call_number.clone_from(&copy.call_number);
+            }
+            if *status == ItemStatus::Missing {
+                continue;
+            }
+            holding.copies += copy.count;
+            if copy.status.is_some() {
+                holding.loanable += if *status == ItemStatus::Loanable {
+                    copy.count
+                } else {
+                    0
+                };
+                holding.reference += if *status == ItemStatus::ReferenceOnly {
+                    copy.count
+                } else {
+                    0
+                };
+            }
+            if !copy.code.is_empty() {
+                holding.item_codes.push(copy.code.clone());
+            }
+        }
+        holding.url = self.url(
+            draft,
+            record,
+            holding.item_codes.first().map(String::as_str),
+        );
+        match self.source.item_codes {
+            ItemCodes::Show => {}
+            ItemCodes::CountOnly => holding.item_codes.clear(),
+            ItemCodes::Hide => {
+                holding.item_codes.clear();
+                (holding.copies, holding.loanable, holding.reference) = (0, 0, 0);
+            }
+        }
+        holding
+    }
+
+    /// The link into the member's own catalog: the record's template where all it asks for is known, else a search.
+    fn url(&self, draft: &Draft, record: &BibRecord, item: Option<&str>) -> String {
+        let isbn = record.isbn.first().map(String::as_str);
+        let item = item.filter(|_| self.source.item_codes == ItemCodes::Show);
+        let query = isbn.unwrap_or(&record.title);
+        let values = [
+            ("{isbn}", isbn),
+            ("{title}", Some(record.title.as_str())),
+            ("{item}", item),
+            ("{query}", Some(query)),
+            (
+                "{id}",
+                draft
+                    .control
+                    .as_deref()
+                    .map(|control| control.trim_start_matches("001 ")),
+            ),
+        ];
+        let templates = [
+            self.source.record_url.as_deref(),
+            self.source.opac_search_template.as_deref(),
+        ];
+        for template in templates.into_iter().flatten() {
+            let mut url = template.to_owned();
+            let mut complete = true;
+            for (mark, value) in values {
+                if url.contains(mark) {
+                    complete &= value.is_some();
+                    url = url.replace(mark, &percent(value.unwrap_or("")));
+                }
+            }
+            if complete {
+                return url;
+            }
+        }
+        let safe = draft.url.starts_with("http://") || draft.url.starts_with("https://");
+        if safe {
+            draft.url.clone()
+        } else {
+            String::new()
+        }
+    }
+}
+
+fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim(), b.trim());
+    a == b || a.to_lowercase() == b.to_lowercase()
+}
+
+fn title_has(title: &str, wanted: &str) -> bool {
+    let (title, wanted) = (title.trim().to_lowercase(), wanted.trim().to_lowercase());
+    let inner = wanted.trim_start_matches('^').trim_end_matches('$');
+    match (wanted.starts_with('^'), wanted.ends_with('$')) {
+        (true, true) => title == inner,
+        (true, false) => title.starts_with(inner),
+        (false, true) => title.ends_with(inner),
+        (false, false) => title.contains(inner),
+    }
+}
+
+fn percent(text: &str) -> String {
+    use std::fmt::Write;
+    let mut out = String::with_capacity(text.len() + 8);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}

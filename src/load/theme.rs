@@ -1,0 +1,158 @@
+//! A theme: templates, styles, scripts, pictures and strings, each file from the nearest layer that has it.
+//!
+//! Layers, nearest first: the portal's `themes/<name>/`, the theme of that name in the binary, then the same for the theme it extends.
+
+use crate::diag::{Diagnostic, Location, Rule, Severity, Sink};
+use crate::disk::Inputs;
+use crate::paths::SourcePath;
+use crate::text;
+use include_dir::{Dir, include_dir};
+use std::collections::{BTreeMap, BTreeSet};
+
+static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
+
+/// The version of what templates are given; a theme names the one it was written for.
+const CONTRACT: &str = "1";
+
+pub(crate) const BAD_THEME: Rule = Rule {
+    code: "bad-theme",
+    numbers: &[],
+    severity: Severity::Error,
+    summary: "the theme is missing, broken, or written for another version of silang",
+    explanation: include_str!("explain/bad-theme.md"),
+};
+
+/// Everything a theme gives.
+#[derive(Debug, Clone, Default)]
+pub struct Theme {
+    /// Sources of templates by name (`member.html`). 
+    pub templates: BTreeMap<String, String>,
+    /// Files that go to the site, by path below `assets/`; the styles are one file, `css/main.css`.
+    pub assets: BTreeMap<String, Vec<u8>>,
+    /// Strings by language and key.
+    pub strings: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+#[derive(serde::Deserialize, Default)]
+#[serde(default)]
+struct Manifest {
+    contract: String,
+    extends: String,
+    styles: Vec<String>,
+}
+
+/// Reads the theme of this name. Faults are in the sink; a file that cannot be used is left out.
+pub(crate) fn load(name: &str, inputs: &dyn Inputs, sink: &Sink) -> Theme {
+    let mut theme = Theme::default();
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let mut styles = Vec::new();
+    let mut next = if name.is_empty() { "default".to_owned() } else { name.to_owned() };
+    let mut seen = BTreeSet::new();
+    while !next.is_empty() && seen.insert(next.clone()) {
+        let layers = [on_disk(&next, inputs), built_in(&next)];
+        if layers.iter().all(BTreeMap::is_empty) {
+            missing(&next, sink);
+            break;
+        }
+        let manifest = layers.iter().find_map(|layer| layer.get("theme.yaml")).map(|bytes| manifest(&next, bytes, sink)).unwrap_or_default();
+        for layer in layers {
+            for (path, bytes) in layer {
+                if let Some(lang) = path.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml")) {
+                    // `search.id.yaml` adds to the strings of `id`.
+                    let lang = lang.rsplit('.').next().unwrap_or(lang).to_owned();
+                    strings(&next, &path, &bytes, theme.strings.entry(lang).or_default(), sink);
+                } else {
+                    files.entry(path).or_insert(bytes);
+                }
+            }
+        }
+        if styles.is_empty() {
+            styles = manifest.styles;
+        }
+        next = manifest.extends;
+    }
+    let mut sheet = String::new();
+    for part in &styles {
+        if let Some(bytes) = files.remove(&format!("assets/css/{part}.css")) {
+            sheet.push_str(&String::from_utf8_lossy(&bytes));
+        }
+    }
+    for (path, bytes) in files {
+        if let Some(name) = path.strip_prefix("templates/") {
+            theme.templates.insert(name.to_owned(), String::from_utf8_lossy(&bytes).into_owned());
+        } else if let Some(name) = path.strip_prefix("assets/") {
+            theme.assets.insert(name.to_owned(), bytes);
+        }
+    }
+    theme.assets.insert("css/main.css".to_owned(), sheet.into_bytes());
+    theme
+}
+
+fn on_disk(name: &str, inputs: &dyn Inputs) -> BTreeMap<String, Vec<u8>> {
+    let folder = SourcePath::new(format!("themes/{name}"));
+    let (paths, _) = inputs.list(&folder);
+    let prefix = format!("{folder}/");
+    let inside = |path: &SourcePath| path.as_str().strip_prefix(&prefix).map(str::to_owned);
+    paths.iter().filter_map(|path| Some((inside(path)?, inputs.read(path).ok()?))).collect()
+}
+
+fn built_in(name: &str) -> BTreeMap<String, Vec<u8>> {
+    fn walk(dir: &Dir<'_>, prefix: &str, out: &mut BTreeMap<String, Vec<u8>>) {
+        for file in dir.files() {
+            let path = file.path().to_string_lossy().replace('\\', "/");
+            out.extend(path.strip_prefix(prefix).map(|path| (path.to_owned(), file.contents().to_vec())));
+        }
+        dir.dirs().for_each(|dir| walk(dir, prefix, out));
+    }
+    let mut out = BTreeMap::new();
+    if let Some(dir) = BUILTIN.get_dir(name) {
+        walk(dir, &format!("{name}/"), &mut out);
+    }
+    out
+}
+
+fn at(name: &str, file: &str) -> Location {
+    Location::File(SourcePath::new(format!("themes/{name}/{file}")))
+}
+
+fn manifest(name: &str, bytes: &[u8], sink: &Sink) -> Manifest {
+    match serde_yaml::from_slice::<Manifest>(bytes) {
+        Ok(manifest) => {
+            if !manifest.contract.is_empty() && manifest.contract != CONTRACT {
+                let message = format!("the theme is written for contract {}, this silang offers {CONTRACT}", manifest.contract);
+                sink.report(Diagnostic::new(&BAD_THEME, at(name, "theme.yaml"), message).hint("use the theme's version for this silang"));
+            }
+            manifest
+        }
+        Err(error) => {
+            sink.report(
+                Diagnostic::new(&BAD_THEME, at(name, "theme.yaml"), format!("theme.yaml cannot be read: {error}"))
+                    .hint("it holds `name`, `contract`, `styles` and perhaps `extends`"),
+            );
+            Manifest::default()
+        }
+    }
+}
+
+fn strings(name: &str, path: &str, bytes: &[u8], into: &mut BTreeMap<String, String>, sink: &Sink) {
+    match serde_yaml::from_slice::<BTreeMap<String, String>>(bytes) {
+        Ok(found) => {
+            for (key, text) in found {
+                into.entry(key).or_insert(text);
+            }
+        }
+        Err(error) => sink.report(
+            Diagnostic::new(&BAD_THEME, at(name, path), format!("the strings cannot be read: {error}"))
+                .hint("each line is `key: text`; put the text in quotes when it holds a colon"),
+        ),
+    }
+}
+
+fn missing(name: &str, sink: &Sink) {
+    let known: Vec<String> = BUILTIN.dirs().map(|dir| dir.path().to_string_lossy().into_owned()).collect();
+    let mut found = Diagnostic::new(&BAD_THEME, at(name, "theme.yaml"), format!("there is no theme `{name}`"));
+    if let Some(near) = text::nearest(name, known.iter().map(String::as_str)) {
+        found = found.hint(format!("did you mean `{near}`?"));
+    }
+    sink.report(found.hint("a theme of your own lies in `themes/<name>/` and begins with `extends: default`"));
+}

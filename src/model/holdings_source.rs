@@ -1,0 +1,276 @@
+//! A library's holdings files: where they are, how to read them, what of them may be shown.
+
+use crate::diag::Location;
+use crate::paths::SourcePath;
+use std::collections::BTreeMap;
+
+/// What kind of file a holdings source is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HoldingsFormat {
+    /// Bibliography CSV of SLiMS 9.
+    Slims9,
+    /// Bibliography CSV of SLiMS 8.
+    Slims8,
+    /// Bibliography CSV of SLiMS 7.
+    Slims7,
+    /// Bibliography CSV of SLiMS, version told by the file.
+    SlimsAuto,
+    /// MARC 21 in ISO 2709 framing.
+    Marc21,
+    /// MARC 21 in XML.
+    Marcxml,
+    /// Any table with a column map.
+    Csv,
+}
+
+impl HoldingsFormat {
+    /// Whether this is a bibliography CSV of SLiMS.
+    pub fn is_slims(self) -> bool {
+        matches!(
+            self,
+            Self::Slims9 | Self::Slims8 | Self::Slims7 | Self::SlimsAuto
+        )
+    }
+
+    /// The name in YAML.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Slims9 => "slims9_biblio",
+            Self::Slims8 => "slims8_biblio",
+            Self::Slims7 => "slims7_biblio",
+            Self::SlimsAuto => "slims_auto",
+            Self::Marc21 => "marc21",
+            Self::Marcxml => "marcxml",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+/// Whether the first row of a table names its columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HeaderRow {
+    /// The file tells.
+    #[default]
+    Auto,
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+}
+
+/// How text is written in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TextEncoding {
+    /// UTF-8 where it is valid, Windows-1252 elsewhere.
+    #[default]
+    Auto,
+    /// UTF-8; what is not becomes a replacement character.
+    Utf8,
+    /// Windows-1252.
+    Cp1252,
+}
+
+/// Where a record of a table ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineEnd {
+    /// Line feed, alone or after a carriage return.
+    Lf,
+    /// Carriage return alone.
+    Cr,
+}
+
+/// What the operator chose when exporting a table; what is not given is told from the file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dialect {
+    /// Between cells.
+    pub delimiter: Option<char>,
+    /// Around cells.
+    pub quote: Option<char>,
+    /// Before a quote inside a cell.
+    pub escape: Option<char>,
+    /// Whether there is a header row.
+    pub header: HeaderRow,
+    /// How text is written in bytes.
+    pub encoding: TextEncoding,
+    /// Where a record ends.
+    pub line_end: Option<LineEnd>,
+}
+
+/// What the library expects its export to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Expect {
+    /// Records at least.
+    pub records_min: Option<u64>,
+    /// Records at most.
+    pub records_max: Option<u64>,
+    /// Items, about.
+    pub items: Option<u64>,
+}
+
+/// Lists to choose records and items by. Names are compared without regard to case.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HoldingsFilter {
+    /// Names of the general material designation.
+    pub gmd: Vec<String>,
+    /// Names of the item's collection type.
+    pub collection_type: Vec<String>,
+    /// Names of the item's location.
+    pub location: Vec<String>,
+    /// Names of the item's status.
+    pub status: Vec<String>,
+    /// Beginnings of item codes.
+    pub item_code: Vec<String>,
+    /// Beginnings of call numbers.
+    pub call_number: Vec<String>,
+    /// Parts of titles; `^` at the front and `$` at the end tie a part to the ends of the title.
+    pub title: Vec<String>,
+    /// Languages, by name or code.
+    pub language: Vec<String>,
+    /// First year of publication.
+    pub year_from: Option<i16>,
+    /// Last year of publication.
+    pub year_until: Option<i16>,
+}
+
+impl HoldingsFilter {
+    /// Whether nothing is chosen by.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What to make of a location's name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LocationRule {
+    /// The branch (a member's id) it stands for.
+    pub branch: Option<String>,
+    /// The words to show in its place.
+    pub label: Option<String>,
+    /// Whether what stands there is not to be shown at all.
+    pub hide: bool,
+}
+
+/// What may be done with an item by the library's own rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ItemStatus {
+    /// May be lent.
+    Loanable,
+    /// For use in the library.
+    ReferenceOnly,
+    /// Not found.
+    Missing,
+    /// Being mended.
+    Repair,
+    /// Not to be shown.
+    Hidden,
+}
+
+/// What kind of collection an item belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CollectionKind {
+    /// Lending stock.
+    General,
+    /// Reference.
+    Reference,
+    /// Theses.
+    Thesis,
+    /// Journals.
+    Journal,
+    /// A grant corner.
+    Corner,
+    /// Kept at the desk.
+    Reserve,
+}
+
+/// What to publish of the codes on the copies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ItemCodes {
+    /// Neither codes nor numbers of copies.
+    Hide,
+    /// Numbers of copies.
+    #[default]
+    CountOnly,
+    /// Both.
+    Show,
+}
+
+/// One holdings source.
+#[derive(Debug, Clone)]
+pub struct HoldingsSource {
+    /// Its id.
+    pub id: String,
+    /// Id of the member whose holdings these are.
+    pub member: String,
+    /// What the files are.
+    pub format: HoldingsFormat,
+    /// The files, in reading order.
+    pub files: Vec<SourcePath>,
+    /// Item CSV of SLiMS.
+    pub items_file: Option<SourcePath>,
+    /// How tables are written.
+    pub dialect: Dialect,
+    /// Column map of a table: what we call it, to the header or the number (from 1) of the column.
+    pub columns: BTreeMap<String, String>,
+    /// Date of the export, `YYYY-MM-DD`.
+    pub exported_at: String,
+    /// What the library expects.
+    pub expect: Expect,
+    /// Only these.
+    pub include: HoldingsFilter,
+    /// Not these.
+    pub exclude: HoldingsFilter,
+    /// By name of location.
+    pub location_map: BTreeMap<String, LocationRule>,
+    /// By name of status.
+    pub status_map: BTreeMap<String, ItemStatus>,
+    /// By name of collection type.
+    pub collection_map: BTreeMap<String, CollectionKind>,
+    /// ISO 639-3 code by name of language.
+    pub language_map: BTreeMap<String, String>,
+    /// Template of the link to a record: `{isbn}`, `{title}`, `{item}`.
+    pub record_url: Option<String>,
+    /// The member's own template for a search: `{query}` or `{isbn}`.
+    pub opac_search_template: Option<String>,
+    /// What to publish of item codes.
+    pub item_codes: ItemCodes,
+    /// Whether somebody looked for hidden titles in the export.
+    pub opac_hide_checked: bool,
+    /// Whether the library allows publication.
+    pub permission: bool,
+    /// Where the source is described.
+    pub location: Location,
+}
+
+impl HoldingsSource {
+    /// A source of one file, with nothing else said.
+    pub fn new(
+        id: impl Into<String>,
+        member: impl Into<String>,
+        format: HoldingsFormat,
+        file: SourcePath,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            member: member.into(),
+            format,
+            location: Location::File(file.clone()),
+            files: vec![file],
+            items_file: None,
+            dialect: Dialect::default(),
+            columns: BTreeMap::new(),
+            exported_at: String::new(),
+            expect: Expect::default(),
+            include: HoldingsFilter::default(),
+            exclude: HoldingsFilter::default(),
+            location_map: BTreeMap::new(),
+            status_map: BTreeMap::new(),
+            collection_map: BTreeMap::new(),
+            language_map: BTreeMap::new(),
+            record_url: None,
+            opac_search_template: None,
+            item_codes: ItemCodes::default(),
+            opac_hide_checked: false,
+            permission: true,
+        }
+    }
+}

@@ -1,0 +1,498 @@
+//! Whether a library is open on a day, and why.
+//!
+//! The order is exception, period of the member, holiday of the portal, usual week: the first that speaks of the day decides.
+//! What is not known stays unknown and is never taken for closed.
+
+use super::portal::Portal;
+use super::record::Record;
+use crate::schema::value::{Fields, Item, Localized, TimeSpan, Value};
+use jiff::civil::{Date, Weekday};
+
+/// Keys of the days in a week, Monday first.
+pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// The key of a weekday.
+pub fn weekday_key(day: Weekday) -> &'static str {
+    WEEKDAYS[day.to_monday_zero_offset().unsigned_abs() as usize % 7]
+}
+
+/// Open, closed, or not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DayState {
+    /// Open in these spans, in order.
+    Open(Vec<TimeSpan>),
+    /// Closed all day.
+    Closed,
+    /// Nobody said.
+    Unknown,
+    /// Open to those who made an appointment.
+    ByAppointment,
+    /// Open day and night.
+    Always,
+}
+
+/// What decided the state of a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// An exception of the member.
+    Exception,
+    /// A period of the member, such as Ramadan; its name, where it has one.
+    Period(Localized),
+    /// A holiday of the portal, by name.
+    Holiday(Localized),
+    /// The usual week, or the standing state of the library.
+    Regular,
+    /// The library is closed for some time.
+    TemporarilyClosed,
+}
+
+/// A day of a library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Day {
+    /// Open or not.
+    pub state: DayState,
+    /// Why, as visitors read it.
+    pub reason: Option<Localized>,
+    /// What decided.
+    pub source: Source,
+}
+
+/// Days from the first to the last, both included; no last means for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Days {
+    from: Date,
+    until: Option<Date>,
+}
+
+impl Days {
+    /// The days of a map with `date`, or with `from` and `until`. Without any day in it there are none.
+    fn of(map: &Fields) -> Option<Self> {
+        if let Some(date) = map.date("date") {
+            return Some(Self {
+                from: date,
+                until: Some(date),
+            });
+        }
+        let until = map.date("until");
+        match map.date("from") {
+            Some(from) => Some(Self { from, until }),
+            None => until.map(|until| Self {
+                from: Date::MIN,
+                until: Some(until),
+            }),
+        }
+    }
+
+    /// Days of which an open end means only the first: an exception or a holiday without an end does not last for ever.
+    fn closed_end(map: &Fields) -> Option<Self> {
+        Self::of(map).map(|days| Self {
+            from: days.from,
+            until: days.until.or(Some(days.from)),
+        })
+    }
+
+    fn contains(self, day: Date) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// Spans by weekday; `None` where the week says nothing of the day.
+type Week = [Option<Vec<TimeSpan>>; 7];
+
+#[derive(Debug, Clone)]
+struct Exception {
+    days: Days,
+    state: DayState,
+    reason: Option<Localized>,
+}
+
+#[derive(Debug, Clone)]
+struct Period {
+    days: Days,
+    name: Localized,
+    week: Week,
+    reason: Option<Localized>,
+}
+
+#[derive(Debug, Clone)]
+struct Holiday {
+    days: Days,
+    name: Localized,
+    /// What the library does on it.
+    state: DayState,
+}
+
+/// The hours of a library, ready to be asked about any day.
+#[derive(Debug, Clone)]
+pub struct Hours {
+    /// The state of every day, where it does not follow a week.
+    standing: Option<DayState>,
+    away: Option<(Option<Days>, Option<Localized>)>,
+    week: Week,
+    exceptions: Vec<Exception>,
+    periods: Vec<Period>,
+    holidays: Vec<Holiday>,
+}
+
+impl Hours {
+    /// The hours of a member.
+    pub fn of(member: &Record, portal: &Portal) -> Self {
+        let empty = Fields::default();
+        let hours = member.map("opening_hours").unwrap_or(&empty);
+        let away = (hours.str("state") == "temporarily_closed").then(|| {
+            let details = hours.map("temporarily_closed");
+            let reason = details.and_then(|map| map.text("reason")).cloned();
+            (details.and_then(Days::of), reason)
+        });
+        let standing = match hours.str("state") {
+            "unknown" => Some(DayState::Unknown),
+            "by_appointment" => Some(DayState::ByAppointment),
+            "always" => Some(DayState::Always),
+            _ => None,
+        };
+        let practice = hours.str("holidays");
+        // Where nothing is known of the hours, or they follow no week, only the library itself can say that a holiday closes it.
+        let keeps_holidays =
+            standing.is_none() || (practice != "" && standing != Some(DayState::Unknown));
+        let holidays = if keeps_holidays {
+            holidays(practice, portal)
+        } else {
+            Vec::new()
+        };
+        Self {
+            away,
+            week: week(hours.map("regular")),
+            exceptions: hours.maps("exceptions").filter_map(exception).collect(),
+            periods: hours
+                .maps("periods")
+                .filter_map(|map| period(map, portal))
+                .collect(),
+            holidays,
+            standing,
+        }
+    }
+
+    /// The state of a day, and what decided it.
+    pub fn on(&self, date: Date) -> Day {
+        // Of two entries for one day the later in the file wins.
+        if let Some(found) = self
+            .exceptions
+            .iter()
+            .rev()
+            .find(|exception| exception.days.contains(date))
+        {
+            return Day {
+                state: found.state.clone(),
+                reason: found.reason.clone(),
+                source: Source::Exception,
+            };
+        }
+        if let Some((days, reason)) = &self.away
+            && days.is_none_or(|days| days.contains(date))
+        {
+            return Day {
+                state: DayState::Closed,
+                reason: reason.clone(),
+                source: Source::TemporarilyClosed,
+            };
+        }
+        if let Some(found) = self
+            .periods
+            .iter()
+            .rev()
+            .find(|period| period.days.contains(date))
+        {
+            let state = day_of(&found.week, date);
+            return Day {
+                state,
+                reason: found.reason.clone(),
+                source: Source::Period(found.name.clone()),
+            };
+        }
+        if let Some(found) = self
+            .holidays
+            .iter()
+            .find(|holiday| holiday.days.contains(date))
+        {
+            let (state, name) = (found.state.clone(), found.name.clone());
+            return Day {
+                state,
+                reason: Some(name.clone()),
+                source: Source::Holiday(name),
+            };
+        }
+        let state = self
+            .standing
+            .clone()
+            .unwrap_or_else(|| day_of(&self.week, date));
+        Day {
+            state,
+            reason: None,
+            source: Source::Regular,
+        }
+    }
+
+    /// Minutes open in a usual week; `None` where the week is not known whole.
+    pub fn regular_minutes_per_week(&self) -> Option<u32> {
+        match self.standing {
+            Some(DayState::Always) => return Some(7 * 24 * 60),
+            Some(_) => return None,
+            None => {}
+        }
+        self.week.iter().try_fold(0, |sum, spans| {
+            let spans = spans.as_ref()?;
+            Some(
+                sum + spans
+                    .iter()
+                    .map(|span| u32::from(span.to.saturating_sub(span.from)))
+                    .sum::<u32>(),
+            )
+        })
+    }
+
+    /// The days from `from` on, `days` of them, that differ from the usual week, each with its state.
+    pub fn next_exceptions(&self, from: Date, days: i32) -> Vec<(Date, Day)> {
+        let mut found = Vec::new();
+        let mut date = from;
+        for _ in 0..days.max(0) {
+            let day = self.on(date);
+            if day.source != Source::Regular {
+                found.push((date, day));
+            }
+            let Ok(next) = date.tomorrow() else { break };
+            date = next;
+        }
+        found
+    }
+}
+
+fn day_of(week: &Week, date: Date) -> DayState {
+    let index = date.weekday().to_monday_zero_offset().unsigned_abs() as usize % 7;
+    match &week[index] {
+        None => DayState::Unknown,
+        Some(spans) if spans.is_empty() => DayState::Closed,
+        Some(spans) => DayState::Open(spans.clone()),
+    }
+}
+
+fn week(map: Option<&Fields>) -> Week {
+    WEEKDAYS.map(|key| {
+        map.and_then(|map| map.get(key))
+            .and_then(Item::as_list)
+            .map(spans)
+    })
+}
+
+fn spans(items: &[Item]) -> Vec<TimeSpan> {
+    let mut spans: Vec<TimeSpan> = items
+        .iter()
+        .filter_map(|item| match item.value {
+            Value::Span(span) => Some(span),
+            _ => None,
+        })
+        .collect();
+    spans.sort_unstable();
+    spans
+}
+
+fn exception(map: &Fields) -> Option<Exception> {
+    let spans = spans(map.list("spans"));
+    let state = match map.bool("closed") {
+        Some(true) => DayState::Closed,
+        _ if !spans.is_empty() => DayState::Open(spans),
+        // `spans: []` says closed; saying neither is not knowing.
+        _ if map.has("spans") => DayState::Closed,
+        _ => DayState::Unknown,
+    };
+    Some(Exception {
+        days: Days::closed_end(map)?,
+        state,
+        reason: map.text("reason").cloned(),
+    })
+}
+
+fn period(map: &Fields, portal: &Portal) -> Option<Period> {
+    let id = map.str("ref");
+    let shared = portal
+        .settings
+        .maps("periods")
+        .find(|shared| !id.is_empty() && shared.str("id") == id);
+    let name = map
+        .text("name")
+        .or_else(|| shared.and_then(|shared| shared.text("name")));
+    Some(Period {
+        days: Days::of(map).or_else(|| shared.and_then(Days::of))?,
+        name: name.cloned().unwrap_or_default(),
+        week: week(map.map("regular")),
+        reason: map.text("note").cloned(),
+    })
+}
+
+/// The holidays of the portal on which a library of this practice does not keep its usual week.
+///
+/// On a national holiday the member's own practice counts, then what the portal says libraries do, then closed.
+/// On other holidays the portal's word counts; where it has none, the day is like any other.
+fn holidays(practice: &str, portal: &Portal) -> Vec<Holiday> {
+    let read = |map: &Fields| {
+        let is_national = map.str("kind") == "national";
+        let observed = map.str("observed");
+        let word = match (is_national, practice, observed) {
+            (true, "", "") => "closed",
+            (true, "", observed) | (false, _, observed) => observed,
+            (true, practice, _) => practice,
+        };
+        let state = match word {
+            "closed" => DayState::Closed,
+            "unknown" => DayState::Unknown,
+            _ => return None,
+        };
+        Some(Holiday {
+            days: Days::closed_end(map)?,
+            name: map.text("name").cloned().unwrap_or_default(),
+            state,
+        })
+    };
+    portal.settings.maps("holidays").filter_map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DayState, Hours, Source};
+    use crate::diag::Sink;
+    use crate::disk::MemoryInputs;
+    use crate::load::{Settings, load};
+
+    const PORTAL: &str = r#"
+name: Forum
+languages: [id]
+holidays:
+  - {date: 2026-02-17, name: Imlek, kind: national}
+  - {date: 2026-03-18, name: Cuti bersama, kind: joint_leave}
+  - {date: 2026-03-19, name: Nyepi, kind: national}
+  - {from: 2026-03-20, until: 2026-03-23, name: Idulfitri, kind: national}
+  - {date: 2026-05-01, name: Hari Buruh, kind: national, observed: normal}
+  - {date: 2026-05-04, name: Hari daerah, kind: local, observed: unknown}
+periods:
+  - {id: ramadan, name: Ramadan, from: 2026-02-19, until: 2026-03-19}
+"#;
+
+    const WEEK: &str = r#"
+  regular: {mon: ["08:00-16:00"], tue: ["08:00-16:00"], wed: ["08:00-16:00"], thu: ["08:00-16:00"],
+            fri: ["13:00-16:00", "08:00-11:30"], sun: []}
+  periods:
+    - ref: ramadan
+      regular: {mon: ["08:00-14:00"], tue: [], wed: ["08:00-14:00"], thu: ["08:00-14:00"], fri: ["08:00-11:00"], sat: [], sun: []}
+  exceptions:
+    - {date: 2026-02-23, closed: true, reason: Stok opname}
+    - {date: 2026-03-20, spans: ["09:00-12:00"], replaces_holiday: true}
+    - {date: 2026-08-18}
+"#;
+
+    fn hours(opening_hours: &str) -> Hours {
+        let mut inputs = MemoryInputs::new();
+        inputs.put("content/portal.yaml", PORTAL);
+        inputs.put(
+            "content/members/a.yaml",
+            format!("name: A\nopening_hours:\n{opening_hours}"),
+        );
+        let portal = load(&Settings::default(), &inputs, &Sink::new()).expect("a portal");
+        Hours::of(portal.member("a").expect("the member"), &portal)
+    }
+
+    /// State and source of a day in short: `08:00-16:00 regular`.
+    #[track_caller]
+    fn case(hours: &Hours, date: &str, expected: &str) {
+        let day = hours.on(date.parse().expect("a date"));
+        let state = match day.state {
+            DayState::Open(spans) => spans
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(","),
+            other => format!("{other:?}"),
+        };
+        let source = match day.source {
+            Source::Period(name) | Source::Holiday(name) => name.first().to_owned(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(format!("{state} {source}"), expected, "{date}");
+    }
+
+    #[test]
+    fn an_exception_wins_over_a_period_a_period_over_a_holiday_and_a_holiday_over_the_week() {
+        let hours = hours(WEEK);
+        case(&hours, "2026-02-16", "08:00-16:00 Regular");
+        case(&hours, "2026-02-13", "08:00-11:30,13:00-16:00 Regular");
+        case(&hours, "2026-02-15", "Closed Regular");
+        case(&hours, "2026-02-14", "Unknown Regular");
+        case(&hours, "2026-02-17", "Closed Imlek");
+        case(&hours, "2026-02-19", "08:00-14:00 Ramadan");
+        case(&hours, "2026-02-24", "Closed Ramadan");
+        case(&hours, "2026-02-23", "Closed Exception");
+        case(&hours, "2026-03-19", "08:00-14:00 Ramadan");
+        case(&hours, "2026-03-20", "09:00-12:00 Exception");
+        case(&hours, "2026-03-21", "Closed Idulfitri");
+        case(&hours, "2026-08-18", "Unknown Exception");
+    }
+
+    #[test]
+    fn a_holiday_counts_as_the_member_says_then_as_the_portal_says() {
+        let usual = hours(WEEK);
+        case(&usual, "2026-03-18", "08:00-14:00 Ramadan");
+        case(&usual, "2026-05-01", "08:00-11:30,13:00-16:00 Regular");
+        case(&usual, "2026-05-04", "Unknown Hari daerah");
+        let open = hours(&format!("{WEEK}  holidays: open\n"));
+        case(&open, "2026-02-17", "08:00-16:00 Regular");
+        let closed = hours(&format!("{WEEK}  holidays: closed\n"));
+        case(&closed, "2026-05-01", "Closed Hari Buruh");
+        let unknown = hours(&format!("{WEEK}  holidays: unknown\n"));
+        case(&unknown, "2026-02-17", "Unknown Imlek");
+    }
+
+    #[test]
+    fn a_state_that_follows_no_week_is_never_taken_for_closed() {
+        case(
+            &hours("  state: unknown\n"),
+            "2026-02-17",
+            "Unknown Regular",
+        );
+        case(&hours("  state: always\n"), "2026-02-17", "Always Regular");
+        case(
+            &hours("  state: always\n  holidays: closed\n"),
+            "2026-02-17",
+            "Closed Imlek",
+        );
+        case(
+            &hours("  state: by_appointment\n"),
+            "2026-02-18",
+            "ByAppointment Regular",
+        );
+    }
+
+    #[test]
+    fn a_library_closed_for_a_time_opens_again_after_it() {
+        let away = "  state: temporarily_closed\n  temporarily_closed: {from: 2026-02-01, until: 2026-02-16}\n";
+        let hours = hours(&format!("{away}{WEEK}"));
+        case(&hours, "2026-01-26", "08:00-16:00 Regular");
+        case(&hours, "2026-02-16", "Closed TemporarilyClosed");
+        case(&hours, "2026-02-18", "08:00-16:00 Regular");
+    }
+
+    #[test]
+    fn the_minutes_of_a_week_are_known_only_when_every_day_is() {
+        assert_eq!(hours(WEEK).regular_minutes_per_week(), None);
+        let week = "  regular: {mon: [\"08:00-16:00\"], tue: [], wed: [], thu: [], fri: [\"08:00-11:30\"], sat: [], sun: []}\n";
+        assert_eq!(hours(week).regular_minutes_per_week(), Some(690));
+        assert_eq!(
+            hours("  state: always\n").regular_minutes_per_week(),
+            Some(10080)
+        );
+    }
+
+    #[test]
+    fn the_next_exceptions_are_the_days_that_differ_from_the_week() {
+        let found = hours(WEEK).next_exceptions("2026-02-15".parse().expect("a date"), 5);
+        let days: Vec<String> = found.iter().map(|(date, _)| date.to_string()).collect();
+        assert_eq!(days, ["2026-02-17", "2026-02-19"]);
+    }
+}

@@ -1,0 +1,15 @@
+//! The portal after reading: records by kind and id, and what they mean on a day.
+//!
+//! In: values that fit their schema. Out: answers (is the agreement in force, is the library open, who may come).
+//! Lives here: records, the portal, opening hours, agreements, events, languages; no I/O, no clock.
+//! Does not live here: rules with findings (`check`), addresses of pages (`plan`).
+
+pub mod agreement;
+pub mod event;
+pub mod hours;
+pub mod portal;
+pub mod record;
+pub mod recurrence;
+//! The checked model of a portal (only what this room needs).
+
+pub mod holdings_source;

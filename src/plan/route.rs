@@ -1,0 +1,184 @@
+//! Addresses of pages; the only file that builds them.
+
+use crate::paths::SitePath;
+use std::collections::BTreeMap;
+
+/// A part of the site with an address of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Section {
+    Home,
+    Members,
+    Services,
+    Cards,
+    Agreements,
+    Events,
+    News,
+    Documents,
+    Search,
+    Data,
+}
+
+impl Section {
+    /// Every section, in the order of the menu.
+    pub(crate) const ALL: [Section; 10] = [
+        Self::Home,
+        Self::Members,
+        Self::Search,
+        Self::Events,
+        Self::Services,
+        Self::Cards,
+        Self::Agreements,
+        Self::News,
+        Self::Documents,
+        Self::Data,
+    ];
+
+    /// The name under which templates and strings know it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Members => "members",
+            Self::Services => "services",
+            Self::Cards => "cards",
+            Self::Agreements => "agreements",
+            Self::Events => "events",
+            Self::News => "news",
+            Self::Documents => "documents",
+            Self::Search => "search",
+            Self::Data => "data",
+        }
+    }
+
+    /// The section that lists the records of a kind.
+    pub(crate) fn of_kind(kind: &str) -> Option<Section> {
+        Some(match kind {
+            "member" => Self::Members,
+            "service" => Self::Services,
+            "card_scheme" => Self::Cards,
+            "agreement" | "partner" => Self::Agreements,
+            "event" | "series" => Self::Events,
+            "news" => Self::News,
+            "document" => Self::Documents,
+            "page" | "portal" => Self::Home,
+            _ => return None,
+        })
+    }
+}
+
+/// Addresses in every language.
+#[derive(Debug, Clone)]
+pub(crate) struct Routes {
+    /// The path all addresses begin with: `/`, or `/portal/` where the site does not own its host.
+    pub(crate) base: String,
+    /// Root address of the site, ending in a slash.
+    pub(crate) base_url: String,
+    default_language: String,
+    words: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Routes {
+    /// Takes the words for sections (`route.members`) from the strings of the theme.
+    pub(crate) fn new(base_url: &str, languages: &[String], strings: &BTreeMap<String, BTreeMap<String, String>>) -> Self {
+        let after_host = base_url.split_once("://").map_or("", |(_, rest)| rest);
+        let path = after_host.split_once('/').map_or("", |(_, path)| path);
+        let base = if path.is_empty() { "/".to_owned() } else { format!("/{}/", path.trim_matches('/')) };
+        let fallback = languages.first().cloned().unwrap_or_default();
+        let words = languages
+            .iter()
+            .map(|lang| {
+                let of = |lang: &str| strings.get(lang).cloned().unwrap_or_default();
+                // A language without words of its own uses those of the default language.
+                let mut words = of(&fallback);
+                words.extend(of(lang));
+                words.retain(|key, _| key.starts_with("route."));
+                (lang.clone(), words)
+            })
+            .collect();
+        Self { base, base_url: base_url.to_owned(), default_language: fallback, words }
+    }
+
+    /// Root of a language.
+    pub(crate) fn home(&self, lang: &str) -> String {
+        if lang == self.default_language { self.base.clone() } else { format!("{}{lang}/", self.base) }
+    }
+
+    /// Address of a section.
+    pub(crate) fn section(&self, lang: &str, section: Section) -> String {
+        match section {
+            Section::Home => self.home(lang),
+            _ => format!("{}{}/", self.home(lang), self.word(lang, section.name())),
+        }
+    }
+
+    /// Address of a record's own page; documents and holdings sources have none.
+    pub(crate) fn record_page(&self, lang: &str, kind: &str, id: &str) -> Option<String> {
+        let folder = match kind {
+            "page" => self.home(lang),
+            "partner" => format!("{}{}/", self.home(lang), self.word(lang, "partners")),
+            "series" => format!("{}{}/", self.section(lang, Section::Events), self.word(lang, "series")),
+            "document" | "holdings" | "portal" => return None,
+            _ => self.section(lang, Section::of_kind(kind)?),
+        };
+        Some(format!("{folder}{id}/"))
+    }
+
+    /// Address at which a record can be read.
+    pub(crate) fn record(&self, lang: &str, kind: &str, id: &str) -> Option<String> {
+        match kind {
+            "document" => Some(format!("{}#{id}", self.section(lang, Section::Documents))),
+            "portal" => Some(self.home(lang)),
+            _ => self.record_page(lang, kind, id),
+        }
+    }
+
+    /// An address below the root, for files that are not pages.
+    pub(crate) fn file(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The whole address of one that begins at the root of the host.
+    pub(crate) fn absolute(&self, url: &str) -> String {
+        format!("{}{}", self.base_url, url.strip_prefix(&self.base).unwrap_or(url))
+    }
+
+    /// The file in which a page is written.
+    pub(crate) fn path(&self, url: &str) -> SitePath {
+        let inside = url.strip_prefix(&self.base).unwrap_or(url);
+        let is_folder = inside.is_empty() || inside.ends_with('/');
+        SitePath::new(if is_folder { format!("{inside}index.html") } else { inside.to_owned() })
+    }
+
+    fn word(&self, lang: &str, section: &str) -> String {
+        let word = self.words.get(lang).and_then(|words| words.get(&format!("route.{section}")));
+        word.map_or_else(|| section.to_owned(), |word| crate::text::slug(word))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn routes(base_url: &str) -> Routes {
+        let words = |word: &str| BTreeMap::from([("route.members".to_owned(), word.to_owned())]);
+        let strings = BTreeMap::from([("id".to_owned(), words("perpustakaan")), ("en".to_owned(), words("libraries"))]);
+        Routes::new(base_url, &["id".to_owned(), "en".to_owned()], &strings)
+    }
+
+    #[test]
+    fn sections_are_named_in_the_language_of_the_page() {
+        let routes = routes("https://silang.example.org/");
+        assert_eq!(routes.section("id", Section::Members), "/perpustakaan/");
+        assert_eq!(routes.record("en", "member", "uin-a").as_deref(), Some("/en/libraries/uin-a/"));
+        assert_eq!(routes.path("/perpustakaan/").as_str(), "perpustakaan/index.html");
+        assert_eq!(routes.path("/404.html").as_str(), "404.html");
+    }
+
+    #[test]
+    fn a_site_below_a_path_keeps_it_in_addresses_but_not_in_files() {
+        let routes = routes("https://example.org/forum/");
+        let url = routes.section("en", Section::Members);
+        assert_eq!(url, "/forum/en/libraries/");
+        assert_eq!(routes.path(&url).as_str(), "en/libraries/index.html");
+        assert_eq!(routes.absolute(&url), "https://example.org/forum/en/libraries/");
+    }
+}

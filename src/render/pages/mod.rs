@@ -1,0 +1,121 @@
+//! What each kind of page shows, one file a subject.
+//!
+//! In: a `View` in the language of the page. Out: the template's name and the variables it is given.
+//! Lives here: which facts stand on which page, and in which order.
+//! Does not live here: how they look (the theme), addresses (`plan`), what they mean (`model`).
+
+mod agreements;
+mod cards;
+mod events;
+mod home;
+mod members;
+mod plain;
+mod services;
+
+pub(crate) use events::{dates as event_dates, place as event_place};
+pub(crate) use members::regency;
+
+use super::view::View;
+use crate::holdings::catalog::UnionCatalog;
+use crate::model::record::Record;
+use crate::plan::route::Section;
+use crate::plan::{PageKind, PlannedPage};
+use serde_json::{Map, Value as Json, json};
+
+/// What pages show beside records.
+pub(crate) struct Extras<'a> {
+    /// The union catalog.
+    pub(crate) catalog: &'a UnionCatalog,
+    /// Label, address, media type and size of the files for machines.
+    pub(crate) data_files: &'a [(String, String, &'static str, usize)],
+}
+
+/// The variables of a page.
+pub(crate) type Variables = Map<String, Json>;
+
+/// The template of a page, its title, its description, and its variables.
+pub(crate) struct Filled {
+    pub(crate) template: &'static str,
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) variables: Variables,
+}
+
+/// Gathers what a page shows.
+pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> Filled {
+    let record = page.record.as_ref().and_then(|(kind, id)| view.portal.record(kind, id));
+    if let Some(record) = record {
+        let (template, variables) = match record.kind.as_str() {
+            "member" => ("member.html", members::member(record, view, extras)),
+            "service" => ("service.html", services::service(record, view)),
+            "card_scheme" => ("card.html", cards::card(record, view)),
+            "agreement" => ("agreement.html", agreements::agreement(record, view)),
+            "partner" => ("partner.html", agreements::partner(record, view)),
+            "event" => ("event.html", events::event(record, view)),
+            "series" => ("series.html", events::series(record, view)),
+            "news" => ("news.html", plain::item(record, view)),
+            _ => ("page.html", plain::page(record, view)),
+        };
+        let title = view.title(record)["text"].as_str().unwrap_or_default().to_owned();
+        return Filled { template, title, description: description(record, view), variables };
+    }
+    let section = match page.kind {
+        PageKind::Section(section) => section,
+        _ => return plain::not_found(view),
+    };
+    let (template, variables) = match section {
+        Section::Home => ("home.html", home::home(view, extras)),
+        Section::Members => ("members.html", members::members(view)),
+        Section::Services => ("services.html", services::services(view)),
+        Section::Cards => ("cards.html", cards::cards(view)),
+        Section::Agreements => ("agreements.html", agreements::agreements(view)),
+        Section::Events => ("events.html", events::events(view)),
+        Section::News => ("news_list.html", plain::news(view)),
+        Section::Documents => ("documents.html", plain::documents(view)),
+        Section::Search => ("search.html", plain::search(view, extras)),
+        Section::Data => ("data.html", plain::data(view, extras)),
+    };
+    let name = section.name();
+    let title = if section == Section::Home {
+        view.portal.settings.text("name").map_or_else(String::new, |text| text.get(view.lang).0.to_owned())
+    } else {
+        view.t(&format!("{name}.title"))
+    };
+    Filled { template, title, description: view.t(&format!("{name}.description")), variables }
+}
+
+/// One or two sentences about a record, for search engines and previews.
+fn description(record: &Record, view: View<'_>) -> String {
+    let text = ["summary", "description", "background", "body"].iter().find_map(|field| record.text(field));
+    let words = text.map_or_else(String::new, |text| crate::markdown::plain(text.get(view.lang).0));
+    if words.is_empty() { view.title(record)["text"].as_str().unwrap_or_default().to_owned() } else { crate::markdown::excerpt(&words, 155) }
+}
+
+/// A small map of a record for lists: some of its fields.
+fn card(record: &Record, view: View<'_>, fields: &[&str]) -> Map<String, Json> {
+    let mut whole = view.record(record);
+    let mut out = Map::new();
+    for key in ["id", "url", "title"].iter().chain(fields) {
+        out.insert((*key).to_owned(), whole.remove(*key).unwrap_or(Json::Null));
+    }
+    out
+}
+
+/// Records by the title in the language of the page, as its readers sort.
+fn sorted<'r>(view: View<'_>, records: impl Iterator<Item = &'r Record>) -> Vec<&'r Record> {
+    let mut all: Vec<&Record> = records.collect();
+    all.sort_by_cached_key(|record| {
+        let title = record.text("title").or_else(|| record.text("name")).map_or("", |text| text.get(view.lang).0);
+        (record.int("weight").unwrap_or(0), view.locale.sort_key(title), record.id.clone())
+    });
+    all
+}
+
+/// A list for a filter: value, label, number of things.
+fn options(found: impl Iterator<Item = (String, String)>, view: View<'_>) -> Json {
+    let mut counts: std::collections::BTreeMap<(Vec<u8>, String, String), usize> = std::collections::BTreeMap::new();
+    for (value, label) in found {
+        *counts.entry((view.locale.sort_key(&label), value, label)).or_default() += 1;
+    }
+    Json::Array(counts.into_iter().map(|((_, value, label), n)| json!({"value": value, "label": label, "n": n})).collect())
+}

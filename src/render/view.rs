@@ -1,0 +1,327 @@
+//! Records as templates see them: every field in the language of the page, references with their addresses, nothing that is not public.
+//!
+//! One walk along the schema serves every kind of record, so that a new field is on offer to templates as soon as it is in the schema.
+
+use super::i18n::{Arg, Locale, Messages};
+use crate::model::portal::Portal;
+use crate::model::record::Record;
+use crate::plan::links::{Links, file_url};
+use crate::plan::route::Routes;
+use crate::schema::value::{Fields, Item, Localized, PartialDate, TimeSpan, Value, clock};
+use crate::schema::{Field, Type};
+use jiff::civil::{Date, DateTime, Time, Weekday};
+use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// What every page of the site is made from.
+pub(crate) struct Views<'a> {
+    pub(crate) portal: &'a Portal,
+    pub(crate) routes: &'a Routes,
+    pub(crate) links: &'a Links<'a>,
+    locales: BTreeMap<String, (Arc<Locale>, Arc<Messages>)>,
+}
+
+/// The same in one language.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) portal: &'a Portal,
+    pub(crate) routes: &'a Routes,
+    pub(crate) links: &'a Links<'a>,
+    pub(crate) locale: &'a Arc<Locale>,
+    pub(crate) messages: &'a Arc<Messages>,
+    pub(crate) lang: &'a str,
+}
+
+impl<'a> Views<'a> {
+    pub(crate) fn new(portal: &'a Portal, routes: &'a Routes, links: &'a Links<'a>, strings: &BTreeMap<String, BTreeMap<String, String>>) -> Self {
+        let fallback = strings.get(portal.default_language()).cloned().unwrap_or_default();
+        let locales = portal
+            .languages
+            .iter()
+            .map(|lang| {
+                // A string that a language lacks is shown in the default language.
+                let mut words = fallback.clone();
+                words.extend(strings.get(lang).cloned().unwrap_or_default());
+                (lang.clone(), (Arc::new(Locale::new(lang)), Arc::new(Messages::new(words))))
+            })
+            .collect();
+        Self { portal, routes, links, locales }
+    }
+
+    /// The view in a language of the portal.
+    pub(crate) fn lang(&'a self, lang: &'a str) -> Option<View<'a>> {
+        let (locale, messages) = self.locales.get(lang)?;
+        Some(View { portal: self.portal, routes: self.routes, links: self.links, locale, messages, lang })
+    }
+}
+
+impl View<'_> {
+    /// A string of the theme.
+    pub(crate) fn t(&self, key: &str) -> String {
+        self.say(key, &[])
+    }
+
+    /// A string of the theme with values set in; the key itself where the theme lacks it, so that the gap is seen.
+    pub(crate) fn say(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        self.messages.t(self.locale, key, args).unwrap_or_else(|_| key.to_owned())
+    }
+
+    /// A string with a number in it, in the plural form the number takes.
+    pub(crate) fn say_number(&self, key: &str, n: usize) -> String {
+        self.say(key, &[("n", Arg::Number(i64::try_from(n).unwrap_or(i64::MAX)))])
+    }
+
+    /// Minutes after midnight as a time; the end of a day is 24:00.
+    pub(crate) fn clock(&self, minutes: u16) -> String {
+        let time = |hour: u16, minute: u16| Time::new(hour as i8, minute as i8, 0, 0).map_or_else(|_| clock(minutes), |time| self.locale.time(time));
+        if minutes == 1440 { time(0, 0).replacen("00", "24", 1) } else { time(minutes / 60, minutes % 60) }
+    }
+
+    /// The time of a moment.
+    pub(crate) fn time_of(&self, at: DateTime) -> String {
+        self.locale.time(at.time())
+    }
+
+    /// Name of a weekday, Monday being 0.
+    pub(crate) fn weekday_name(&self, index: i8) -> String {
+        self.locale.weekday(Weekday::from_monday_zero_offset(index).unwrap_or(Weekday::Monday))
+    }
+
+    /// Short name of a weekday, Monday being 0.
+    pub(crate) fn weekday_short(&self, index: i8) -> String {
+        self.locale.weekday_short(Weekday::from_monday_zero_offset(index).unwrap_or(Weekday::Monday))
+    }
+
+    /// Text with the language it is in.
+    pub(crate) fn text(&self, text: &Localized) -> Json {
+        let (words, lang) = text.get(self.lang);
+        json!({"text": words, "lang": lang, "fallback": lang != self.lang})
+    }
+
+    /// Text that is the same in all languages.
+    pub(crate) fn plain(&self, text: &str) -> Json {
+        json!({"text": text, "lang": self.lang, "fallback": false})
+    }
+
+    /// What a record is called.
+    pub(crate) fn title(&self, record: &Record) -> Json {
+        record.text("title").or_else(|| record.text("name")).map_or_else(|| self.plain(&record.id), |text| self.text(text))
+    }
+
+    /// A code with its label.
+    pub(crate) fn code(&self, vocabulary: &str, code: &str) -> Json {
+        json!({"code": code, "label": self.portal.schema.label(vocabulary, code, self.lang)})
+    }
+
+    /// A day.
+    pub(crate) fn date(&self, date: Date) -> Json {
+        json!({"iso": date.to_string(), "text": self.locale.date(date), "short": self.locale.date_short(date), "weekday": self.locale.weekday(date.weekday())})
+    }
+
+    /// A day, a month or a year.
+    pub(crate) fn partial(&self, date: PartialDate) -> Json {
+        match (date.month, date.day) {
+            (Some(_), Some(_)) => self.date(date.first()),
+            (Some(_), None) => {
+                let text = self.locale.month_year(date.first());
+                json!({"iso": date.to_string(), "text": text, "short": text})
+            }
+            _ => json!({"iso": date.to_string(), "text": date.to_string(), "short": date.to_string()}),
+        }
+    }
+
+    /// Day and time.
+    pub(crate) fn datetime(&self, at: DateTime) -> Json {
+        let time = self.time_of(at);
+        let month_short: String = self.locale.month(at.date()).chars().take(3).collect();
+        json!({
+            "iso": at.strftime("%Y-%m-%dT%H:%M").to_string(),
+            "date": self.locale.date(at.date()),
+            "weekday": self.locale.weekday(at.weekday()),
+            "day": at.day(),
+            "month_short": month_short,
+            "time": time,
+            "text": format!("{}, {time}", self.locale.date(at.date())),
+        })
+    }
+
+    /// A stretch of a day.
+    pub(crate) fn span(&self, span: TimeSpan) -> Json {
+        let (from, to) = (self.clock(span.from), self.clock(span.to));
+        json!({"from": from, "to": to, "text": format!("{from}–{to}"), "iso": span.to_string()})
+    }
+
+    /// An amount of money.
+    pub(crate) fn money(&self, amount: i64, currency: &str) -> Json {
+        let text = if amount == 0 { self.t("money.free") } else { self.locale.money(amount as f64, currency) };
+        json!({"amount": amount, "currency": currency, "text": text, "free": amount == 0})
+    }
+
+    /// A record named by another: its title and its address; nothing where it is not published.
+    pub(crate) fn reference(&self, kind: &str, id: &str) -> Json {
+        let Some(record) = self.portal.record(kind, id).filter(|record| record.is_public()) else { return Json::Null };
+        let url = self.routes.record(self.lang, kind, id);
+        json!({"kind": kind, "id": id, "title": self.title(record), "url": url, "short_name": record.str("short_name")})
+    }
+
+    /// A whole record.
+    pub(crate) fn record(&self, record: &Record) -> Map<String, Json> {
+        let mut out = Map::new();
+        out.insert("id".to_owned(), json!(record.id));
+        out.insert("kind".to_owned(), json!(record.kind));
+        out.insert("url".to_owned(), json!(self.routes.record(self.lang, &record.kind, &record.id)));
+        if let Some(kind) = self.portal.schema.kind(&record.kind) {
+            self.fields(&kind.fields, &record.fields, "", &mut out);
+        }
+        // A kind may have a field of this name (the kind of an event); the name of the record's own kind is not needed then.
+        out.insert("title".to_owned(), self.title(record));
+        out
+    }
+
+    fn fields(&self, schema: &[Field], fields: &Fields, path: &str, out: &mut Map<String, Json>) {
+        for field in schema.iter().filter(|field| !field.private && field.name != "visibility") {
+            let at = if path.is_empty() { field.name.clone() } else { format!("{path}-{}", field.name) };
+            let value = match fields.get(&field.name) {
+                Some(item) => self.value(&field.ty, item, &at),
+                None if matches!(field.ty, Type::List(_) | Type::Alternatives(_) | Type::Keyed(..)) => json!([]),
+                None => Json::Null,
+            };
+            out.insert(field.name.clone(), value);
+        }
+        withhold(out, fields);
+    }
+
+    fn value(&self, ty: &Type, item: &Item, path: &str) -> Json {
+        match (ty, &item.value) {
+            (Type::List(inner) | Type::Alternatives(inner), Value::List(items)) => Json::Array(
+                items
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, item)| item.as_map().is_none_or(is_public))
+                    .map(|(n, item)| match &item.value {
+                        Value::List(any_of) => Json::Array(any_of.iter().map(|item| self.value(inner, item, path)).collect()),
+                        _ => self.value(inner, item, &format!("{path}-{}", n + 1)),
+                    })
+                    .filter(|value| !value.is_null())
+                    .collect(),
+            ),
+            (Type::Map(schema), Value::Map(fields)) => {
+                let mut out = Map::new();
+                self.fields(schema, fields, path, &mut out);
+                Json::Object(out)
+            }
+            (Type::Keyed(vocabulary, inner), Value::Map(fields)) => Json::Array(
+                fields
+                    .iter()
+                    .map(|(key, item)| {
+                        let label = vocabulary.as_ref().map_or(key, |name| self.portal.schema.label(name, key, self.lang));
+                        json!({"code": key, "label": label, "value": self.value(inner, item, &format!("{path}-{key}"))})
+                    })
+                    .collect(),
+            ),
+            (Type::Week, Value::Map(week)) => self.week(week),
+            (_, Value::Text(text)) => self.text(text),
+            (_, Value::Md(text)) => {
+                let (source, lang) = text.get(self.lang);
+                let html = self.links.render(path, source, self.lang).html;
+                json!({"html": html, "lang": lang, "fallback": lang != self.lang, "text": crate::markdown::plain(source)})
+            }
+            (_, Value::Int(number)) => json!(number),
+            (_, Value::Num(number)) => json!(number),
+            (_, Value::Bool(flag)) => json!(flag),
+            (_, Value::Date(date)) => self.partial(*date),
+            (_, Value::DateTime(at, _)) => self.datetime(*at),
+            (_, Value::Time(minutes)) => json!(self.clock(*minutes)),
+            (_, Value::Span(span)) => self.span(*span),
+            (_, Value::Money(amount, currency)) => self.money(*amount, currency),
+            (_, Value::Code(code, vocabulary)) => self.code(vocabulary, code),
+            (_, Value::Ref(kind, id)) => self.reference(kind, id),
+            (_, Value::Word(word)) => {
+                let label = if word == "forum" {
+                    self.portal.settings.text("forum.legal_name").map_or(word.clone(), |name| name.get(self.lang).0.to_owned())
+                } else {
+                    self.t(&format!("word.{word}"))
+                };
+                json!({"code": word, "label": label, "title": self.plain(&label), "url": null, "kind": "word", "id": word})
+            }
+            (_, Value::File(name)) => {
+                let path = crate::paths::SourcePath::new("content").join(name);
+                json!({"url": path.map(|path| self.routes.file(&file_url(&path))), "name": name.rsplit('/').next()})
+            }
+            (Type::Url, Value::Str(text)) => {
+                let host = text.split_once("://").map_or("", |(_, rest)| rest);
+                json!({"href": text, "text": host.trim_start_matches("www.").trim_end_matches('/')})
+            }
+            (Type::Email, Value::Str(text)) => json!({"href": format!("mailto:{text}"), "text": text}),
+            (Type::Phone, Value::Str(text)) => json!({"href": format!("tel:{text}"), "text": phone(text), "wa": format!("https://wa.me/{}", text.trim_start_matches('+'))}),
+            (Type::Duration, Value::Str(text)) => json!({"iso": text, "text": self.locale.duration(text, self.messages)}),
+            (_, Value::Str(text)) => json!(text),
+            (_, Value::List(items)) => Json::Array(items.iter().map(|item| self.value(ty, item, path)).collect()),
+            (_, Value::Map(fields)) => {
+                Json::Object(fields.iter().map(|(key, item)| (key.to_owned(), self.value(ty, item, path))).collect())
+            }
+        }
+    }
+
+    /// The hours of a week, day by day; a day that is not named is not known, a day with an empty list is closed.
+    pub(crate) fn week(&self, week: &Fields) -> Json {
+        let day = |(index, code): (usize, &&str)| {
+            let spans: Option<Vec<TimeSpan>> = week.get(code).and_then(Item::as_list).map(|items| {
+                items.iter().filter_map(|item| if let Value::Span(span) = item.value { Some(span) } else { None }).collect()
+            });
+            let label = self.weekday_name(index as i8);
+            let mut shown = self.open(spans.as_deref());
+            if let Some(out) = shown.as_object_mut() {
+                out.insert("day".to_owned(), json!(code));
+                out.insert("label".to_owned(), json!(label));
+            }
+            shown
+        };
+        Json::Array(WEEKDAYS.iter().enumerate().map(day).collect())
+    }
+
+    /// Spans of a day as words: open with its hours, closed, or not known.
+    pub(crate) fn open(&self, spans: Option<&[TimeSpan]>) -> Json {
+        let (state, text, shown) = match spans {
+            None => ("unknown", self.t("hours.unknown"), Vec::new()),
+            Some([]) => ("closed", self.t("hours.closed"), Vec::new()),
+            Some(spans) => {
+                let shown: Vec<Json> = spans.iter().map(|span| self.span(*span)).collect();
+                let words: Vec<&str> = shown.iter().filter_map(|span| span["text"].as_str()).collect();
+                ("open", words.join(", "), shown)
+            }
+        };
+        json!({"state": state, "text": text, "spans": shown})
+    }
+}
+
+/// Whether a map inside a record may be published.
+fn is_public(fields: &Fields) -> bool {
+    matches!(fields.str("visibility"), "" | "public")
+}
+
+/// Takes out what a record holds but does not publish.
+fn withhold(out: &mut Map<String, Json>, fields: &Fields) {
+    // A named person without consent is not published; the desk, its mailbox and its hours are.
+    let names_a_person = fields.has("role") && fields.has("name") && out.contains_key("consent");
+    if names_a_person && fields.bool("consent.given") != Some(true) {
+        out.insert("name".to_owned(), Json::Null);
+    }
+    if fields.has("url_visibility") && fields.str("url_visibility") != "public" {
+        for key in ["url", "dial_in"] {
+            out.insert(key.to_owned(), Json::Null);
+        }
+    }
+}
+
+/// A telephone number in groups that can be read aloud.
+fn phone(number: &str) -> String {
+    let Some(rest) = number.strip_prefix("+62") else { return number.to_owned() };
+    let area = if rest.starts_with('8') { 3 } else { 2.min(rest.len()) };
+    let (area, rest) = rest.split_at(area.min(rest.len()));
+    let groups: Vec<&str> = rest.as_bytes().chunks(4).filter_map(|part| std::str::from_utf8(part).ok()).collect();
+    format!("+62 {area} {}", groups.join(" "))
+}

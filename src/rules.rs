@@ -1,0 +1,19 @@
+//! All rules in one list, for `silang explain`, reports and the tests of the house.
+//!
+//! Each rule stands beside the code that finds its fault; here they are only gathered.
+
+use crate::diag::Rule;
+use crate::{check, load, schema};
+
+/// Every rule of silang, sorted by code.
+pub fn all() -> Vec<&'static Rule> {
+    let rooms = [schema::RULES, load::RULES];
+    let mut rules: Vec<&Rule> = rooms
+        .into_iter()
+        .flatten()
+        .copied()
+        .chain(check::rules())
+        .collect();
+    rules.sort_by_key(|rule| rule.code);
+    rules
+}

@@ -1,0 +1,133 @@
+// As much of a browser's document as the search page uses: elements, attributes, events, history. Not a browser:
+// no layout, no focus order, no default actions.
+
+const voidTags = new Set(["input"]);
+
+/** A node of the tree; text has no tag. */
+export class FakeElement {
+  constructor(tagName, text = "") {
+    this.tagName = tagName;
+    this.text = text;
+    this.attributes = new Map();
+    this.childNodes = [];
+    this.listeners = [];
+  }
+  get children() {
+    return this.childNodes.filter((node) => node.tagName !== null);
+  }
+  get textContent() {
+    return this.text + this.childNodes.map((node) => node.textContent).join("");
+  }
+  set textContent(text) {
+    this.replaceChildren(text);
+  }
+  get dataset() {
+    const camel = (name) => name.slice(5).replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+    const data = Array.from(this.attributes).filter(([name]) => name.startsWith("data-"));
+    return Object.fromEntries(data.map(([name, value]) => [camel(name), value]));
+  }
+  append(...nodes) {
+    for (const node of nodes) this.childNodes.push(typeof node === "string" ? new FakeElement(null, node) : node);
+  }
+  replaceChildren(...nodes) {
+    this.childNodes = [];
+    this.append(...nodes);
+  }
+  setAttribute(name, value) {
+    this.attributes.set(name, String(value));
+  }
+  removeAttribute(name) {
+    this.attributes.delete(name);
+  }
+  getAttribute(name) {
+    return this.attributes.get(name) ?? null;
+  }
+  /** Selectors of one part: `tag`, `.class`, `[name]`, `[name="value"]`. */
+  querySelectorAll(selector) {
+    const [, name, value] = selector.match(/^\[([\w-]+)(?:="([^"]*)")?\]$/) ?? [];
+    const matches = (node) => {
+      if (name !== undefined) return node.attributes.has(name) && (value === undefined || node.getAttribute(name) === value);
+      return selector.startsWith(".") ? node.className.split(" ").includes(selector.slice(1)) : node.tagName === selector;
+    };
+    return this.children.flatMap((child) => [...(matches(child) ? [child] : []), ...child.querySelectorAll(selector)]);
+  }
+  querySelector(selector) {
+    return this.querySelectorAll(selector)[0] ?? null;
+  }
+  addEventListener(type, listener) {
+    this.listeners.push({ type, listener });
+  }
+  dispatch(type, target = this) {
+    const event = { type, target, preventDefault() {} };
+    for (const { listener } of this.listeners.filter((entry) => entry.type === type)) listener(event);
+  }
+  focus() {
+    FakeElement.focused = this;
+  }
+}
+
+// Properties that mirror attributes.
+for (const [property, attribute] of [["className", "class"], ["name", "name"], ["id", "id"], ["value", "value"]]) {
+  Object.defineProperty(FakeElement.prototype, property, {
+    get() {
+      return this.getAttribute(attribute) ?? "";
+    },
+    set(value) {
+      this.setAttribute(attribute, value);
+    },
+  });
+}
+for (const property of ["hidden", "checked"]) {
+  Object.defineProperty(FakeElement.prototype, property, {
+    get() {
+      return this.attributes.has(property);
+    },
+    set(value) {
+      if (value) this.setAttribute(property, "");
+      else this.removeAttribute(property);
+    },
+  });
+}
+
+/** Reads well-formed markup without comments. */
+export function parse(markup) {
+  const root = new FakeElement("root");
+  const open = [root];
+  for (const [, close, tag, attributes, text] of markup.matchAll(/<(\/?)(\w+)((?:\s+[\w-]+(?:="[^"]*")?)*)\s*>|([^<]+)/g)) {
+    if (text !== undefined) {
+      if (text.trim() !== "") open.at(-1).append(text.trim());
+    } else if (close === "/") {
+      if (open.at(-1).tagName !== tag) throw new Error(`</${tag}> closes <${open.at(-1).tagName}>`);
+      open.pop();
+    } else {
+      const element = new FakeElement(tag);
+      for (const [, name, value] of attributes.matchAll(/([\w-]+)(?:="([^"]*)")?/g)) element.setAttribute(name, value ?? "");
+      open.at(-1).append(element);
+      if (!voidTags.has(tag)) open.push(element);
+    }
+  }
+  if (open.length !== 1) throw new Error(`<${open.at(-1).tagName}> is not closed`);
+  return root;
+}
+
+/** A window at an address, with a history that can go back. */
+export function fakeWindow(search) {
+  const target = new FakeElement("window");
+  const entries = [search];
+  const location = { pathname: "/cari/", search };
+  const searchOf = (url) => (url.includes("?") ? url.slice(url.indexOf("?")) : "");
+  return {
+    location,
+    addEventListener: target.addEventListener.bind(target),
+    history: {
+      entries,
+      pushState: (_state, _title, url) => entries.push((location.search = searchOf(url))),
+      replaceState: (_state, _title, url) => (entries[entries.length - 1] = location.search = searchOf(url)),
+      back() {
+        entries.pop();
+        location.search = entries.at(-1);
+        target.dispatch("popstate");
+      },
+    },
+  };
+}

@@ -56,9 +56,16 @@ pub fn read(request: &Request, inputs: &dyn Inputs, sink: &Sink) -> Option<Porta
 }
 
 /// Reads and checks everything, catalogs and links included. `None` when the data has errors.
-pub fn check(request: &Request, inputs: &dyn Inputs, sink: &Sink, progress: &dyn Progress) -> Result<Option<Checked>> {
+pub fn check(
+    request: &Request,
+    inputs: &dyn Inputs,
+    sink: &Sink,
+    progress: &dyn Progress,
+) -> Result<Option<Checked>> {
     progress.stage("Reading the portal");
-    let Some(portal) = read(request, inputs, sink) else { return Ok(None) };
+    let Some(portal) = read(request, inputs, sink) else {
+        return Ok(None);
+    };
     let catalog = catalog(&portal, inputs, sink, progress)?;
     let theme = load::theme::load(portal.settings.str("theme.name"), inputs, sink);
     let routes = plan::route::Routes::new(&portal.base_url, &portal.languages, &theme.strings);
@@ -68,29 +75,63 @@ pub fn check(request: &Request, inputs: &dyn Inputs, sink: &Sink, progress: &dyn
 }
 
 /// Makes the whole site. `None` when the data has errors.
-pub fn build(request: &Request, inputs: &dyn Inputs, sink: &Sink, progress: &dyn Progress) -> Result<Option<Site>> {
-    let Some(Checked { portal, catalog }) = check(request, inputs, sink, progress)? else { return Ok(None) };
+pub fn build(
+    request: &Request,
+    inputs: &dyn Inputs,
+    sink: &Sink,
+    progress: &dyn Progress,
+) -> Result<Option<Site>> {
+    let Some(Checked { portal, catalog }) = check(request, inputs, sink, progress)? else {
+        return Ok(None);
+    };
     progress.stage("Making pages");
     let theme = load::theme::load(portal.settings.str("theme.name"), inputs, sink);
     let files = render::render(&portal, &catalog, &theme, inputs, progress)?;
-    let n_pages = files.iter().filter(|file| file.path.as_str().ends_with(".html")).count();
+    let n_pages = files
+        .iter()
+        .filter(|file| file.path.as_str().ends_with(".html"))
+        .count();
     let summary = vec![
         ("pages".to_owned(), n_pages.to_string()),
-        ("titles in the union catalog".to_owned(), catalog.records.len().to_string()),
+        (
+            "titles in the union catalog".to_owned(),
+            catalog.records.len().to_string(),
+        ),
         ("as of".to_owned(), portal.as_of.to_string()),
     ];
-    let state = catalog.sources.iter().map(|source| (source.source.clone(), source.n_read)).collect();
-    Ok(Some(Site { files, summary, state }))
+    let state = catalog
+        .sources
+        .iter()
+        .map(|source| (source.source.clone(), source.n_read))
+        .collect();
+    Ok(Some(Site {
+        files,
+        summary,
+        state,
+    }))
 }
 
-fn catalog(portal: &Portal, inputs: &dyn Inputs, sink: &Sink, progress: &dyn Progress) -> Result<UnionCatalog> {
+fn catalog(
+    portal: &Portal,
+    inputs: &dyn Inputs,
+    sink: &Sink,
+    progress: &dyn Progress,
+) -> Result<UnionCatalog> {
     progress.stage("Reading catalogs");
-    let previous: BTreeMap<String, u64> =
-        inputs.read(&SourcePath::new(STATE)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-    let sources: Vec<HoldingsSource> = portal.public("holdings").map(|record| HoldingsSource::of(record, portal)).collect();
+    let previous: BTreeMap<String, u64> = inputs
+        .read(&SourcePath::new(STATE))
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default();
+    let sources: Vec<HoldingsSource> = portal
+        .public("holdings")
+        .map(|record| HoldingsSource::of(record, portal))
+        .collect();
     let counted = std::sync::Mutex::new(BTreeMap::<String, u64>::new());
     holdings::unite(&sources, inputs, &previous, sink, &|source, n_records| {
-        let mut counted = counted.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut counted = counted
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let known = counted.entry(source.to_owned()).or_default();
         progress.advance(n_records.saturating_sub(*known));
         *known = n_records;

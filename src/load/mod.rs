@@ -6,8 +6,8 @@
 
 mod discover;
 mod references;
-pub(crate) mod theme;
 mod series;
+pub(crate) mod theme;
 pub mod yaml;
 
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink, Span};
@@ -116,7 +116,8 @@ pub fn load(request: &Request, inputs: &dyn Inputs, sink: &Sink) -> Option<Porta
     };
     extend_regencies(&mut schema, &portal);
     let records = read_records(&found, &schema, &languages, calling_code, inputs, sink);
-    let as_of = request.as_of
+    let as_of = request
+        .as_of
         .or_else(|| portal.date("as_of"))
         .unwrap_or(request.today);
     let base_url = request

@@ -9,9 +9,16 @@ const ACCENT_DARK: &str = "#6fd3bd";
 pub(super) fn sheet(portal: &Portal) -> String {
     let own = |key: &str, otherwise: &str| {
         let color = portal.settings.str(key);
-        if color.is_empty() { otherwise.to_owned() } else { color.to_lowercase() }
+        if color.is_empty() {
+            otherwise.to_owned()
+        } else {
+            color.to_lowercase()
+        }
     };
-    let (light, dark) = (own("theme.accent", ACCENT), own("theme.accent_dark", ACCENT_DARK));
+    let (light, dark) = (
+        own("theme.accent", ACCENT),
+        own("theme.accent_dark", ACCENT_DARK),
+    );
     format!(
         ":root{{--silang-accent-light:{light};--silang-on-accent-light:{};--silang-accent-dark:{dark};--silang-on-accent-dark:{}}}\n",
         on(&light),
@@ -21,7 +28,11 @@ pub(super) fn sheet(portal: &Portal) -> String {
 
 /// Black or white, whichever stands out more.
 fn on(color: &str) -> &'static str {
-    if contrast(color, "#ffffff") >= contrast(color, "#000000") { "#ffffff" } else { "#000000" }
+    if contrast(color, "#ffffff") >= contrast(color, "#000000") {
+        "#ffffff"
+    } else {
+        "#000000"
+    }
 }
 
 /// Contrast of two colors `#rrggbb`, 1 to 21 (WCAG 2.2, relative luminance).
@@ -32,9 +43,16 @@ pub(crate) fn contrast(a: &str, b: &str) -> f64 {
 
 fn luminance(color: &str) -> f64 {
     let channel = |at: usize| {
-        let value = color.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).unwrap_or(0);
+        let value = color
+            .get(at..at + 2)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok())
+            .unwrap_or(0);
         let value = f64::from(value) / 255.0;
-        if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        if value <= 0.040_45 {
+            value / 12.92
+        } else {
+            ((value + 0.055) / 1.055).powf(2.4)
+        }
     };
     0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
 }

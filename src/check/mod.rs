@@ -1,8 +1,14 @@
 //! Every rule that looks at more than one field, one file a subject.
 //!
 //! In: `Portal`. Out: findings in a `Sink`; nothing is changed and nothing stops at the first fault.
-//! Lives here: rules of members, hours, agreements, cards, events, privacy, freshness, with their explanations.
+//! Lives here: rules of members, places, hours, agreements, cards, events, privacy, freshness, with their explanations.
 //! Does not live here: what one field may hold (`schema`), references (`load`), records of catalogs (`holdings`).
+
+mod freshness;
+mod hours;
+mod member;
+mod place;
+mod privacy;
 
 use crate::diag::{Rule, Sink};
 use crate::model::portal::Portal;
@@ -13,7 +19,28 @@ struct Subject {
     check: fn(&Portal, &Sink),
 }
 
-const SUBJECTS: &[Subject] = &[];
+const SUBJECTS: &[Subject] = &[
+    Subject {
+        rules: member::RULES,
+        check: member::check,
+    },
+    Subject {
+        rules: place::RULES,
+        check: place::check,
+    },
+    Subject {
+        rules: hours::RULES,
+        check: hours::check,
+    },
+    Subject {
+        rules: privacy::RULES,
+        check: privacy::check,
+    },
+    Subject {
+        rules: freshness::RULES,
+        check: freshness::check,
+    },
+];
 
 /// Looks at the portal by every rule.
 pub fn check(portal: &Portal, sink: &Sink) {

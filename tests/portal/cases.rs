@@ -24,6 +24,10 @@ macro_rules! folders {
 // One name a line, so that two people who add a folder do not meet.
 folders! {
     structure
+    freshness
+    privacy
+    hours
+    members
 }
 
 #[test]

@@ -583,8 +583,8 @@ mod tests {
             ("1.234.567".into(), "-1,234,567".into())
         );
         assert_eq!(
-            (id.decimal(3.14159, 2), en.decimal(2.0, 1)),
-            ("3,14".into(), "2.0".into())
+            (id.decimal(2.675_1, 2), en.decimal(2.0, 1)),
+            ("2,68".into(), "2.0".into())
         );
         assert_eq!(id.decimal(f64::INFINITY, 1), "inf");
         assert_eq!(

@@ -4,7 +4,7 @@
 //! (day before month, 24 hours, like the Indonesian page beside it), clocks always count 24 hours,
 //! and rupiah are `Rp50.000` in Indonesian but `IDR 50,000` elsewhere. A language the data does not know
 //! is written as Indonesian.
-//! Stays whole above 500 lines: two fifths of it are tests.
+//! Stays whole above 500 lines: almost a third of it is tests.
 
 use icu_calendar::{Date, Gregorian};
 use icu_collator::options::CollatorOptions;

@@ -1,6 +1,7 @@
 //! Build script: the default theme is carried in the binary, so a change to it is a change to the program.
 
 fn main() {
+    println!("cargo:rerun-if-changed=src/cli/init_template");
     println!("cargo:rerun-if-changed=themes");
     println!("cargo:rerun-if-changed=src/schema");
 }

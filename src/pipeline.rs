@@ -3,14 +3,96 @@
 use crate::check;
 use crate::diag::Sink;
 use crate::disk::Inputs;
+use crate::error::Result;
+use crate::holdings::{self, catalog::UnionCatalog};
 use crate::load;
+use crate::model::holdings_source::HoldingsSource;
 use crate::model::portal::Portal;
+use crate::paths::{SiteFile, SourcePath};
+use crate::plan;
+use crate::render;
+use std::collections::BTreeMap;
 
-pub use crate::load::Settings;
+pub use crate::load::Request;
 
-/// Reads and checks a portal. `None` when there is none; whether it may be published is for the sink to say.
-pub fn read(settings: &Settings, inputs: &dyn Inputs, sink: &Sink) -> Option<Portal> {
-    let portal = load::load(settings, inputs, sink)?;
+/// Hears how far long work has come.
+pub trait Progress: Sync {
+    /// The next stage begins.
+    fn stage(&self, name: &str);
+    /// So many steps are in it.
+    fn total(&self, n: u64);
+    /// So many more are done.
+    fn advance(&self, n: u64);
+}
+
+/// A portal without faults, and what its members hold.
+#[derive(Debug)]
+pub struct Checked {
+    /// The portal.
+    pub portal: Portal,
+    /// Its union catalog.
+    pub catalog: UnionCatalog,
+}
+
+/// A finished site.
+#[derive(Debug)]
+pub struct Site {
+    /// All its files, sorted by path.
+    pub files: Vec<SiteFile>,
+    /// What a person wants to know of it: label and value.
+    pub summary: Vec<(String, String)>,
+    /// Records of each holdings source, for the next build to compare with.
+    pub state: BTreeMap<String, u64>,
+}
+
+/// Where the numbers of the last build are kept, from the root of the portal.
+pub const STATE: &str = ".silang/state.json";
+
+/// Reads a portal and looks at it by every rule. `None` when there is none; whether it may be published is for the sink to say.
+pub fn read(request: &Request, inputs: &dyn Inputs, sink: &Sink) -> Option<Portal> {
+    let portal = load::load(request, inputs, sink)?;
     check::check(&portal, sink);
     Some(portal)
+}
+
+/// Reads and checks everything, catalogs and links included. `None` when the data has errors.
+pub fn check(request: &Request, inputs: &dyn Inputs, sink: &Sink, progress: &dyn Progress) -> Result<Option<Checked>> {
+    progress.stage("Reading the portal");
+    let Some(portal) = read(request, inputs, sink) else { return Ok(None) };
+    let catalog = catalog(&portal, inputs, sink, progress)?;
+    let theme = load::theme::load(portal.settings.str("theme.name"), inputs, sink);
+    let routes = plan::route::Routes::new(&portal.base_url, &portal.languages, &theme.strings);
+    let site = plan::plan(&portal, &routes, sink);
+    plan::links::Links::new(&portal, &routes, site.addresses()).check(inputs, sink);
+    Ok((!sink.has_errors()).then_some(Checked { portal, catalog }))
+}
+
+/// Makes the whole site. `None` when the data has errors.
+pub fn build(request: &Request, inputs: &dyn Inputs, sink: &Sink, progress: &dyn Progress) -> Result<Option<Site>> {
+    let Some(Checked { portal, catalog }) = check(request, inputs, sink, progress)? else { return Ok(None) };
+    progress.stage("Making pages");
+    let theme = load::theme::load(portal.settings.str("theme.name"), inputs, sink);
+    let files = render::render(&portal, &catalog, &theme, inputs, progress)?;
+    let n_pages = files.iter().filter(|file| file.path.as_str().ends_with(".html")).count();
+    let summary = vec![
+        ("pages".to_owned(), n_pages.to_string()),
+        ("titles in the union catalog".to_owned(), catalog.records.len().to_string()),
+        ("as of".to_owned(), portal.as_of.to_string()),
+    ];
+    let state = catalog.sources.iter().map(|source| (source.source.clone(), source.n_read)).collect();
+    Ok(Some(Site { files, summary, state }))
+}
+
+fn catalog(portal: &Portal, inputs: &dyn Inputs, sink: &Sink, progress: &dyn Progress) -> Result<UnionCatalog> {
+    progress.stage("Reading catalogs");
+    let previous: BTreeMap<String, u64> =
+        inputs.read(&SourcePath::new(STATE)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let sources: Vec<HoldingsSource> = portal.public("holdings").map(|record| HoldingsSource::of(record, portal)).collect();
+    let counted = std::sync::Mutex::new(BTreeMap::<String, u64>::new());
+    holdings::unite(&sources, inputs, &previous, sink, &|source, n_records| {
+        let mut counted = counted.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let known = counted.entry(source.to_owned()).or_default();
+        progress.advance(n_records.saturating_sub(*known));
+        *known = n_records;
+    })
 }

@@ -3,11 +3,11 @@
 //! Each rule stands beside the code that finds its fault; here they are only gathered.
 
 use crate::diag::Rule;
-use crate::{check, load, schema};
+use crate::{check, holdings, load, plan, schema};
 
 /// Every rule of silang, sorted by code.
 pub fn all() -> Vec<&'static Rule> {
-    let rooms = [schema::RULES, load::RULES];
+    let rooms = [schema::RULES, load::RULES, holdings::rules::RULES, plan::RULES];
     let mut rules: Vec<&Rule> = rooms
         .into_iter()
         .flatten()

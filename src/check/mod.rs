@@ -4,6 +4,13 @@
 //! Lives here: rules of members, hours, agreements, cards, events, privacy, freshness, with their explanations.
 //! Does not live here: what one field may hold (`schema`), references (`load`), records of catalogs (`holdings`).
 
+mod acquisition;
+mod agreement;
+mod card;
+mod clash;
+mod event;
+mod grant;
+
 use crate::diag::{Rule, Sink};
 use crate::model::portal::Portal;
 
@@ -13,7 +20,32 @@ struct Subject {
     check: fn(&Portal, &Sink),
 }
 
-const SUBJECTS: &[Subject] = &[];
+const SUBJECTS: &[Subject] = &[
+    Subject {
+        rules: agreement::RULES,
+        check: agreement::check,
+    },
+    Subject {
+        rules: card::RULES,
+        check: card::check,
+    },
+    Subject {
+        rules: grant::RULES,
+        check: grant::check,
+    },
+    Subject {
+        rules: acquisition::RULES,
+        check: acquisition::check,
+    },
+    Subject {
+        rules: event::RULES,
+        check: event::check,
+    },
+    Subject {
+        rules: clash::RULES,
+        check: clash::check,
+    },
+];
 
 /// Looks at the portal by every rule.
 pub fn check(portal: &Portal, sink: &Sink) {

@@ -59,7 +59,7 @@ pub(crate) const RULES: &[&Rule] = &[
 
 /// What the command line says about a run.
 #[derive(Debug, Clone, Default)]
-pub struct Settings {
+pub struct Request {
     /// Today, where neither the command line nor the portal names a day.
     pub today: Date,
     /// The day named on the command line.
@@ -69,7 +69,7 @@ pub struct Settings {
 }
 
 /// Reads everything below `content/`. `None` when there is no portal to speak of; faults are in the sink.
-pub fn load(settings: &Settings, inputs: &dyn Inputs, sink: &Sink) -> Option<Portal> {
+pub fn load(request: &Request, inputs: &dyn Inputs, sink: &Sink) -> Option<Portal> {
     let found = discover(inputs, sink);
     let path = SourcePath::new("content/portal.yaml");
     let Some(node) = read_yaml(&path, inputs, sink) else {
@@ -116,11 +116,10 @@ pub fn load(settings: &Settings, inputs: &dyn Inputs, sink: &Sink) -> Option<Por
     };
     extend_regencies(&mut schema, &portal);
     let records = read_records(&found, &schema, &languages, calling_code, inputs, sink);
-    let as_of = settings
-        .as_of
+    let as_of = request.as_of
         .or_else(|| portal.date("as_of"))
-        .unwrap_or(settings.today);
-    let base_url = settings
+        .unwrap_or(request.today);
+    let base_url = request
         .base_url
         .clone()
         .unwrap_or_else(|| portal.str("base_url").to_owned());

@@ -26,7 +26,7 @@ pub(super) fn expand(portal: &mut Portal, sink: &Sink) {
     for series in portal.all("series") {
         match repetitions(series, portal) {
             Ok(found) => events.extend(found),
-            Err(fault) => sink.report(fault),
+            Err(fault) => sink.report(*fault),
         }
     }
     let known = portal.records.entry("event".to_owned()).or_default();
@@ -35,33 +35,39 @@ pub(super) fn expand(portal: &mut Portal, sink: &Sink) {
     }
 }
 
-fn repetitions(series: &Record, portal: &Portal) -> Result<Vec<Record>, Diagnostic> {
-    let fault =
-        |path: &str, message: String| Diagnostic::new(&BAD_RECURRENCE, series.at(path), message);
-    let (rule, template) = match (series.get("recurrence"), series.map("template")) {
-        (Some(rule), Some(template)) => (rule, template),
-        // A template without a rule is a draft of a series; a rule alone describes what single files hold.
-        _ => return Ok(Vec::new()),
+fn repetitions(series: &Record, portal: &Portal) -> Result<Vec<Record>, Box<Diagnostic>> {
+    let fault = |path: &str, message: String, hint: &str| {
+        Box::new(Diagnostic::new(&BAD_RECURRENCE, series.at(path), message).hint(hint))
+    };
+    // A template without a rule is a draft of a series; a rule alone describes what single files hold.
+    let (Some(rule), Some(template)) = (series.get("recurrence"), series.map("template")) else {
+        return Ok(Vec::new());
     };
     let rule = Recurrence::parse(rule.as_str()).map_err(|why| {
         fault(
             "recurrence",
             format!("the rule `{}` cannot be read: {why}", rule.as_str()),
+            "for example `FREQ=MONTHLY;BYDAY=1TU;COUNT=6`, the first Tuesday of six months",
         )
-        .hint("for example `FREQ=MONTHLY;BYDAY=1TU;COUNT=6`, the first Tuesday of six months")
     })?;
     let until = series.date("until");
     if !rule.ends() && until.is_none() {
-        return Err(fault("recurrence", "the rule never ends".to_owned())
-            .hint("add `;COUNT=12` or `;UNTIL=20261231`, or give the series a field `until`"));
+        return Err(fault(
+            "recurrence",
+            "the rule never ends".to_owned(),
+            "add `;COUNT=12` or `;UNTIL=20261231`, or give the series a field `until`",
+        ));
     }
     let first = template
         .maps("sessions")
         .filter_map(|session| session.datetime("start"))
         .min()
         .ok_or_else(|| {
-            fault("template", "the template has no session that could be repeated".to_owned())
-                .hint("write `sessions: [{id: one, start: 2026-02-03T09:00, end: 2026-02-03T11:00}]` with the day of the first repetition")
+            fault(
+                "template",
+                "the template has no session that could be repeated".to_owned(),
+                "write `sessions: [{id: one, start: 2026-02-03T09:00, end: 2026-02-03T11:00}]` with the day of the first repetition",
+            )
         })?
         .date();
     let missing: Vec<&str> = portal
@@ -81,8 +87,8 @@ fn repetitions(series: &Record, portal: &Portal) -> Result<Vec<Record>, Diagnost
                 "the template lacks what every event needs: `{}`",
                 missing.join("`, `")
             ),
-        )
-        .hint("add these fields to the template, as in a file of `content/events/`"));
+            "add these fields to the template, as in a file of `content/events/`",
+        ));
     }
     let excluded: Vec<Date> = series
         .list("exdate")

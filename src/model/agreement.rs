@@ -84,8 +84,10 @@ pub fn last_day(agreement: &Record) -> Option<Date> {
 }
 
 /// Whether an agreement binds its parties on a day: signed, not set aside or ended by its status, and inside a period.
+/// Where the status could not be read (which was reported), the periods alone decide.
 pub fn in_force(agreement: &Record, date: Date) -> bool {
-    matches!(agreement.str("status"), "signed" | "active") && covering(agreement, date).is_some()
+    matches!(agreement.str("status"), "signed" | "active" | "")
+        && covering(agreement, date).is_some()
 }
 
 /// Where an agreement stands on the portal's day. Its status decides what dates cannot say; the rest is for the dates.
@@ -141,4 +143,37 @@ fn without_gap(periods: &[Period<'_>], end: Option<Date>) -> Option<Date> {
 /// Days from one day to another; negative when the second is earlier.
 pub fn days_between(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
+}
+
+/// The agreements that take the place of this one, by its own word or by theirs; sorted by id.
+pub fn successors<'a>(agreement: &Record, portal: &'a Portal) -> Vec<&'a Record> {
+    let names = |record: &Record, kind: &str, id: &str| {
+        record.maps("relationships").any(|relation| {
+            relation.str("type") == kind && relation.refs("ref").first() == Some(&id)
+        })
+    };
+    portal
+        .all("agreement")
+        .filter(|other| other.id != agreement.id)
+        .filter(|other| {
+            names(other, "supersedes", &agreement.id)
+                || names(agreement, "superseded_by", &other.id)
+        })
+        .collect()
+}
+
+/// Whether what rests on an agreement stands on a day: it is in force, or an agreement in its place is.
+pub fn carries(agreement: &Record, portal: &Portal, date: Date) -> bool {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut open = vec![agreement];
+    while let Some(next) = open.pop() {
+        if in_force(next, date) {
+            return true;
+        }
+        if !seen.contains(&next.id.as_str()) {
+            seen.push(&next.id);
+            open.extend(successors(next, portal));
+        }
+    }
+    false
 }

@@ -148,3 +148,22 @@ fn host(base_url: &str) -> &str {
     let host = host.split(':').next().unwrap_or_default();
     if host.is_empty() { "localhost" } else { host }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_is_what_stands_between_scheme_and_path() {
+        for (url, says) in [
+            ("https://forum.example.org/", "forum.example.org"),
+            (
+                "https://user@forum.example.org:8443/portal/",
+                "forum.example.org",
+            ),
+            ("/", "localhost"),
+        ] {
+            assert_eq!(host(url), says, "{url}");
+        }
+    }
+}

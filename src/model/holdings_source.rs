@@ -1,7 +1,10 @@
 //! A library's holdings files: where they are, how to read them, what of them may be shown.
 
 use crate::diag::Location;
+use crate::model::portal::Portal;
+use crate::model::record::Record;
 use crate::paths::SourcePath;
+use crate::schema::value::{Fields, Item};
 use std::collections::BTreeMap;
 
 /// What kind of file a holdings source is.
@@ -242,6 +245,85 @@ pub struct HoldingsSource {
 }
 
 impl HoldingsSource {
+    /// The source that a record of kind `holdings` describes.
+    pub fn of(record: &Record, portal: &Portal) -> Self {
+        let format = match record.str("format") {
+            "slims9_biblio" => HoldingsFormat::Slims9,
+            "slims8_biblio" => HoldingsFormat::Slims8,
+            "slims7_biblio" => HoldingsFormat::Slims7,
+            "marc21" => HoldingsFormat::Marc21,
+            "marcxml" => HoldingsFormat::Marcxml,
+            "csv" => HoldingsFormat::Csv,
+            _ => HoldingsFormat::SlimsAuto,
+        };
+        let content = SourcePath::new("content");
+        let file = |item: &Item| content.join(item.as_str());
+        let letter = |path: &str| record.str(path).replace("\\t", "\t").replace("tab", "\t").chars().next();
+        let count = |path: &str| record.int(path).and_then(|n| u64::try_from(n).ok());
+        let words = |path: &str| -> BTreeMap<String, String> {
+            let entries = record.map(path).map(Fields::iter);
+            entries.into_iter().flatten().map(|(key, item)| (key.to_owned(), item.as_str().to_owned())).collect()
+        };
+        let given = |path: &str| Some(record.str(path).to_owned()).filter(|text| !text.is_empty());
+        let location_rule = |item: &Item| {
+            let fields = item.as_map();
+            let text = |key: &str| fields.map_or("", |fields| fields.str(key)).to_owned();
+            LocationRule {
+                branch: Some(text("branch")).filter(|id| !id.is_empty()),
+                label: Some(text("label")).filter(|label| !label.is_empty()),
+                hide: fields.and_then(|fields| fields.bool("hide")).unwrap_or(false),
+            }
+        };
+        let locations = record.map("location_map").map(Fields::iter);
+        let template = portal.member(record.str("member")).map_or("", |member| member.str("opac_search_template"));
+        Self {
+            id: record.id.clone(),
+            member: record.str("member").to_owned(),
+            format,
+            files: record.list("files").iter().filter_map(file).collect(),
+            items_file: record.get("items_file").and_then(file),
+            dialect: Dialect {
+                delimiter: letter("dialect.delimiter"),
+                quote: letter("dialect.quote"),
+                escape: letter("dialect.escape"),
+                header: match record.str("dialect.header") {
+                    "yes" => HeaderRow::Yes,
+                    "no" => HeaderRow::No,
+                    _ => HeaderRow::Auto,
+                },
+                encoding: match record.str("dialect.encoding") {
+                    "utf-8" => TextEncoding::Utf8,
+                    "cp1252" => TextEncoding::Cp1252,
+                    _ => TextEncoding::Auto,
+                },
+                line_end: match record.str("dialect.line_end") {
+                    "lf" | "crlf" => Some(LineEnd::Lf),
+                    "cr" => Some(LineEnd::Cr),
+                    _ => None,
+                },
+            },
+            columns: words("columns"),
+            exported_at: record.date("exported_at").map_or_else(String::new, |day| day.to_string()),
+            expect: Expect { records_min: count("expect.records_min"), records_max: count("expect.records_max"), items: count("expect.items") },
+            include: filter(record, "include"),
+            exclude: filter(record, "exclude"),
+            location_map: locations.into_iter().flatten().map(|(name, item)| (name.to_owned(), location_rule(item))).collect(),
+            status_map: words("status_map").into_iter().filter_map(|(name, code)| Some((name, item_status(&code)?))).collect(),
+            collection_map: words("collection_map").into_iter().filter_map(|(name, code)| Some((name, collection_kind(&code)?))).collect(),
+            language_map: words("language_map"),
+            record_url: given("record_url"),
+            opac_search_template: Some(template.to_owned()).filter(|template| !template.is_empty()),
+            item_codes: match record.str("item_codes") {
+                "hide" => ItemCodes::Hide,
+                "show" => ItemCodes::Show,
+                _ => ItemCodes::CountOnly,
+            },
+            opac_hide_checked: record.bool("opac_hide_checked").unwrap_or(false),
+            permission: record.bool("permission").unwrap_or(false),
+            location: record.at("files"),
+        }
+    }
+
     /// A source of one file, with nothing else said.
     pub fn new(
         id: impl Into<String>,
@@ -273,4 +355,46 @@ impl HoldingsSource {
             permission: true,
         }
     }
+}
+
+fn filter(record: &Record, path: &str) -> HoldingsFilter {
+    let list = |key: &str| -> Vec<String> {
+        record.list(&format!("{path}.{key}")).iter().map(|item| item.as_str().to_owned()).collect()
+    };
+    let year = |key: &str| record.int(&format!("{path}.{key}")).and_then(|year| i16::try_from(year).ok());
+    HoldingsFilter {
+        gmd: list("gmd"),
+        collection_type: list("collection_type"),
+        location: list("location"),
+        status: list("status"),
+        item_code: list("item_code"),
+        call_number: list("call_number"),
+        title: list("title"),
+        language: list("language"),
+        year_from: year("year_from"),
+        year_until: year("year_until"),
+    }
+}
+
+fn item_status(code: &str) -> Option<ItemStatus> {
+    Some(match code {
+        "loanable" => ItemStatus::Loanable,
+        "reference_only" => ItemStatus::ReferenceOnly,
+        "missing" => ItemStatus::Missing,
+        "repair" => ItemStatus::Repair,
+        "hidden" => ItemStatus::Hidden,
+        _ => return None,
+    })
+}
+
+fn collection_kind(code: &str) -> Option<CollectionKind> {
+    Some(match code {
+        "general" => CollectionKind::General,
+        "reference" => CollectionKind::Reference,
+        "thesis" => CollectionKind::Thesis,
+        "journal" => CollectionKind::Journal,
+        "corner" => CollectionKind::Corner,
+        "reserve" => CollectionKind::Reserve,
+        _ => return None,
+    })
 }

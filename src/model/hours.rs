@@ -232,6 +232,14 @@ impl Hours {
         }
     }
 
+    /// Whether anything is known of the hours.
+    pub fn is_known(&self) -> bool {
+        match &self.standing {
+            Some(state) => *state != DayState::Unknown,
+            None => self.week.iter().any(Option::is_some),
+        }
+    }
+
     /// Minutes open in a usual week; `None` where the week is not known whole.
     pub fn regular_minutes_per_week(&self) -> Option<u32> {
         match self.standing {

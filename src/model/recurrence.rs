@@ -2,7 +2,7 @@
 //!
 //! `FREQ=DAILY|WEEKLY|MONTHLY` with `INTERVAL`, `BYDAY` (with ordinals in months), and `COUNT` or `UNTIL`.
 
-use jiff::ToSpan;
+use jiff::Span;
 use jiff::civil::{Date, Weekday};
 
 /// No rule gives more days than this.
@@ -63,7 +63,7 @@ impl Recurrence {
                 "INTERVAL" => rule.interval = i64::from(number()?),
                 "COUNT" => rule.count = Some(usize::from(number()?)),
                 "UNTIL" => {
-                    rule.until = Some(day(value).ok_or("`UNTIL` must be a day, `20261231`")?)
+                    rule.until = Some(day(value).ok_or("`UNTIL` must be a day, `20261231`")?);
                 }
                 "BYDAY" => {
                     for word in value.split(',') {
@@ -127,17 +127,17 @@ impl Recurrence {
         };
         match self.frequency {
             Frequency::Daily => {
-                let date = start.checked_add(n.days()).ok()?;
+                let date = start.checked_add(days(n)?).ok()?;
                 let fits = self.by_day.is_empty() || listed(date);
                 Some((date, fits.then_some(date).into_iter().collect()))
             }
             Frequency::Weekly => {
                 let back = i64::from(start.weekday().to_monday_zero_offset());
                 let monday = start
-                    .checked_add((n * 7 - back).days())
-                    .or_else(|_| start.checked_add((n * 7).days()))
+                    .checked_add(days(n * 7 - back)?)
+                    .or_else(|_| start.checked_add(days(n * 7).unwrap_or_default()))
                     .ok()?;
-                let week = (0..7).filter_map(|day| monday.checked_add(day.days()).ok());
+                let week = (0..7).filter_map(|day| monday.checked_add(days(day)?).ok());
                 let fits = |date: &Date| {
                     if self.by_day.is_empty() {
                         date.weekday() == start.weekday()
@@ -148,7 +148,8 @@ impl Recurrence {
                 Some((monday, week.filter(fits).collect()))
             }
             Frequency::Monthly => {
-                let first = start.first_of_month().checked_add(n.months()).ok()?;
+                let months = Span::new().try_months(n).ok()?;
+                let first = start.first_of_month().checked_add(months).ok()?;
                 let length = first.days_in_month();
                 let month =
                     (1..=length).filter_map(|day| Date::new(first.year(), first.month(), day).ok());
@@ -167,6 +168,11 @@ impl Recurrence {
             }
         }
     }
+}
+
+/// A span of days; none where no calendar is that long.
+fn days(n: i64) -> Option<Span> {
+    Span::new().try_days(n).ok()
 }
 
 fn day(text: &str) -> Option<Date> {
@@ -208,7 +214,7 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    fn days(rule: &str, start: Date, excluded: &[Date]) -> Vec<String> {
+    fn held(rule: &str, start: Date, excluded: &[Date]) -> Vec<String> {
         let rule = Recurrence::parse(rule).expect(rule);
         rule.days(start, excluded, None)
             .iter()
@@ -241,21 +247,21 @@ mod tests {
             ),
             ("FREQ=MONTHLY;BYDAY=TH;UNTIL=20260120", "01-08 01-15"),
         ] {
-            assert_eq!(days(rule, date(2026, 1, 7), &[]).join(" "), says, "{rule}");
+            assert_eq!(held(rule, date(2026, 1, 7), &[]).join(" "), says, "{rule}");
         }
     }
 
     #[test]
     fn a_month_without_the_day_is_left_out() {
         assert_eq!(
-            days("FREQ=MONTHLY;COUNT=3", date(2026, 1, 31), &[]),
+            held("FREQ=MONTHLY;COUNT=3", date(2026, 1, 31), &[]),
             ["01-31", "03-31", "05-31"]
         );
     }
 
     #[test]
     fn excluded_days_count_but_are_not_held() {
-        let found = days(
+        let found = held(
             "FREQ=WEEKLY;COUNT=3",
             date(2026, 1, 7),
             &[date(2026, 1, 14)],
@@ -273,6 +279,8 @@ mod tests {
             5
         );
         assert_eq!(rule.days(date(9999, 12, 30), &[], None).len(), 2);
+        let far = Recurrence::parse("FREQ=DAILY;INTERVAL=65535;BYDAY=SU").expect("a rule");
+        assert!(far.days(date(2026, 1, 1), &[], None).len() < 50);
         let rare = Recurrence::parse("FREQ=MONTHLY;BYDAY=5MO;INTERVAL=60000").expect("a rule");
         assert!(rare.days(date(2026, 1, 1), &[], None).len() < 5);
     }

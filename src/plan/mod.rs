@@ -11,7 +11,7 @@ use crate::diag::{Diagnostic, Location, Rule, Severity, Sink};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use route::{Routes, Section};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const URL_TAKEN_TWICE: Rule = Rule {
     code: "url-taken-twice",
@@ -54,6 +54,13 @@ pub(crate) struct SitePlan {
     pub(crate) pages: Vec<PlannedPage>,
     /// Old addresses and where they lead.
     pub(crate) redirects: Vec<(String, String)>,
+}
+
+impl SitePlan {
+    /// Addresses of all pages.
+    pub(crate) fn addresses(&self) -> BTreeSet<String> {
+        self.pages.iter().map(|page| page.url.clone()).collect()
+    }
 }
 
 /// Plans the site; two owners of one address are reported.

@@ -1,7 +1,18 @@
-//! Turns planned files into bytes.
+//! Turns the planned site into bytes.
 //!
-//! In: small structs of what a file says. Out: bytes of pages, feeds, calendars, tables.
-//! Lives here: one writer per kind of file, words and dates per language.
-//! Does not live here: which files there are, rules about data, disk.
+//! In: `Portal`, `UnionCatalog`, `Theme`. Out: every file of the site.
+//! Lives here: views, templates, one writer for each kind of file, words and dates by language.
+//! Does not live here: which files there are (`plan`), rules about data, disk.
 
+mod accent;
+mod frame;
 pub mod i18n;
+pub mod ics;
+mod machine;
+pub mod minify;
+mod pages;
+mod site;
+mod templates;
+pub(crate) mod view;
+
+pub(crate) use site::render;

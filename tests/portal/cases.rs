@@ -4,7 +4,7 @@ use crate::case_file::{Case, Change};
 use silang::diag::Sink;
 use silang::disk::{Inputs, MemoryInputs};
 use silang::paths::SourcePath;
-use silang::pipeline::{self, Settings};
+use silang::pipeline::{self, Request};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,11 @@ macro_rules! folders {
 // One name a line, so that two people who add a folder do not meet.
 folders! {
     structure
+    agreements
+    cards
+    grants
+    acquisition
+    events
 }
 
 #[test]
@@ -42,7 +47,7 @@ fn every_folder_of_cases_has_a_test() {
 
 #[test]
 fn the_base_portal_has_no_findings() {
-    let found = findings(&base(), &Settings::default());
+    let found = findings(&base(), &Request::default());
     assert_eq!(found, "");
 }
 
@@ -119,9 +124,9 @@ fn run_case(base: &MemoryInputs, file: &Path, text: &str, accept: bool) -> Resul
     for change in &case.changes {
         apply(change, &mut inputs)?;
     }
-    let settings = Settings {
+    let settings = Request {
         as_of: case.build_date,
-        ..Settings::default()
+        ..Request::default()
     };
     let found = findings(&inputs, &settings);
     if found == case.diagnostics {
@@ -159,7 +164,7 @@ fn apply(change: &Change, inputs: &mut MemoryInputs) -> Result<(), String> {
 }
 
 /// The findings of a portal, one a line.
-fn findings(inputs: &dyn Inputs, settings: &Settings) -> String {
+fn findings(inputs: &dyn Inputs, settings: &Request) -> String {
     let sink = Sink::new();
     let _ = pipeline::read(settings, inputs, &sink);
     let mut text = String::new();

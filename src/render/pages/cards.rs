@@ -63,7 +63,7 @@ fn suspension(acceptance: &Fields, view: View<'_>) -> Json {
 }
 
 /// The page of a scheme: its rules, its participants, and the table of hosts and categories.
-pub(super) fn card(scheme: &Record, view: View<'_>) -> Variables {
+pub(super) fn scheme(scheme: &Record, view: View<'_>) -> Variables {
     let acceptances = projected(scheme, view);
     let used = |code: &str| acceptances.iter().any(|(fields, _)| fields.map("categories").is_some_and(|map| map.has(code)));
     let categories: Vec<&str> =

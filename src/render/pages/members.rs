@@ -148,7 +148,8 @@ fn hours(member: &Record, view: View<'_>) -> Json {
             out.insert("week".to_owned(), period.map("regular").map_or(Json::Null, |week| view.week(week)));
         }
     }
-    let exceptions = fields.maps("exceptions").zip(projected["exceptions"].take().as_array_mut().into_iter().flatten()).map(|(exception, shown)| {
+    let mut shown = projected["exceptions"].take();
+    let exceptions = fields.maps("exceptions").zip(shown.as_array_mut().into_iter().flatten()).map(|(exception, shown)| {
         let single = exception.date("date");
         let text = match (single, exception.date("from"), exception.date("until")) {
             (Some(day), ..) => view.locale.date(day),
@@ -167,7 +168,7 @@ fn hours(member: &Record, view: View<'_>) -> Json {
         "last_entry_before": projected["last_entry_before"].take(),
         "holidays": projected["holidays"].take(),
         "extra": projected["extra"].take(),
-        "per_week": (minutes > 0).then(|| view.say("hours.per_week", &[("hours", Arg::Text(&view.locale.decimal(f64::from(minutes) / 60.0, usize::from(minutes % 60 != 0))))])),
+        "per_week": minutes.filter(|minutes| *minutes > 0).map(|minutes| view.say("hours.per_week", &[("hours", Arg::Text(&view.locale.decimal(f64::from(minutes) / 60.0, usize::from(minutes % 60 != 0))))])),
         "regular": fields.map("regular").map_or(Json::Null, |week| view.week(week)),
         "periods": periods,
         "exceptions": exceptions,

@@ -1,0 +1,200 @@
+//! What every page shares: the forum, the menu, the languages, the way back, where to report an error.
+
+use super::machine;
+use super::view::View;
+use crate::model::portal::Portal;
+use crate::plan::route::Section;
+use crate::plan::{PageKind, PlannedPage, SitePlan};
+use crate::schema::value::Fields;
+use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
+
+/// Sections of the menu; the others are reached from the foot of the page.
+const MENU: [Section; 7] = [
+    Section::Members,
+    Section::Search,
+    Section::Events,
+    Section::Services,
+    Section::Cards,
+    Section::Agreements,
+    Section::News,
+];
+
+/// Names of languages in themselves.
+const LANGUAGES: [(&str, &str); 10] = [
+    ("id", "Bahasa Indonesia"),
+    ("en", "English"),
+    ("ar", "العربية"),
+    ("su", "Basa Sunda"),
+    ("jv", "Basa Jawa"),
+    ("ms", "Bahasa Melayu"),
+    ("nl", "Nederlands"),
+    ("zh", "中文"),
+    ("ja", "日本語"),
+    ("fr", "Français"),
+];
+
+/// The frame of all pages.
+pub(crate) struct Frame<'a> {
+    portal: &'a Portal,
+    addresses: BTreeSet<String>,
+}
+
+impl<'a> Frame<'a> {
+    pub(crate) fn new(portal: &'a Portal, site: &SitePlan) -> Self {
+        Self { portal, addresses: site.addresses() }
+    }
+
+    /// The variable `site`.
+    pub(crate) fn site(&self, view: View<'_>) -> Json {
+        let settings = &self.portal.settings;
+        let whole = view.record(settings);
+        let get = |key: &str| whole.get(key).cloned().unwrap_or(Json::Null);
+        let languages: Vec<Json> = self.portal.languages.iter().map(|lang| json!({"code": lang, "name": language(lang), "dir": direction(lang)})).collect();
+        json!({
+            "name": get("name"),
+            "short_name": settings.str("short_name"),
+            "tagline": get("tagline"),
+            "base": view.routes.base,
+            "base_url": view.routes.base_url,
+            "languages": languages,
+            "default_lang": self.portal.default_language(),
+            "as_of": view.date(self.portal.as_of),
+            "forum": get("forum"),
+            "licence": get("licence"),
+            "privacy": get("privacy"),
+            "social": get("social"),
+            "nav": self.menu(view),
+            "footer": self.links(view, "footer"),
+            "logo": get("theme").get("logo").cloned().unwrap_or(Json::Null),
+            "logo_alt": get("theme").get("logo_alt").cloned().unwrap_or(Json::Null),
+            "holidays": get("holidays"),
+            "opensearch": view.routes.file(&format!("opensearch-{}.xml", view.lang)),
+            "generator": concat!("silang ", env!("CARGO_PKG_VERSION")),
+        })
+    }
+
+    /// The links of the portal's own menu, or the sections that have something to show.
+    fn menu(&self, view: View<'_>) -> Json {
+        if !self.portal.settings.list("nav").is_empty() {
+            return self.links(view, "nav");
+        }
+        let has = |kind: &str| self.portal.public(kind).next().is_some();
+        let links = MENU.iter().filter(|section| match section {
+            Section::Search => has("holdings"),
+            Section::Events => has("event"),
+            Section::Services => has("service"),
+            Section::Cards => has("card_scheme"),
+            Section::Agreements => has("agreement"),
+            Section::News => has("news"),
+            _ => true,
+        });
+        let links = links.map(|section| {
+            json!({"label": view.t(&format!("nav.{}", section.name())), "url": view.routes.section(view.lang, *section), "section": section.name()})
+        });
+        Json::Array(links.collect())
+    }
+
+    fn links(&self, view: View<'_>, field: &str) -> Json {
+        let link = |link: &Fields| {
+            let page = self.portal.record("page", link.str("page")).filter(|page| page.is_public());
+            let url = match page {
+                Some(page) => view.routes.record(view.lang, "page", &page.id)?,
+                None if link.str("url").starts_with('/') => view.routes.file(link.str("url").trim_start_matches('/')),
+                None => Some(link.str("url").to_owned()).filter(|url| !url.is_empty())?,
+            };
+            let label = link.text("label").map(|label| label.get(view.lang).0.to_owned());
+            let label = label.or_else(|| page.map(|page| view.title(page)["text"].as_str().unwrap_or_default().to_owned()));
+            Some(json!({"label": label.unwrap_or_else(|| url.clone()), "url": url, "section": null}))
+        };
+        Json::Array(self.portal.settings.maps(field).filter_map(link).collect())
+    }
+
+    /// The variable `page`.
+    pub(crate) fn page(&self, page: &PlannedPage, view: View<'_>, title: &str, description: &str, template: &str) -> Json {
+        let routes = view.routes;
+        let section = match (&page.kind, &page.record) {
+            (PageKind::Section(section), _) => Some(*section),
+            (_, Some((kind, _))) => Section::of_kind(kind),
+            _ => None,
+        };
+        let home = json!({"label": view.t("nav.home"), "url": routes.home(view.lang)});
+        let mut breadcrumbs = Vec::new();
+        if section != Some(Section::Home) || page.record.is_some() {
+            breadcrumbs.push(home);
+        }
+        if let (Some(section), Some(_)) = (section.filter(|section| *section != Section::Home), &page.record) {
+            breadcrumbs.push(json!({"label": view.t(&format!("nav.{}", section.name())), "url": routes.section(view.lang, section)}));
+        }
+        let alternates: Vec<Json> = self
+            .portal
+            .languages
+            .iter()
+            .filter_map(|lang| {
+                let url = self.address(page, view, lang)?;
+                let current = *lang == view.lang;
+                Some(json!({"lang": lang, "name": language(lang), "url": url, "absolute": routes.absolute(&url), "current": current}))
+            })
+            .collect();
+        let is_error = page.kind == PageKind::NotFound;
+        json!({
+            "kind": template.trim_end_matches(".html"),
+            "lang": view.lang,
+            "dir": direction(view.lang),
+            "url": page.url,
+            "canonical": routes.absolute(&page.url),
+            "title": title,
+            "description": description,
+            "breadcrumbs": breadcrumbs,
+            "alternates": alternates,
+            "jsonld": machine::jsonld(page, view),
+            "feeds": machine::feeds(page, view),
+            "report_url": self.report_url(page, view),
+            "section": section.map(Section::name),
+            "noindex": is_error,
+        })
+    }
+
+    /// The same page in another language, if there is one.
+    fn address(&self, page: &PlannedPage, view: View<'_>, lang: &str) -> Option<String> {
+        let url = match (&page.kind, &page.record) {
+            (PageKind::Section(section), _) => view.routes.section(lang, *section),
+            (_, Some((kind, id))) => view.routes.record_page(lang, kind, id)?,
+            // What is not there is not there in any language; the switch leads home.
+            _ => view.routes.home(lang),
+        };
+        self.addresses.contains(&url).then_some(url)
+    }
+
+    /// Where a reader tells the secretariat that something on this page is wrong.
+    fn report_url(&self, page: &PlannedPage, view: View<'_>) -> String {
+        let place = page.record.as_ref().map_or_else(|| page.url.clone(), |(kind, id)| format!("{kind}/{id}"));
+        let target = self.portal.settings.str("corrections");
+        if target.contains("://") {
+            return target.replace("{id}", &encode(&place));
+        }
+        let subject = view.say("report.subject", &[("page", super::i18n::Arg::Text(&place))]);
+        format!("mailto:{target}?subject={}", encode(&subject))
+    }
+}
+
+/// Text as it may stand in a query (RFC 3986, unreserved characters stay).
+fn encode(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+fn language(code: &str) -> &str {
+    LANGUAGES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name)
+}
+
+fn direction(lang: &str) -> &'static str {
+    if matches!(lang.split('-').next(), Some("ar" | "fa" | "he" | "ur")) { "rtl" } else { "ltr" }
+}

@@ -1,10 +1,16 @@
 //! Every rule that looks at more than one field, one file a subject.
 //!
 //! In: `Portal`. Out: findings in a `Sink`; nothing is changed and nothing stops at the first fault.
-//! Lives here: rules of members, places, hours, agreements, cards, events, privacy, freshness, with their explanations.
+//! Lives here: rules of members, places, hours, agreements, cards, grants, acquisitions, events, privacy, freshness, with their explanations.
 //! Does not live here: what one field may hold (`schema`), references (`load`), records of catalogs (`holdings`).
 
+mod acquisition;
+mod agreement;
+mod card;
+mod clash;
+mod event;
 mod freshness;
+mod grant;
 mod hours;
 mod member;
 mod place;
@@ -39,6 +45,30 @@ const SUBJECTS: &[Subject] = &[
     Subject {
         rules: freshness::RULES,
         check: freshness::check,
+    },
+    Subject {
+        rules: agreement::RULES,
+        check: agreement::check,
+    },
+    Subject {
+        rules: card::RULES,
+        check: card::check,
+    },
+    Subject {
+        rules: grant::RULES,
+        check: grant::check,
+    },
+    Subject {
+        rules: acquisition::RULES,
+        check: acquisition::check,
+    },
+    Subject {
+        rules: event::RULES,
+        check: event::check,
+    },
+    Subject {
+        rules: clash::RULES,
+        check: clash::check,
     },
 ];
 

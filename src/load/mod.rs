@@ -6,6 +6,7 @@
 
 mod discover;
 mod references;
+mod series;
 pub mod yaml;
 
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink, Span};
@@ -51,6 +52,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &NO_PORTAL,
     &references::UNKNOWN_REFERENCE,
     &references::MISSING_FILE,
+    &series::BAD_RECURRENCE,
 ];
 
 /// What the command line says about a run.
@@ -135,6 +137,7 @@ pub fn load(settings: &Settings, inputs: &dyn Inputs, sink: &Sink) -> Option<Por
         files: found.files,
     };
     references::resolve(&mut portal, inputs, sink);
+    series::expand(&mut portal, sink);
     Some(portal)
 }
 

@@ -4,6 +4,10 @@
 //! Lives here: records, the portal, opening hours, agreements, events, languages; no I/O, no clock.
 //! Does not live here: rules with findings (`check`), addresses of pages (`plan`).
 
+pub mod agreement;
+pub mod event;
 pub mod hours;
+pub mod obligation;
 pub mod portal;
 pub mod record;
+pub mod recurrence;

@@ -28,6 +28,11 @@ folders! {
     privacy
     hours
     members
+    agreements
+    cards
+    grants
+    acquisition
+    events
 }
 
 #[test]

@@ -90,7 +90,6 @@ pub(super) fn documents(view: View<'_>) -> Variables {
 /// The search page: what its script needs, and what it says to those without scripts.
 pub(super) fn search(view: View<'_>, extras: &Extras<'_>) -> Variables {
     // As written: the script sets the values in.
-    // As written: the script sets the values in.
     let strings: Map<String, Json> = view
         .messages
         .keys()

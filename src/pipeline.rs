@@ -25,6 +25,12 @@ pub trait Progress: Sync {
     fn advance(&self, n: u64);
 }
 
+impl Progress for () {
+    fn stage(&self, _: &str) {}
+    fn total(&self, _: u64) {}
+    fn advance(&self, _: u64) {}
+}
+
 /// A portal without faults, and what its members hold.
 #[derive(Debug)]
 pub struct Checked {
@@ -123,8 +129,7 @@ fn catalog(
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default();
-    let sources: Vec<HoldingsSource> = portal
-        .public("holdings")
+    let sources: Vec<HoldingsSource> = portal.public("holdings").filter(|source| source.bool("permission") == Some(true))
         .map(|record| HoldingsSource::of(record, portal))
         .collect();
     let counted = std::sync::Mutex::new(BTreeMap::<String, u64>::new());

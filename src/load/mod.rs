@@ -45,6 +45,8 @@ pub(crate) const NO_PORTAL: Rule = Rule {
     explanation: include_str!("explain/no-portal.md"),
 };
 
+pub(crate) use references::UNKNOWN_REFERENCE;
+
 pub(crate) const RULES: &[&Rule] = &[
     &yaml::BROKEN_YAML,
     &yaml::DUPLICATE_KEY,

@@ -153,7 +153,7 @@ impl Hours {
         let practice = hours.str("holidays");
         // Where nothing is known of the hours, or they follow no week, only the library itself can say that a holiday closes it.
         let keeps_holidays =
-            standing.is_none() || (practice != "" && standing != Some(DayState::Unknown));
+            standing.is_none() || (!practice.is_empty() && standing != Some(DayState::Unknown));
         let holidays = if keeps_holidays {
             holidays(practice, portal)
         } else {

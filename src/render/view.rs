@@ -276,6 +276,8 @@ impl View<'_> {
                     .filter(|value| !value.is_null())
                     .collect(),
             ),
+            // A word may stand in place of a whole list: `organisers: forum`.
+            (Type::List(inner), Value::Word(_)) => json!([self.value(inner, item, path)]),
             (Type::Map(schema), Value::Map(fields)) => {
                 let mut out = Map::new();
                 self.fields(schema, fields, path, &mut out);

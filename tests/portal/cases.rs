@@ -29,6 +29,10 @@ folders! {
     grants
     acquisition
     events
+    freshness
+    privacy
+    hours
+    members
 }
 
 #[test]

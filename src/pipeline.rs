@@ -92,7 +92,7 @@ pub fn build(
     };
     progress.stage("Making pages");
     let theme = load::theme::load(portal.settings.str("theme.name"), inputs, sink);
-    let files = render::render(&portal, &catalog, &theme, inputs, progress)?;
+    let files = render::render(&portal, &catalog, &theme, inputs, request, progress)?;
     let n_pages = files
         .iter()
         .filter(|file| file.path.as_str().ends_with(".html"))
@@ -129,7 +129,9 @@ fn catalog(
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default();
-    let sources: Vec<HoldingsSource> = portal.public("holdings").filter(|source| source.bool("permission") == Some(true))
+    let sources: Vec<HoldingsSource> = portal
+        .public("holdings")
+        .filter(|source| source.bool("permission") == Some(true))
         .map(|record| HoldingsSource::of(record, portal))
         .collect();
     let counted = std::sync::Mutex::new(BTreeMap::<String, u64>::new());

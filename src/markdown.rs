@@ -25,7 +25,7 @@ const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 /// How a text is rendered.
 #[derive(Debug, Clone)]
 pub struct Settings<'a> {
-    /// The level `#` becomes: 2 under a page's own `h1`. Clamped to 1..=6.
+    /// The level that the highest heading of the text becomes: 2 under a page's own `h1`. Clamped to 1..=6.
     pub base_level: u8,
     /// Put before every id, so that two texts can share a page.
     pub id_prefix: &'a str,
@@ -206,6 +206,7 @@ pub fn render(source: &str, settings: &Settings<'_>, resolve: &mut Resolve<'_>) 
     let mut writer = Writer {
         source: text,
         settings,
+        top_level: top_level(&events),
         resolve,
         anchors: ids.iter().cloned().collect(),
         ids: ids.into_iter(),
@@ -434,9 +435,20 @@ struct Open {
     range: Range<usize>,
 }
 
+/// The highest level of heading in a text: authors begin with `#` or with `##`, and both mean the same.
+fn top_level(events: &[(Event<'_>, Range<usize>)]) -> u8 {
+    let levels = events.iter().filter_map(|(event, _)| match event {
+        Event::Start(Tag::Heading { level, .. }) => Some(*level as u8),
+        _ => None,
+    });
+    levels.min().unwrap_or(1)
+}
+
 struct Writer<'a> {
     source: &'a str,
     settings: &'a Settings<'a>,
+    /// The highest level of heading in the text; it becomes the base level.
+    top_level: u8,
     resolve: &'a mut Resolve<'a>,
     anchors: BTreeSet<String>,
     ids: std::vec::IntoIter<String>,
@@ -556,7 +568,7 @@ impl Writer<'_> {
                     .settings
                     .base_level
                     .clamp(1, 6)
-                    .saturating_add(*level as u8 - 1)
+                    .saturating_add((*level as u8).saturating_sub(self.top_level))
                     .min(6);
                 let id = self.ids.next().unwrap_or_default();
                 let before = self
@@ -1091,7 +1103,7 @@ mod tests {
             "{}",
             out.html
         );
-        assert_eq!(kinds("## satu\n"), [ProblemKind::HeadingJump]);
+        assert_eq!(kinds("## satu\n\n#### dua\n"), [ProblemKind::HeadingJump]);
         assert_eq!(
             kinds("# a {#x}\n# b {#x .merah onclick=\"y\"}\n"),
             [ProblemKind::HeadingAttributes, ProblemKind::DuplicateId]

@@ -5,7 +5,7 @@ use crate::diag::Sink;
 use crate::disk::Inputs;
 use crate::error::Result;
 use crate::holdings::{self, catalog::UnionCatalog};
-use crate::load;
+use crate::load::{self, theme::Theme};
 use crate::model::holdings_source::HoldingsSource;
 use crate::model::portal::Portal;
 use crate::paths::{SiteFile, SourcePath};
@@ -25,6 +25,12 @@ pub trait Progress: Sync {
     fn advance(&self, n: u64);
 }
 
+impl Progress for () {
+    fn stage(&self, _: &str) {}
+    fn total(&self, _: u64) {}
+    fn advance(&self, _: u64) {}
+}
+
 /// A portal without faults, and what its members hold.
 #[derive(Debug)]
 pub struct Checked {
@@ -32,6 +38,8 @@ pub struct Checked {
     pub portal: Portal,
     /// Its union catalog.
     pub catalog: UnionCatalog,
+    /// How it looks.
+    pub(crate) theme: Theme,
 }
 
 /// A finished site.
@@ -56,41 +64,88 @@ pub fn read(request: &Request, inputs: &dyn Inputs, sink: &Sink) -> Option<Porta
 }
 
 /// Reads and checks everything, catalogs and links included. `None` when the data has errors.
-pub fn check(request: &Request, inputs: &dyn Inputs, sink: &Sink, progress: &dyn Progress) -> Result<Option<Checked>> {
+pub fn check(
+    request: &Request,
+    inputs: &dyn Inputs,
+    sink: &Sink,
+    progress: &dyn Progress,
+) -> Result<Option<Checked>> {
     progress.stage("Reading the portal");
-    let Some(portal) = read(request, inputs, sink) else { return Ok(None) };
+    let Some(portal) = read(request, inputs, sink) else {
+        return Ok(None);
+    };
     let catalog = catalog(&portal, inputs, sink, progress)?;
     let theme = load::theme::load(portal.settings.str("theme.name"), inputs, sink);
     let routes = plan::route::Routes::new(&portal.base_url, &portal.languages, &theme.strings);
     let site = plan::plan(&portal, &routes, sink);
     plan::links::Links::new(&portal, &routes, site.addresses()).check(inputs, sink);
-    Ok((!sink.has_errors()).then_some(Checked { portal, catalog }))
+    Ok((!sink.has_errors()).then_some(Checked {
+        portal,
+        catalog,
+        theme,
+    }))
 }
 
 /// Makes the whole site. `None` when the data has errors.
-pub fn build(request: &Request, inputs: &dyn Inputs, sink: &Sink, progress: &dyn Progress) -> Result<Option<Site>> {
-    let Some(Checked { portal, catalog }) = check(request, inputs, sink, progress)? else { return Ok(None) };
-    progress.stage("Making pages");
-    let theme = load::theme::load(portal.settings.str("theme.name"), inputs, sink);
-    let files = render::render(&portal, &catalog, &theme, inputs, progress)?;
-    let n_pages = files.iter().filter(|file| file.path.as_str().ends_with(".html")).count();
+pub fn build(
+    request: &Request,
+    inputs: &dyn Inputs,
+    sink: &Sink,
+    progress: &dyn Progress,
+) -> Result<Option<Site>> {
+    let Some(checked) = check(request, inputs, sink, progress)? else {
+        return Ok(None);
+    };
+    let files = render::render(&checked, inputs, request, progress)?;
+    let Checked {
+        portal, catalog, ..
+    } = checked;
+    let n_pages = files
+        .iter()
+        .filter(|file| file.path.as_str().ends_with(".html"))
+        .count();
     let summary = vec![
         ("pages".to_owned(), n_pages.to_string()),
-        ("titles in the union catalog".to_owned(), catalog.records.len().to_string()),
+        (
+            "titles in the union catalog".to_owned(),
+            catalog.records.len().to_string(),
+        ),
         ("as of".to_owned(), portal.as_of.to_string()),
     ];
-    let state = catalog.sources.iter().map(|source| (source.source.clone(), source.n_read)).collect();
-    Ok(Some(Site { files, summary, state }))
+    let state = catalog
+        .sources
+        .iter()
+        .map(|source| (source.source.clone(), source.n_read))
+        .collect();
+    Ok(Some(Site {
+        files,
+        summary,
+        state,
+    }))
 }
 
-fn catalog(portal: &Portal, inputs: &dyn Inputs, sink: &Sink, progress: &dyn Progress) -> Result<UnionCatalog> {
+fn catalog(
+    portal: &Portal,
+    inputs: &dyn Inputs,
+    sink: &Sink,
+    progress: &dyn Progress,
+) -> Result<UnionCatalog> {
     progress.stage("Reading catalogs");
-    let previous: BTreeMap<String, u64> =
-        inputs.read(&SourcePath::new(STATE)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-    let sources: Vec<HoldingsSource> = portal.public("holdings").map(|record| HoldingsSource::of(record, portal)).collect();
+    let previous: BTreeMap<String, u64> = inputs
+        .read(&SourcePath::new(STATE))
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default();
+    let sources: Vec<HoldingsSource> = portal
+        .public("holdings")
+        .filter(|source| source.bool("permission") == Some(true))
+        .map(|record| HoldingsSource::of(record, portal))
+        .collect();
     let counted = std::sync::Mutex::new(BTreeMap::<String, u64>::new());
     holdings::unite(&sources, inputs, &previous, sink, &|source, n_records| {
-        let mut counted = counted.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut counted = counted
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let known = counted.entry(source.to_owned()).or_default();
         progress.advance(n_records.saturating_sub(*known));
         *known = n_records;

@@ -7,7 +7,12 @@ use crate::{check, holdings, load, plan, schema};
 
 /// Every rule of silang, sorted by code.
 pub fn all() -> Vec<&'static Rule> {
-    let rooms = [schema::RULES, load::RULES, holdings::rules::RULES, plan::RULES];
+    let rooms = [
+        schema::RULES,
+        load::RULES,
+        holdings::rules::RULES,
+        plan::RULES,
+    ];
     let mut rules: Vec<&Rule> = rooms
         .into_iter()
         .flatten()

@@ -1,7 +1,7 @@
 //! Every rule that looks at more than one field, one file a subject.
 //!
 //! In: `Portal`. Out: findings in a `Sink`; nothing is changed and nothing stops at the first fault.
-//! Lives here: rules of members, hours, agreements, cards, events, privacy, freshness, with their explanations.
+//! Lives here: rules of members, places, hours, agreements, cards, events, privacy, freshness, with their explanations.
 //! Does not live here: what one field may hold (`schema`), references (`load`), records of catalogs (`holdings`).
 
 mod acquisition;
@@ -9,7 +9,14 @@ mod agreement;
 mod card;
 mod clash;
 mod event;
+mod freshness;
 mod grant;
+mod holdings;
+mod hours;
+mod member;
+mod place;
+mod portal;
+mod privacy;
 
 use crate::diag::{Rule, Sink};
 use crate::model::portal::Portal;
@@ -21,6 +28,22 @@ struct Subject {
 }
 
 const SUBJECTS: &[Subject] = &[
+    Subject {
+        rules: portal::RULES,
+        check: portal::check,
+    },
+    Subject {
+        rules: member::RULES,
+        check: member::check,
+    },
+    Subject {
+        rules: place::RULES,
+        check: place::check,
+    },
+    Subject {
+        rules: hours::RULES,
+        check: hours::check,
+    },
     Subject {
         rules: agreement::RULES,
         check: agreement::check,
@@ -44,6 +67,18 @@ const SUBJECTS: &[Subject] = &[
     Subject {
         rules: clash::RULES,
         check: clash::check,
+    },
+    Subject {
+        rules: holdings::RULES,
+        check: holdings::check,
+    },
+    Subject {
+        rules: privacy::RULES,
+        check: privacy::check,
+    },
+    Subject {
+        rules: freshness::RULES,
+        check: freshness::check,
     },
 ];
 

@@ -174,10 +174,18 @@ pub(crate) fn absolute(path: &Path) -> Result<PathBuf> {
 pub(crate) fn list_outside(folder: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in WalkDir::new(folder) {
-        let entry = entry.map_err(|error| Error::new(Kind::Read, format!("cannot list {}: {error}", folder.display())))?;
+        let entry = entry.map_err(|error| {
+            Error::new(
+                Kind::Read,
+                format!("cannot list {}: {error}", folder.display()),
+            )
+        })?;
         if !entry.file_type().is_dir() {
             let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-            let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+            let parts: Vec<_> = relative
+                .components()
+                .map(|part| part.as_os_str().to_string_lossy())
+                .collect();
             names.push(parts.join("/"));
         }
     }
@@ -203,13 +211,22 @@ pub(crate) fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
     if fs::hard_link(from, to).is_ok() {
         return Ok(());
     }
-    fs::copy(from, to).map(|_| ()).map_err(|error| failed(Kind::Write, "write", to, &error))
+    fs::copy(from, to)
+        .map(|_| ())
+        .map_err(|error| failed(Kind::Write, "write", to, &error))
 }
 
 /// Gives a folder another name on the same disk.
 pub(crate) fn rename(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to).map_err(|error| {
-        Error::new(Kind::Write, format!("cannot rename {} to {}: {error}", from.display(), to.display()))
+        Error::new(
+            Kind::Write,
+            format!(
+                "cannot rename {} to {}: {error}",
+                from.display(),
+                to.display()
+            ),
+        )
     })
 }
 
@@ -245,7 +262,9 @@ pub(crate) fn lock(path: &Path) -> Result<Option<Lock>> {
         // Whoever held it before may have tidied the file away between our opening and our locking it.
         Ok(()) if path.exists() => Ok(Some(Lock { _file: file })),
         Ok(()) | Err(fs::TryLockError::WouldBlock) => Ok(None),
-        Err(fs::TryLockError::Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => Ok(Some(Lock { _file: file })),
+        Err(fs::TryLockError::Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => {
+            Ok(Some(Lock { _file: file }))
+        }
         Err(fs::TryLockError::Error(error)) => Err(fail(error)),
     }
 }

@@ -6,8 +6,8 @@
 
 mod discover;
 mod references;
-pub(crate) mod theme;
 mod series;
+pub(crate) mod theme;
 pub mod yaml;
 
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink, Span};
@@ -45,6 +45,8 @@ pub(crate) const NO_PORTAL: Rule = Rule {
     explanation: include_str!("explain/no-portal.md"),
 };
 
+pub(crate) use references::UNKNOWN_REFERENCE;
+
 pub(crate) const RULES: &[&Rule] = &[
     &yaml::BROKEN_YAML,
     &yaml::DUPLICATE_KEY,
@@ -66,6 +68,8 @@ pub struct Request {
     pub as_of: Option<Date>,
     /// Root address named on the command line.
     pub base_url: Option<String>,
+    /// Whether pages stay as the templates write them, white space and all; to see what was meant.
+    pub plain_pages: bool,
 }
 
 /// Reads everything below `content/`. `None` when there is no portal to speak of; faults are in the sink.
@@ -116,7 +120,8 @@ pub fn load(request: &Request, inputs: &dyn Inputs, sink: &Sink) -> Option<Porta
     };
     extend_regencies(&mut schema, &portal);
     let records = read_records(&found, &schema, &languages, calling_code, inputs, sink);
-    let as_of = request.as_of
+    let as_of = request
+        .as_of
         .or_else(|| portal.date("as_of"))
         .unwrap_or(request.today);
     let base_url = request

@@ -24,13 +24,13 @@ pub(crate) const BAD_THEME: Rule = Rule {
 
 /// Everything a theme gives.
 #[derive(Debug, Clone, Default)]
-pub struct Theme {
-    /// Sources of templates by name (`member.html`). 
-    pub templates: BTreeMap<String, String>,
+pub(crate) struct Theme {
+    /// Sources of templates by name (`member.html`).
+    pub(crate) templates: BTreeMap<String, String>,
     /// Files that go to the site, by path below `assets/`; the styles are one file, `css/main.css`.
-    pub assets: BTreeMap<String, Vec<u8>>,
+    pub(crate) assets: BTreeMap<String, Vec<u8>>,
     /// Strings by language and key.
-    pub strings: BTreeMap<String, BTreeMap<String, String>>,
+    pub(crate) strings: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 #[derive(serde::Deserialize, Default)]
@@ -46,7 +46,11 @@ pub(crate) fn load(name: &str, inputs: &dyn Inputs, sink: &Sink) -> Theme {
     let mut theme = Theme::default();
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut styles = Vec::new();
-    let mut next = if name.is_empty() { "default".to_owned() } else { name.to_owned() };
+    let mut next = if name.is_empty() {
+        "default".to_owned()
+    } else {
+        name.to_owned()
+    };
     let mut seen = BTreeSet::new();
     while !next.is_empty() && seen.insert(next.clone()) {
         let layers = [on_disk(&next, inputs), built_in(&next)];
@@ -54,13 +58,26 @@ pub(crate) fn load(name: &str, inputs: &dyn Inputs, sink: &Sink) -> Theme {
             missing(&next, sink);
             break;
         }
-        let manifest = layers.iter().find_map(|layer| layer.get("theme.yaml")).map(|bytes| manifest(&next, bytes, sink)).unwrap_or_default();
+        let manifest = layers
+            .iter()
+            .find_map(|layer| layer.get("theme.yaml"))
+            .map(|bytes| manifest(&next, bytes, sink))
+            .unwrap_or_default();
         for layer in layers {
             for (path, bytes) in layer {
-                if let Some(lang) = path.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml")) {
+                if let Some(lang) = path
+                    .strip_prefix("strings/")
+                    .and_then(|name| name.strip_suffix(".yaml"))
+                {
                     // `search.id.yaml` adds to the strings of `id`.
                     let lang = lang.rsplit('.').next().unwrap_or(lang).to_owned();
-                    strings(&next, &path, &bytes, theme.strings.entry(lang).or_default(), sink);
+                    strings(
+                        &next,
+                        &path,
+                        &bytes,
+                        theme.strings.entry(lang).or_default(),
+                        sink,
+                    );
                 } else {
                     files.entry(path).or_insert(bytes);
                 }
@@ -79,12 +96,17 @@ pub(crate) fn load(name: &str, inputs: &dyn Inputs, sink: &Sink) -> Theme {
     }
     for (path, bytes) in files {
         if let Some(name) = path.strip_prefix("templates/") {
-            theme.templates.insert(name.to_owned(), String::from_utf8_lossy(&bytes).into_owned());
+            theme.templates.insert(
+                name.to_owned(),
+                String::from_utf8_lossy(&bytes).into_owned(),
+            );
         } else if let Some(name) = path.strip_prefix("assets/") {
             theme.assets.insert(name.to_owned(), bytes);
         }
     }
-    theme.assets.insert("css/main.css".to_owned(), sheet.into_bytes());
+    theme
+        .assets
+        .insert("css/main.css".to_owned(), sheet.into_bytes());
     theme
 }
 
@@ -93,14 +115,20 @@ fn on_disk(name: &str, inputs: &dyn Inputs) -> BTreeMap<String, Vec<u8>> {
     let (paths, _) = inputs.list(&folder);
     let prefix = format!("{folder}/");
     let inside = |path: &SourcePath| path.as_str().strip_prefix(&prefix).map(str::to_owned);
-    paths.iter().filter_map(|path| Some((inside(path)?, inputs.read(path).ok()?))).collect()
+    paths
+        .iter()
+        .filter_map(|path| Some((inside(path)?, inputs.read(path).ok()?)))
+        .collect()
 }
 
 fn built_in(name: &str) -> BTreeMap<String, Vec<u8>> {
     fn walk(dir: &Dir<'_>, prefix: &str, out: &mut BTreeMap<String, Vec<u8>>) {
         for file in dir.files() {
             let path = file.path().to_string_lossy().replace('\\', "/");
-            out.extend(path.strip_prefix(prefix).map(|path| (path.to_owned(), file.contents().to_vec())));
+            out.extend(
+                path.strip_prefix(prefix)
+                    .map(|path| (path.to_owned(), file.contents().to_vec())),
+            );
         }
         dir.dirs().for_each(|dir| walk(dir, prefix, out));
     }
@@ -119,15 +147,25 @@ fn manifest(name: &str, bytes: &[u8], sink: &Sink) -> Manifest {
     match serde_yaml::from_slice::<Manifest>(bytes) {
         Ok(manifest) => {
             if !manifest.contract.is_empty() && manifest.contract != CONTRACT {
-                let message = format!("the theme is written for contract {}, this silang offers {CONTRACT}", manifest.contract);
-                sink.report(Diagnostic::new(&BAD_THEME, at(name, "theme.yaml"), message).hint("use the theme's version for this silang"));
+                let message = format!(
+                    "the theme is written for contract {}, this silang offers {CONTRACT}",
+                    manifest.contract
+                );
+                sink.report(
+                    Diagnostic::new(&BAD_THEME, at(name, "theme.yaml"), message)
+                        .hint("use the theme's version for this silang"),
+                );
             }
             manifest
         }
         Err(error) => {
             sink.report(
-                Diagnostic::new(&BAD_THEME, at(name, "theme.yaml"), format!("theme.yaml cannot be read: {error}"))
-                    .hint("it holds `name`, `contract`, `styles` and perhaps `extends`"),
+                Diagnostic::new(
+                    &BAD_THEME,
+                    at(name, "theme.yaml"),
+                    format!("theme.yaml cannot be read: {error}"),
+                )
+                .hint("it holds `name`, `contract`, `styles` and perhaps `extends`"),
             );
             Manifest::default()
         }
@@ -142,17 +180,32 @@ fn strings(name: &str, path: &str, bytes: &[u8], into: &mut BTreeMap<String, Str
             }
         }
         Err(error) => sink.report(
-            Diagnostic::new(&BAD_THEME, at(name, path), format!("the strings cannot be read: {error}"))
-                .hint("each line is `key: text`; put the text in quotes when it holds a colon"),
+            Diagnostic::new(
+                &BAD_THEME,
+                at(name, path),
+                format!("the strings cannot be read: {error}"),
+            )
+            .hint("each line is `key: text`; put the text in quotes when it holds a colon"),
         ),
     }
 }
 
 fn missing(name: &str, sink: &Sink) {
-    let known: Vec<String> = BUILTIN.dirs().map(|dir| dir.path().to_string_lossy().into_owned()).collect();
-    let mut found = Diagnostic::new(&BAD_THEME, at(name, "theme.yaml"), format!("there is no theme `{name}`"));
+    let known: Vec<String> = BUILTIN
+        .dirs()
+        .map(|dir| dir.path().to_string_lossy().into_owned())
+        .collect();
+    let mut found = Diagnostic::new(
+        &BAD_THEME,
+        at(name, "theme.yaml"),
+        format!("there is no theme `{name}`"),
+    );
     if let Some(near) = text::nearest(name, known.iter().map(String::as_str)) {
         found = found.hint(format!("did you mean `{near}`?"));
     }
-    sink.report(found.hint("a theme of your own lies in `themes/<name>/` and begins with `extends: default`"));
+    sink.report(
+        found.hint(
+            "a theme of your own lies in `themes/<name>/` and begins with `extends: default`",
+        ),
+    );
 }

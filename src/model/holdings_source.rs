@@ -258,11 +258,22 @@ impl HoldingsSource {
         };
         let content = SourcePath::new("content");
         let file = |item: &Item| content.join(item.as_str());
-        let letter = |path: &str| record.str(path).replace("\\t", "\t").replace("tab", "\t").chars().next();
+        let letter = |path: &str| {
+            record
+                .str(path)
+                .replace("\\t", "\t")
+                .replace("tab", "\t")
+                .chars()
+                .next()
+        };
         let count = |path: &str| record.int(path).and_then(|n| u64::try_from(n).ok());
         let words = |path: &str| -> BTreeMap<String, String> {
             let entries = record.map(path).map(Fields::iter);
-            entries.into_iter().flatten().map(|(key, item)| (key.to_owned(), item.as_str().to_owned())).collect()
+            entries
+                .into_iter()
+                .flatten()
+                .map(|(key, item)| (key.to_owned(), item.as_str().to_owned()))
+                .collect()
         };
         let given = |path: &str| Some(record.str(path).to_owned()).filter(|text| !text.is_empty());
         let location_rule = |item: &Item| {
@@ -271,11 +282,15 @@ impl HoldingsSource {
             LocationRule {
                 branch: Some(text("branch")).filter(|id| !id.is_empty()),
                 label: Some(text("label")).filter(|label| !label.is_empty()),
-                hide: fields.and_then(|fields| fields.bool("hide")).unwrap_or(false),
+                hide: fields
+                    .and_then(|fields| fields.bool("hide"))
+                    .unwrap_or(false),
             }
         };
         let locations = record.map("location_map").map(Fields::iter);
-        let template = portal.member(record.str("member")).map_or("", |member| member.str("opac_search_template"));
+        let template = portal
+            .member(record.str("member"))
+            .map_or("", |member| member.str("opac_search_template"));
         Self {
             id: record.id.clone(),
             member: record.str("member").to_owned(),
@@ -303,13 +318,29 @@ impl HoldingsSource {
                 },
             },
             columns: words("columns"),
-            exported_at: record.date("exported_at").map_or_else(String::new, |day| day.to_string()),
-            expect: Expect { records_min: count("expect.records_min"), records_max: count("expect.records_max"), items: count("expect.items") },
+            exported_at: record
+                .date("exported_at")
+                .map_or_else(String::new, |day| day.to_string()),
+            expect: Expect {
+                records_min: count("expect.records_min"),
+                records_max: count("expect.records_max"),
+                items: count("expect.items"),
+            },
             include: filter(record, "include"),
             exclude: filter(record, "exclude"),
-            location_map: locations.into_iter().flatten().map(|(name, item)| (name.to_owned(), location_rule(item))).collect(),
-            status_map: words("status_map").into_iter().filter_map(|(name, code)| Some((name, item_status(&code)?))).collect(),
-            collection_map: words("collection_map").into_iter().filter_map(|(name, code)| Some((name, collection_kind(&code)?))).collect(),
+            location_map: locations
+                .into_iter()
+                .flatten()
+                .map(|(name, item)| (name.to_owned(), location_rule(item)))
+                .collect(),
+            status_map: words("status_map")
+                .into_iter()
+                .filter_map(|(name, code)| Some((name, item_status(&code)?)))
+                .collect(),
+            collection_map: words("collection_map")
+                .into_iter()
+                .filter_map(|(name, code)| Some((name, collection_kind(&code)?)))
+                .collect(),
             language_map: words("language_map"),
             record_url: given("record_url"),
             opac_search_template: Some(template.to_owned()).filter(|template| !template.is_empty()),
@@ -359,9 +390,17 @@ impl HoldingsSource {
 
 fn filter(record: &Record, path: &str) -> HoldingsFilter {
     let list = |key: &str| -> Vec<String> {
-        record.list(&format!("{path}.{key}")).iter().map(|item| item.as_str().to_owned()).collect()
+        record
+            .list(&format!("{path}.{key}"))
+            .iter()
+            .map(|item| item.as_str().to_owned())
+            .collect()
     };
-    let year = |key: &str| record.int(&format!("{path}.{key}")).and_then(|year| i16::try_from(year).ok());
+    let year = |key: &str| {
+        record
+            .int(&format!("{path}.{key}"))
+            .and_then(|year| i16::try_from(year).ok())
+    };
     HoldingsFilter {
         gmd: list("gmd"),
         collection_type: list("collection_type"),

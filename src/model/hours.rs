@@ -153,7 +153,7 @@ impl Hours {
         let practice = hours.str("holidays");
         // Where nothing is known of the hours, or they follow no week, only the library itself can say that a holiday closes it.
         let keeps_holidays =
-            standing.is_none() || (practice != "" && standing != Some(DayState::Unknown));
+            standing.is_none() || (!practice.is_empty() && standing != Some(DayState::Unknown));
         let holidays = if keeps_holidays {
             holidays(practice, portal)
         } else {
@@ -368,7 +368,7 @@ mod tests {
     use super::{DayState, Hours, Source};
     use crate::diag::Sink;
     use crate::disk::MemoryInputs;
-    use crate::load::{Settings, load};
+    use crate::load::{Request, load};
 
     const PORTAL: &str = r#"
 name: Forum
@@ -403,7 +403,7 @@ periods:
             "content/members/a.yaml",
             format!("name: A\nopening_hours:\n{opening_hours}"),
         );
-        let portal = load(&Settings::default(), &inputs, &Sink::new()).expect("a portal");
+        let portal = load(&Request::default(), &inputs, &Sink::new()).expect("a portal");
         Hours::of(portal.member("a").expect("the member"), &portal)
     }
 

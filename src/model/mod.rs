@@ -5,6 +5,7 @@
 //! Does not live here: rules with findings (`check`), addresses of pages (`plan`).
 
 pub mod agreement;
+pub mod color;
 pub mod event;
 pub mod holdings_source;
 pub mod hours;

@@ -34,7 +34,17 @@ pub(crate) const UNSAFE_MARKDOWN: Rule = Rule {
 };
 
 /// Kinds of records a text may link to.
-const KINDS: [&str; 9] = ["member", "partner", "agreement", "service", "card_scheme", "event", "series", "news", "page"];
+const KINDS: [&str; 9] = [
+    "member",
+    "partner",
+    "agreement",
+    "service",
+    "card_scheme",
+    "event",
+    "series",
+    "news",
+    "page",
+];
 const DOCUMENT: &str = "document";
 
 /// Where links lead.
@@ -50,13 +60,26 @@ pub(crate) struct Links<'a> {
 impl<'a> Links<'a> {
     /// Gathers what can be linked to.
     pub(crate) fn new(portal: &'a Portal, routes: &'a Routes, pages: BTreeSet<String>) -> Self {
-        let mut links = Self { portal, routes, pages, anchors: BTreeMap::new() };
+        let mut links = Self {
+            portal,
+            routes,
+            pages,
+            anchors: BTreeMap::new(),
+        };
         let mut anchors = BTreeMap::new();
-        for record in portal.records.values().flat_map(BTreeMap::values).filter(|record| record.is_public()) {
+        for record in portal
+            .records
+            .values()
+            .flat_map(BTreeMap::values)
+            .filter(|record| record.is_public())
+        {
             for (field, text) in texts(record) {
                 for lang in &portal.languages {
                     let (source, _) = text.get(lang);
-                    let rendered = markdown::render(source, &settings(&field, lang), &mut |_, _| Resolved::Url(String::new()));
+                    let rendered =
+                        markdown::render(source, &settings(&field, lang), &mut |_, _| {
+                            Resolved::Url(String::new())
+                        });
                     let key = (record.kind.clone(), record.id.clone(), lang.clone());
                     let ids: &mut BTreeSet<String> = anchors.entry(key).or_default();
                     ids.extend(rendered.headings.into_iter().map(|heading| heading.id));
@@ -69,11 +92,15 @@ impl<'a> Links<'a> {
 
     /// Renders a text of a record for a page in this language.
     pub(crate) fn render(&self, field: &str, source: &str, lang: &str) -> Rendered {
-        markdown::render(source, &settings(field, lang), &mut |target, image| self.resolve(target, image, lang))
+        markdown::render(source, &settings(field, lang), &mut |target, image| {
+            self.resolve(target, image, lang)
+        })
     }
 
     fn resolve(&self, target: &str, _image: bool, lang: &str) -> Resolved {
-        let (place, anchor) = target.split_once('#').map_or((target, None), |(place, anchor)| (place, Some(anchor)));
+        let (place, anchor) = target
+            .split_once('#')
+            .map_or((target, None), |(place, anchor)| (place, Some(anchor)));
         if let Some((kind, id)) = place.split_once(':')
             && (KINDS.contains(&kind) || kind == DOCUMENT)
         {
@@ -83,27 +110,39 @@ impl<'a> Links<'a> {
             let url = format!("{}{place}", self.routes.base.trim_end_matches('/'));
             let known = self.pages.contains(&url) || self.pages.contains(&format!("{url}/"));
             if known {
-                return Resolved::Url(anchor.map_or_else(|| url.clone(), |anchor| format!("{url}#{anchor}")));
+                return Resolved::Url(
+                    anchor.map_or_else(|| url.clone(), |anchor| format!("{url}#{anchor}")),
+                );
             }
             return Resolved::Broken(self.near(&url));
         }
         let path = SourcePath::new("content").join(place);
         match path.filter(|path| self.portal.files.contains(path)) {
             Some(path) => Resolved::Url(self.routes.file(&file_url(&path))),
-            None => Resolved::Broken(format!("there is no file `content/{place}`; link to records by kind and id, as in `page:tentang`")),
+            None => Resolved::Broken(format!(
+                "there is no file `content/{place}`; link to records by kind and id, as in `page:tentang`"
+            )),
         }
     }
 
     fn record(&self, kind: &str, id: &str, anchor: Option<&str>, lang: &str) -> Resolved {
-        let Some(record) = self.portal.record(kind, id).filter(|record| record.is_public()) else {
+        let Some(record) = self
+            .portal
+            .record(kind, id)
+            .filter(|record| record.is_public())
+        else {
             let known = self.portal.public(kind).map(|record| record.id.as_str());
-            let near = text::nearest(id, known).map_or(String::new(), |near| format!("; did you mean `{kind}:{near}`?"));
+            let near = text::nearest(id, known).map_or(String::new(), |near| {
+                format!("; did you mean `{kind}:{near}`?")
+            });
             return Resolved::Broken(format!("there is no published {kind} `{id}`{near}"));
         };
         let Some(url) = self.routes.record(lang, kind, id) else {
             return Resolved::Broken(format!("a {kind} has no page of its own"));
         };
-        let Some(anchor) = anchor else { return Resolved::Url(url) };
+        let Some(anchor) = anchor else {
+            return Resolved::Url(url);
+        };
         let key = (record.kind.clone(), record.id.clone(), lang.to_owned());
         let ids = self.anchors.get(&key);
         if ids.is_some_and(|ids| ids.contains(anchor)) {
@@ -123,17 +162,35 @@ impl<'a> Links<'a> {
     /// Reports what is wrong with the texts of all records.
     pub(crate) fn check(&self, inputs: &dyn Inputs, sink: &Sink) {
         use rayon::prelude::*;
-        let records: Vec<&Record> =
-            self.portal.records.values().flat_map(BTreeMap::values).filter(|record| record.is_public()).collect();
+        let records: Vec<&Record> = self
+            .portal
+            .records
+            .values()
+            .flat_map(BTreeMap::values)
+            .filter(|record| record.is_public())
+            .collect();
         records.par_iter().for_each(|record| {
             for (field, text) in texts(record) {
                 for translation in &text.0 {
-                    let problems = self.render(&field, &translation.text, &translation.lang).problems;
+                    let problems = self
+                        .render(&field, &translation.text, &translation.lang)
+                        .problems;
                     if !problems.is_empty() {
-                        let path = source_of(record, &field, &translation.lang, self.portal.default_language());
+                        let path = source_of(
+                            record,
+                            &field,
+                            &translation.lang,
+                            self.portal.default_language(),
+                        );
                         let file = inputs.read(&path).unwrap_or_default();
                         for problem in problems {
-                            report(&problem, translation, &path, &String::from_utf8_lossy(&file), sink);
+                            report(
+                                &problem,
+                                translation,
+                                &path,
+                                &String::from_utf8_lossy(&file),
+                                sink,
+                            );
                         }
                     }
                 }
@@ -144,14 +201,23 @@ impl<'a> Links<'a> {
 
 /// The address of a file of the portal, below the root of the site.
 pub(crate) fn file_url(path: &SourcePath) -> String {
-    format!("files/{}", path.as_str().strip_prefix("content/").unwrap_or(path.as_str()))
+    format!(
+        "files/{}",
+        path.as_str()
+            .strip_prefix("content/")
+            .unwrap_or(path.as_str())
+    )
 }
 
 /// Every Markdown text of a record with the name of its field, the outermost first.
 fn texts(record: &Record) -> Vec<(String, &Localized)> {
     fn walk<'a>(fields: &'a Fields, path: &str, out: &mut Vec<(String, &'a Localized)>) {
         for (key, item) in fields.iter() {
-            let at = if path.is_empty() { key.to_owned() } else { format!("{path}-{key}") };
+            let at = if path.is_empty() {
+                key.to_owned()
+            } else {
+                format!("{path}-{key}")
+            };
             take(item, &at, out);
         }
     }
@@ -159,7 +225,10 @@ fn texts(record: &Record) -> Vec<(String, &Localized)> {
         match &item.value {
             Value::Md(text) => out.push((at.to_owned(), text)),
             Value::Map(fields) => walk(fields, at, out),
-            Value::List(items) => items.iter().enumerate().for_each(|(n, item)| take(item, &format!("{at}-{}", n + 1), out)),
+            Value::List(items) => items
+                .iter()
+                .enumerate()
+                .for_each(|(n, item)| take(item, &format!("{at}-{}", n + 1), out)),
             _ => {}
         }
     }
@@ -174,51 +243,146 @@ fn settings<'a>(field: &'a str, lang: &str) -> markdown::Settings<'a> {
     markdown::Settings {
         base_level: if is_body { 2 } else { 3 },
         id_prefix: if is_body { "" } else { field },
-        kinds: &["member", "partner", "agreement", "service", "card_scheme", "event", "series", "news", "page", "document"],
+        kinds: &[
+            "member",
+            "partner",
+            "agreement",
+            "service",
+            "card_scheme",
+            "event",
+            "series",
+            "news",
+            "page",
+            "document",
+        ],
         labels: if lang == "id" { Labels::ID } else { Labels::EN },
     }
 }
 
 fn source_of(record: &Record, field: &str, lang: &str, default: &str) -> SourcePath {
     let own_file = field == "body" && record.path.extension() == "md" && lang != default;
-    if own_file { SourcePath::new(format!("{}.{lang}.md", record.path.as_str().trim_end_matches(".md"))) } else { record.path.clone() }
+    if own_file {
+        SourcePath::new(format!(
+            "{}.{lang}.md",
+            record.path.as_str().trim_end_matches(".md")
+        ))
+    } else {
+        record.path.clone()
+    }
 }
 
 /// Finds the place of a problem in its file: the text of a YAML block is indented there, so the words themselves are looked for.
 fn place(problem: &markdown::Problem, translation: &Translation, file: &str) -> Span {
-    let needle = translation.text.get(problem.range.clone()).unwrap_or_default();
+    let needle = translation
+        .text
+        .get(problem.range.clone())
+        .unwrap_or_default();
     let line_of_needle = needle.lines().next().unwrap_or_default();
     let from = translation.span.start.min(file.len());
     let exact = from + problem.range.start;
     let start = if file.get(exact..exact + line_of_needle.len()) == Some(line_of_needle) {
         exact
     } else {
-        let repeats = translation.text.get(..problem.range.start).map_or(0, |before| before.matches(line_of_needle).count());
-        let mut found = file.get(from..).unwrap_or_default().match_indices(line_of_needle).map(|(at, _)| from + at);
+        let repeats = translation
+            .text
+            .get(..problem.range.start)
+            .map_or(0, |before| before.matches(line_of_needle).count());
+        let mut found = file
+            .get(from..)
+            .unwrap_or_default()
+            .match_indices(line_of_needle)
+            .map(|(at, _)| from + at);
         found.nth(repeats).unwrap_or(from)
     };
     let before = file.get(..start).unwrap_or_default();
     let line = before.matches('\n').count() as u32 + 1;
-    let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) as u32 + 1;
-    Span { line, column, start, end: start + line_of_needle.len() }
+    let column = before
+        .rsplit('\n')
+        .next()
+        .map_or(0, |last| last.chars().count()) as u32
+        + 1;
+    Span {
+        line,
+        column,
+        start,
+        end: start + line_of_needle.len(),
+    }
 }
 
-fn report(problem: &markdown::Problem, translation: &Translation, path: &SourcePath, file: &str, sink: &Sink) {
+fn report(
+    problem: &markdown::Problem,
+    translation: &Translation,
+    path: &SourcePath,
+    file: &str,
+    sink: &Sink,
+) {
     let detail = &problem.detail;
     let (rule, message, hint) = match problem.kind {
-        ProblemKind::BrokenLink => (&BROKEN_LINK, detail.clone(), "link to records by kind and id (`member:uin-contoh`), to pages by path (`/layanan/`)"),
-        ProblemKind::BrokenAnchor => (&BROKEN_LINK, format!("no heading of this text is called `{detail}`"), "the name of a heading is its words in small letters with hyphens"),
-        ProblemKind::BrokenReference => (&BROKEN_LINK, format!("`[{detail}]` is defined nowhere in this text"), "write `[words](address)`"),
-        ProblemKind::RawHtml => (&RAW_HTML, format!("HTML is not passed through: `{detail}`"), "use Markdown: `**bold**`, `[words](address)`, tables with `|`"),
-        ProblemKind::BadScheme => (&BROKEN_LINK, format!("links of this kind are not published: `{detail}`"), "use https://, mailto:, tel:, or the id of a record"),
-        ProblemKind::MissingAlt => (&UNSAFE_MARKDOWN, "an image has no text for those who cannot see it".to_owned(), "write `![what the picture shows](file)`"),
-        ProblemKind::ForeignImage => (&UNSAFE_MARKDOWN, format!("the image lies on another site: `{detail}`"), "put the file into `content/` and name it from there; nothing is loaded from other hosts"),
-        ProblemKind::EmptyLink => (&UNSAFE_MARKDOWN, "a link has no words".to_owned(), "write `[words](address)`"),
-        ProblemKind::HeadingJump => (&UNSAFE_MARKDOWN, "a heading is more than one level below the one before it".to_owned(), "begin with `#`, then `##`, one level at a time"),
-        ProblemKind::HeadingAttributes => (&UNSAFE_MARKDOWN, format!("classes on headings are not kept: `{detail}`"), "keep only `{#name}`"),
-        ProblemKind::DuplicateId => (&UNSAFE_MARKDOWN, format!("two headings are called `{detail}`"), "give one of them another name"),
-        ProblemKind::UnusedFootnote => (&UNSAFE_MARKDOWN, format!("nothing refers to the footnote `{detail}`"), "refer to it as `[^name]`, or remove it"),
-        ProblemKind::TooLong | ProblemKind::TooDeep => (&UNSAFE_MARKDOWN, format!("the text is too long or too deep to be shown whole: {detail}"), "cut it into several pages"),
+        ProblemKind::BrokenLink => (
+            &BROKEN_LINK,
+            detail.clone(),
+            "link to records by kind and id (`member:uin-contoh`), to pages by path (`/layanan/`)",
+        ),
+        ProblemKind::BrokenAnchor => (
+            &BROKEN_LINK,
+            format!("no heading of this text is called `{detail}`"),
+            "the name of a heading is its words in small letters with hyphens",
+        ),
+        ProblemKind::BrokenReference => (
+            &BROKEN_LINK,
+            format!("`[{detail}]` is defined nowhere in this text"),
+            "write `[words](address)`",
+        ),
+        ProblemKind::RawHtml => (
+            &RAW_HTML,
+            format!("HTML is not passed through: `{detail}`"),
+            "use Markdown: `**bold**`, `[words](address)`, tables with `|`",
+        ),
+        ProblemKind::BadScheme => (
+            &BROKEN_LINK,
+            format!("links of this kind are not published: `{detail}`"),
+            "use https://, mailto:, tel:, or the id of a record",
+        ),
+        ProblemKind::MissingAlt => (
+            &UNSAFE_MARKDOWN,
+            "an image has no text for those who cannot see it".to_owned(),
+            "write `![what the picture shows](file)`",
+        ),
+        ProblemKind::ForeignImage => (
+            &UNSAFE_MARKDOWN,
+            format!("the image lies on another site: `{detail}`"),
+            "put the file into `content/` and name it from there; nothing is loaded from other hosts",
+        ),
+        ProblemKind::EmptyLink => (
+            &UNSAFE_MARKDOWN,
+            "a link has no words".to_owned(),
+            "write `[words](address)`",
+        ),
+        ProblemKind::HeadingJump => (
+            &UNSAFE_MARKDOWN,
+            "a heading is more than one level below the one before it".to_owned(),
+            "begin with `#`, then `##`, one level at a time",
+        ),
+        ProblemKind::HeadingAttributes => (
+            &UNSAFE_MARKDOWN,
+            format!("classes on headings are not kept: `{detail}`"),
+            "keep only `{#name}`",
+        ),
+        ProblemKind::DuplicateId => (
+            &UNSAFE_MARKDOWN,
+            format!("two headings are called `{detail}`"),
+            "give one of them another name",
+        ),
+        ProblemKind::UnusedFootnote => (
+            &UNSAFE_MARKDOWN,
+            format!("nothing refers to the footnote `{detail}`"),
+            "refer to it as `[^name]`, or remove it",
+        ),
+        ProblemKind::TooLong | ProblemKind::TooDeep => (
+            &UNSAFE_MARKDOWN,
+            format!("the text is too long or too deep to be shown whole: {detail}"),
+            "cut it into several pages",
+        ),
     };
     let at = Location::Text(path.clone(), place(problem, translation, file));
     sink.report(Diagnostic::new(rule, at, message).hint(hint));

@@ -21,7 +21,12 @@ pub(crate) const URL_TAKEN_TWICE: Rule = Rule {
     explanation: include_str!("explain/url-taken-twice.md"),
 };
 
-pub(crate) const RULES: &[&Rule] = &[&URL_TAKEN_TWICE, &links::BROKEN_LINK, &links::RAW_HTML, &links::UNSAFE_MARKDOWN];
+pub(crate) const RULES: &[&Rule] = &[
+    &URL_TAKEN_TWICE,
+    &links::BROKEN_LINK,
+    &links::RAW_HTML,
+    &links::UNSAFE_MARKDOWN,
+];
 
 /// What a page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,50 +74,102 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
     let mut redirects: Vec<(String, String, Location)> = Vec::new();
     let mut owners: BTreeMap<String, (Location, String)> = BTreeMap::new();
     for lang in &portal.languages {
+        pages.push(PlannedPage {
+            kind: PageKind::NotFound,
+            lang: lang.clone(),
+            url: format!("{}404.html", routes.home(lang)),
+            record: None,
+        });
         for section in Section::ALL {
             let url = routes.section(lang, section);
-            pages.push(PlannedPage { kind: PageKind::Section(section), lang: lang.clone(), url, record: None });
+            pages.push(PlannedPage {
+                kind: PageKind::Section(section),
+                lang: lang.clone(),
+                url,
+                record: None,
+            });
         }
-        for record in portal.records.values().flat_map(BTreeMap::values).filter(|record| record.is_public()) {
-            let Some(url) = routes.record_page(lang, &record.kind, &record.id) else { continue };
+        for record in portal
+            .records
+            .values()
+            .flat_map(BTreeMap::values)
+            .filter(|record| record.is_public())
+        {
+            let Some(url) = routes.record_page(lang, &record.kind, &record.id) else {
+                continue;
+            };
             for old in record.list("previous_ids") {
                 redirects.extend(
-                    routes.record_page(lang, &record.kind, old.as_str()).map(|from| (from, url.clone(), record.location(old.span))),
+                    routes
+                        .record_page(lang, &record.kind, old.as_str())
+                        .map(|from| (from, url.clone(), record.location(old.span))),
                 );
             }
             let of = Some((record.kind.clone(), record.id.clone()));
-            pages.push(PlannedPage { kind: PageKind::Record, lang: lang.clone(), url, record: of });
+            pages.push(PlannedPage {
+                kind: PageKind::Record,
+                lang: lang.clone(),
+                url,
+                record: of,
+            });
         }
     }
-    pages.push(PlannedPage {
-        kind: PageKind::NotFound,
-        lang: portal.default_language().to_owned(),
-        url: format!("{}404.html", routes.base),
-        record: None,
-    });
     for page in &pages {
-        let at = page.record.as_ref().and_then(|(kind, id)| portal.record(kind, id)).map_or(Location::Portal, start);
-        take(&mut owners, &page.url, at, page.record.as_ref().map_or("a section of the site".to_owned(), |(kind, id)| format!("{kind} `{id}`")), sink);
+        let at = page
+            .record
+            .as_ref()
+            .and_then(|(kind, id)| portal.record(kind, id))
+            .map_or(Location::Portal, start);
+        take(
+            &mut owners,
+            &page.url,
+            at,
+            page.record
+                .as_ref()
+                .map_or("a section of the site".to_owned(), |(kind, id)| {
+                    format!("{kind} `{id}`")
+                }),
+            sink,
+        );
     }
     for from in portal.settings.maps("redirects") {
         let at = portal.settings.location(from.span_of("from"));
         let to = from.str("to");
-        let target = if to.starts_with('/') { format!("{}{}", routes.base.trim_end_matches('/'), to) } else { to.to_owned() };
-        redirects.push((format!("{}{}", routes.base.trim_end_matches('/'), from.str("from")), target, at));
+        let target = if to.starts_with('/') {
+            format!("{}{}", routes.base.trim_end_matches('/'), to)
+        } else {
+            to.to_owned()
+        };
+        redirects.push((
+            format!("{}{}", routes.base.trim_end_matches('/'), from.str("from")),
+            target,
+            at,
+        ));
     }
     for (from, _, at) in &redirects {
         take(&mut owners, from, at.clone(), "a redirect".to_owned(), sink);
     }
     for (from, to, at) in &redirects {
-        if redirects.iter().any(|(other, onward, _)| other == to && (onward == from || onward == to)) || from == to {
+        if redirects
+            .iter()
+            .any(|(other, onward, _)| other == to && (onward == from || onward == to))
+            || from == to
+        {
             sink.report(
-                Diagnostic::new(&URL_TAKEN_TWICE, at.clone(), format!("the redirect from `{from}` leads in a circle"))
-                    .hint("a redirect leads to a page"),
+                Diagnostic::new(
+                    &URL_TAKEN_TWICE,
+                    at.clone(),
+                    format!("the redirect from `{from}` leads in a circle"),
+                )
+                .hint("a redirect leads to a page"),
             );
         }
     }
     pages.sort_by(|a, b| a.url.cmp(&b.url));
-    let mut redirects: Vec<(String, String)> = redirects.into_iter().map(|(from, to, _)| (from, to)).collect();
+    let mut redirects: Vec<(String, String)> = redirects
+        .into_iter()
+        .map(|(from, to, _)| (from, to))
+        .collect();
     redirects.sort();
     redirects.dedup();
     SitePlan { pages, redirects }
@@ -121,17 +178,30 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
 /// The first line of a record's file.
 fn start(record: &Record) -> Location {
     let span = record.fields.span;
-    record.location(crate::diag::Span { end: span.start, ..span })
+    record.location(crate::diag::Span {
+        end: span.start,
+        ..span
+    })
 }
 
 /// Claims an address; addresses that differ only in capital letters are one on many hosts.
-fn take(owners: &mut BTreeMap<String, (Location, String)>, url: &str, at: Location, who: String, sink: &Sink) {
+fn take(
+    owners: &mut BTreeMap<String, (Location, String)>,
+    url: &str,
+    at: Location,
+    who: String,
+    sink: &Sink,
+) {
     let key = url.trim_end_matches('/').to_lowercase();
     if let Some((first, other)) = owners.get(&key) {
         sink.report(
-            Diagnostic::new(&URL_TAKEN_TWICE, at, format!("the address `{url}` belongs to {who} and to {other}"))
-                .related(first.clone(), "the other one")
-                .hint("rename one of the two, or take the id out of `previous_ids`"),
+            Diagnostic::new(
+                &URL_TAKEN_TWICE,
+                at,
+                format!("the address `{url}` belongs to {who} and to {other}"),
+            )
+            .related(first.clone(), "the other one")
+            .hint("rename one of the two, or take the id out of `previous_ids`"),
         );
     } else {
         owners.insert(key, (at, who));

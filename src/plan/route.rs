@@ -78,10 +78,18 @@ pub(crate) struct Routes {
 
 impl Routes {
     /// Takes the words for sections (`route.members`) from the strings of the theme.
-    pub(crate) fn new(base_url: &str, languages: &[String], strings: &BTreeMap<String, BTreeMap<String, String>>) -> Self {
+    pub(crate) fn new(
+        base_url: &str,
+        languages: &[String],
+        strings: &BTreeMap<String, BTreeMap<String, String>>,
+    ) -> Self {
         let after_host = base_url.split_once("://").map_or("", |(_, rest)| rest);
         let path = after_host.split_once('/').map_or("", |(_, path)| path);
-        let base = if path.is_empty() { "/".to_owned() } else { format!("/{}/", path.trim_matches('/')) };
+        let base = if path.is_empty() {
+            "/".to_owned()
+        } else {
+            format!("/{}/", path.trim_matches('/'))
+        };
         let fallback = languages.first().cloned().unwrap_or_default();
         let words = languages
             .iter()
@@ -94,12 +102,21 @@ impl Routes {
                 (lang.clone(), words)
             })
             .collect();
-        Self { base, base_url: base_url.to_owned(), default_language: fallback, words }
+        Self {
+            base,
+            base_url: base_url.to_owned(),
+            default_language: fallback,
+            words,
+        }
     }
 
     /// Root of a language.
     pub(crate) fn home(&self, lang: &str) -> String {
-        if lang == self.default_language { self.base.clone() } else { format!("{}{lang}/", self.base) }
+        if lang == self.default_language {
+            self.base.clone()
+        } else {
+            format!("{}{lang}/", self.base)
+        }
     }
 
     /// Address of a section.
@@ -115,7 +132,11 @@ impl Routes {
         let folder = match kind {
             "page" => self.home(lang),
             "partner" => format!("{}{}/", self.home(lang), self.word(lang, "partners")),
-            "series" => format!("{}{}/", self.section(lang, Section::Events), self.word(lang, "series")),
+            "series" => format!(
+                "{}{}/",
+                self.section(lang, Section::Events),
+                self.word(lang, "series")
+            ),
             "document" | "holdings" | "portal" => return None,
             _ => self.section(lang, Section::of_kind(kind)?),
         };
@@ -138,18 +159,29 @@ impl Routes {
 
     /// The whole address of one that begins at the root of the host.
     pub(crate) fn absolute(&self, url: &str) -> String {
-        format!("{}{}", self.base_url, url.strip_prefix(&self.base).unwrap_or(url))
+        format!(
+            "{}{}",
+            self.base_url,
+            url.strip_prefix(&self.base).unwrap_or(url)
+        )
     }
 
     /// The file in which a page is written.
     pub(crate) fn path(&self, url: &str) -> SitePath {
         let inside = url.strip_prefix(&self.base).unwrap_or(url);
         let is_folder = inside.is_empty() || inside.ends_with('/');
-        SitePath::new(if is_folder { format!("{inside}index.html") } else { inside.to_owned() })
+        SitePath::new(if is_folder {
+            format!("{inside}index.html")
+        } else {
+            inside.to_owned()
+        })
     }
 
     fn word(&self, lang: &str, section: &str) -> String {
-        let word = self.words.get(lang).and_then(|words| words.get(&format!("route.{section}")));
+        let word = self
+            .words
+            .get(lang)
+            .and_then(|words| words.get(&format!("route.{section}")));
         word.map_or_else(|| section.to_owned(), |word| crate::text::slug(word))
     }
 }
@@ -160,7 +192,10 @@ mod tests {
 
     fn routes(base_url: &str) -> Routes {
         let words = |word: &str| BTreeMap::from([("route.members".to_owned(), word.to_owned())]);
-        let strings = BTreeMap::from([("id".to_owned(), words("perpustakaan")), ("en".to_owned(), words("libraries"))]);
+        let strings = BTreeMap::from([
+            ("id".to_owned(), words("perpustakaan")),
+            ("en".to_owned(), words("libraries")),
+        ]);
         Routes::new(base_url, &["id".to_owned(), "en".to_owned()], &strings)
     }
 
@@ -168,8 +203,14 @@ mod tests {
     fn sections_are_named_in_the_language_of_the_page() {
         let routes = routes("https://silang.example.org/");
         assert_eq!(routes.section("id", Section::Members), "/perpustakaan/");
-        assert_eq!(routes.record("en", "member", "uin-a").as_deref(), Some("/en/libraries/uin-a/"));
-        assert_eq!(routes.path("/perpustakaan/").as_str(), "perpustakaan/index.html");
+        assert_eq!(
+            routes.record("en", "member", "uin-a").as_deref(),
+            Some("/en/libraries/uin-a/")
+        );
+        assert_eq!(
+            routes.path("/perpustakaan/").as_str(),
+            "perpustakaan/index.html"
+        );
         assert_eq!(routes.path("/404.html").as_str(), "404.html");
     }
 
@@ -179,6 +220,9 @@ mod tests {
         let url = routes.section("en", Section::Members);
         assert_eq!(url, "/forum/en/libraries/");
         assert_eq!(routes.path(&url).as_str(), "en/libraries/index.html");
-        assert_eq!(routes.absolute(&url), "https://example.org/forum/en/libraries/");
+        assert_eq!(
+            routes.absolute(&url),
+            "https://example.org/forum/en/libraries/"
+        );
     }
 }

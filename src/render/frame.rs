@@ -42,7 +42,10 @@ pub(crate) struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     pub(crate) fn new(portal: &'a Portal, site: &SitePlan) -> Self {
-        Self { portal, addresses: site.addresses() }
+        Self {
+            portal,
+            addresses: site.addresses(),
+        }
     }
 
     /// The variable `site`.
@@ -50,7 +53,12 @@ impl<'a> Frame<'a> {
         let settings = &self.portal.settings;
         let whole = view.record(settings);
         let get = |key: &str| whole.get(key).cloned().unwrap_or(Json::Null);
-        let languages: Vec<Json> = self.portal.languages.iter().map(|lang| json!({"code": lang, "name": language(lang), "dir": direction(lang)})).collect();
+        let languages: Vec<Json> = self
+            .portal
+            .languages
+            .iter()
+            .map(|lang| json!({"code": lang, "name": language(lang), "dir": direction(lang)}))
+            .collect();
         json!({
             "name": get("name"),
             "short_name": settings.str("short_name"),
@@ -97,21 +105,44 @@ impl<'a> Frame<'a> {
 
     fn links(&self, view: View<'_>, field: &str) -> Json {
         let link = |link: &Fields| {
-            let page = self.portal.record("page", link.str("page")).filter(|page| page.is_public());
+            let page = self
+                .portal
+                .record("page", link.str("page"))
+                .filter(|page| page.is_public());
             let url = match page {
                 Some(page) => view.routes.record(view.lang, "page", &page.id)?,
-                None if link.str("url").starts_with('/') => view.routes.file(link.str("url").trim_start_matches('/')),
+                None if link.str("url").starts_with('/') => {
+                    view.routes.file(link.str("url").trim_start_matches('/'))
+                }
                 None => Some(link.str("url").to_owned()).filter(|url| !url.is_empty())?,
             };
-            let label = link.text("label").map(|label| label.get(view.lang).0.to_owned());
-            let label = label.or_else(|| page.map(|page| view.title(page)["text"].as_str().unwrap_or_default().to_owned()));
-            Some(json!({"label": label.unwrap_or_else(|| url.clone()), "url": url, "section": null}))
+            let label = link
+                .text("label")
+                .map(|label| label.get(view.lang).0.to_owned());
+            let label = label.or_else(|| {
+                page.map(|page| {
+                    view.title(page)["text"]
+                        .as_str()
+                        .unwrap_or_default()
+                        .to_owned()
+                })
+            });
+            Some(
+                json!({"label": label.unwrap_or_else(|| url.clone()), "url": url, "section": null}),
+            )
         };
         Json::Array(self.portal.settings.maps(field).filter_map(link).collect())
     }
 
     /// The variable `page`.
-    pub(crate) fn page(&self, page: &PlannedPage, view: View<'_>, title: &str, description: &str, template: &str) -> Json {
+    pub(crate) fn page(
+        &self,
+        page: &PlannedPage,
+        view: View<'_>,
+        title: &str,
+        description: &str,
+        template: &str,
+    ) -> Json {
         let routes = view.routes;
         let section = match (&page.kind, &page.record) {
             (PageKind::Section(section), _) => Some(*section),
@@ -123,7 +154,10 @@ impl<'a> Frame<'a> {
         if section != Some(Section::Home) || page.record.is_some() {
             breadcrumbs.push(home);
         }
-        if let (Some(section), Some(_)) = (section.filter(|section| *section != Section::Home), &page.record) {
+        if let (Some(section), Some(_)) = (
+            section.filter(|section| *section != Section::Home),
+            &page.record,
+        ) {
             breadcrumbs.push(json!({"label": view.t(&format!("nav.{}", section.name())), "url": routes.section(view.lang, section)}));
         }
         let alternates: Vec<Json> = self
@@ -168,12 +202,18 @@ impl<'a> Frame<'a> {
 
     /// Where a reader tells the secretariat that something on this page is wrong.
     fn report_url(&self, page: &PlannedPage, view: View<'_>) -> String {
-        let place = page.record.as_ref().map_or_else(|| page.url.clone(), |(kind, id)| format!("{kind}/{id}"));
+        let place = page
+            .record
+            .as_ref()
+            .map_or_else(|| page.url.clone(), |(kind, id)| format!("{kind}/{id}"));
         let target = self.portal.settings.str("corrections");
         if target.contains("://") {
             return target.replace("{id}", &encode(&place));
         }
-        let subject = view.say("report.subject", &[("page", super::i18n::Arg::Text(&place))]);
+        let subject = view.say(
+            "report.subject",
+            &[("page", super::i18n::Arg::Text(&place))],
+        );
         format!("mailto:{target}?subject={}", encode(&subject))
     }
 }
@@ -192,9 +232,16 @@ fn encode(text: &str) -> String {
 }
 
 fn language(code: &str) -> &str {
-    LANGUAGES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name)
+    LANGUAGES
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map_or(code, |(_, name)| name)
 }
 
 fn direction(lang: &str) -> &'static str {
-    if matches!(lang.split('-').next(), Some("ar" | "fa" | "he" | "ur")) { "rtl" } else { "ltr" }
+    if matches!(lang.split('-').next(), Some("ar" | "fa" | "he" | "ur")) {
+        "rtl"
+    } else {
+        "ltr"
+    }
 }

@@ -4,6 +4,7 @@
 //! (day before month, 24 hours, like the Indonesian page beside it), clocks always count 24 hours,
 //! and rupiah are `Rp50.000` in Indonesian but `IDR 50,000` elsewhere. A language the data does not know
 //! is written as Indonesian.
+//! Stays whole above 500 lines: almost a third of it is tests.
 
 use icu_calendar::{Date, Gregorian};
 use icu_collator::options::CollatorOptions;
@@ -583,8 +584,8 @@ mod tests {
             ("1.234.567".into(), "-1,234,567".into())
         );
         assert_eq!(
-            (id.decimal(3.14159, 2), en.decimal(2.0, 1)),
-            ("3,14".into(), "2.0".into())
+            (id.decimal(2.675_1, 2), en.decimal(2.0, 1)),
+            ("2,68".into(), "2.0".into())
         );
         assert_eq!(id.decimal(f64::INFINITY, 1), "inf");
         assert_eq!(

@@ -3,6 +3,7 @@
 //! Written here and not by the `icalendar` crate, which writes no VTIMEZONE, takes its stamps from the clock
 //! unless a second library of dates gives them, and decides the order of lines itself. It reads these files back
 //! in the tests. DTSTAMP is the day the record was changed, so that the same data is always the same file.
+//! Stays whole above 500 lines: almost a third of it is tests.
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, civil};

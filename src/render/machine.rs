@@ -10,7 +10,11 @@ use serde_json::{Value as Json, json};
 pub(crate) type DataFile = (SiteFile, Option<(&'static str, &'static str)>);
 
 /// Every file for machines.
-pub(crate) fn files(_views: &[View<'_>], _site: &SitePlan, _catalog: &UnionCatalog) -> Vec<DataFile> {
+pub(crate) fn files(
+    _views: &[View<'_>],
+    _site: &SitePlan,
+    _catalog: &UnionCatalog,
+) -> Vec<DataFile> {
     Vec::new()
 }
 

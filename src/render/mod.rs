@@ -5,14 +5,19 @@
 //! Does not live here: which files there are (`plan`), rules about data, disk.
 
 mod accent;
+pub mod atom;
+pub mod csv_out;
 mod frame;
 pub mod i18n;
 pub mod ics;
+pub mod jsonld;
 mod machine;
 pub mod minify;
 mod pages;
 mod site;
+pub mod sitemap;
 mod templates;
 pub(crate) mod view;
+pub(crate) mod xml;
 
 pub(crate) use site::render;

@@ -8,12 +8,11 @@ use super::view::{View, Views};
 use super::{accent, machine};
 use crate::disk::Inputs;
 use crate::error::Result;
-use crate::holdings::catalog::UnionCatalog;
 use crate::load::theme::Theme;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::paths::{SiteFile, SourcePath};
-use crate::pipeline::Progress;
+use crate::pipeline::{Checked, Progress, Request};
 use crate::plan::links::{Links, file_url};
 use crate::plan::route::Routes;
 use crate::plan::{PageKind, PlannedPage, SitePlan, plan};
@@ -29,17 +28,25 @@ const SHARD_KB: u32 = 64;
 
 /// Makes every file of the site, sorted by path.
 pub(crate) fn render(
-    portal: &Portal,
-    catalog: &UnionCatalog,
-    theme: &Theme,
+    checked: &Checked,
     inputs: &dyn Inputs,
+    request: &Request,
     progress: &dyn Progress,
 ) -> Result<Vec<SiteFile>> {
+    let Checked {
+        portal,
+        catalog,
+        theme,
+    } = checked;
     let routes = Routes::new(&portal.base_url, &portal.languages, &theme.strings);
     let site = plan(portal, &routes, &crate::diag::Sink::new());
     let links = Links::new(portal, &routes, site.addresses());
     let views = Views::new(portal, &routes, &links, &theme.strings);
-    let all: Vec<View<'_>> = portal.languages.iter().filter_map(|lang| views.lang(lang)).collect();
+    let all: Vec<View<'_>> = portal
+        .languages
+        .iter()
+        .filter_map(|lang| views.lang(lang))
+        .collect();
 
     let (mut files, assets) = assets(theme, portal, &routes);
     files.extend(content_files(portal, inputs)?);
@@ -50,7 +57,16 @@ pub(crate) fn render(
     let data = machine::files(&all, &site, catalog);
     let data_files: Vec<(String, String, &'static str, usize)> = data
         .iter()
-        .filter_map(|(file, label)| label.map(|(label, media_type)| (label.to_owned(), file.path.to_string(), media_type, file.bytes.len())))
+        .filter_map(|(file, label)| {
+            label.map(|(label, media_type)| {
+                (
+                    label.to_owned(),
+                    file.path.to_string(),
+                    media_type,
+                    file.bytes.len(),
+                )
+            })
+        })
         .collect();
     files.extend(data.into_iter().map(|(file, _)| file));
 
@@ -58,7 +74,10 @@ pub(crate) fn render(
     progress.total(site.pages.len() as u64);
     let templates = Templates::new(theme, &all, &assets)?;
     let frame = Frame::new(portal, &site);
-    let extras = Extras { catalog, data_files: &data_files };
+    let extras = Extras {
+        catalog,
+        data_files: &data_files,
+    };
     let made: Result<Vec<SiteFile>> = site
         .pages
         .par_iter()
@@ -68,47 +87,106 @@ pub(crate) fn render(
             Ok(file)
         })
         .collect();
-    files.extend(made?);
-    files.extend(redirects(&site, &views, &templates, &frame)?);
+    let mut made = made?;
+    made.extend(redirects(&site, &views, &templates, &frame)?);
+    if !request.plain_pages {
+        made.par_iter_mut().for_each(shrink);
+    }
+    files.extend(made);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }
 
-fn made_page(page: &PlannedPage, views: &Views<'_>, templates: &Templates, frame: &Frame<'_>, extras: &Extras<'_>) -> Result<SiteFile> {
-    let view = views.lang(&page.lang).ok_or_else(|| crate::error::Error::new(crate::error::Kind::Bug, format!("no view for {}", page.lang)))?;
+fn made_page(
+    page: &PlannedPage,
+    views: &Views<'_>,
+    templates: &Templates,
+    frame: &Frame<'_>,
+    extras: &Extras<'_>,
+) -> Result<SiteFile> {
+    let view = views.lang(&page.lang).ok_or_else(|| {
+        crate::error::Error::new(
+            crate::error::Kind::Bug,
+            format!("no view for {}", page.lang),
+        )
+    })?;
     let filled = pages::fill(page, view, extras);
     let mut variables = filled.variables;
     variables.insert("site".to_owned(), frame.site(view));
-    variables.insert("page".to_owned(), frame.page(page, view, &filled.title, &filled.description, filled.template));
-    let what = page.record.as_ref().map_or_else(|| page.url.clone(), |(kind, id)| format!("{} ({kind} `{id}`)", page.url));
-    let html = templates.render(&page.lang, filled.template, &variables).map_err(|error| error.context(what))?;
-    Ok(SiteFile::new(views.routes.path(&page.url).as_str(), minify::minify(&html).unwrap_or(html)))
+    variables.insert(
+        "page".to_owned(),
+        frame.page(
+            page,
+            view,
+            &filled.title,
+            &filled.description,
+            filled.template,
+        ),
+    );
+    let what = page.record.as_ref().map_or_else(
+        || page.url.clone(),
+        |(kind, id)| format!("{} ({kind} `{id}`)", page.url),
+    );
+    let html = templates
+        .render(&page.lang, filled.template, &variables)
+        .map_err(|error| error.context(what))?;
+    Ok(SiteFile::new(views.routes.path(&page.url).as_str(), html))
+}
+
+/// Takes needless white space out of a page; where that fails the page serves as it is.
+fn shrink(page: &mut SiteFile) {
+    let html = std::str::from_utf8(&page.bytes).ok();
+    if let Some(html) = html.and_then(minify::minify) {
+        page.bytes = html.into_bytes();
+    }
 }
 
 /// A page for each old address, that leads on to the new one.
-fn redirects(site: &SitePlan, views: &Views<'_>, templates: &Templates, frame: &Frame<'_>) -> Result<Vec<SiteFile>> {
+fn redirects(
+    site: &SitePlan,
+    views: &Views<'_>,
+    templates: &Templates,
+    frame: &Frame<'_>,
+) -> Result<Vec<SiteFile>> {
     let lang = views.portal.default_language();
-    let Some(view) = views.lang(lang) else { return Ok(Vec::new()) };
+    let Some(view) = views.lang(lang) else {
+        return Ok(Vec::new());
+    };
     site.redirects
         .iter()
         .map(|(from, to)| {
-            let page = PlannedPage { kind: PageKind::NotFound, lang: lang.to_owned(), url: from.clone(), record: None };
+            let page = PlannedPage {
+                kind: PageKind::NotFound,
+                lang: lang.to_owned(),
+                url: from.clone(),
+                record: None,
+            };
             let title = view.t("redirect.title");
             let mut variables = serde_json::Map::new();
             variables.insert("site".to_owned(), frame.site(view));
-            variables.insert("page".to_owned(), frame.page(&page, view, &title, &title, "redirect.html"));
+            variables.insert(
+                "page".to_owned(),
+                frame.page(&page, view, &title, &title, "redirect.html"),
+            );
             variables.insert("target".to_owned(), json!(to));
             let html = templates.render(lang, "redirect.html", &variables)?;
-            Ok(SiteFile::new(views.routes.path(from).as_str(), minify::minify(&html).unwrap_or(html)))
+            Ok(SiteFile::new(views.routes.path(from).as_str(), html))
         })
         .collect()
 }
 
 /// The theme's assets in a folder named by what is in them, so that scripts may import each other by name
 /// and yet every change has a new address.
-fn assets(theme: &Theme, portal: &Portal, routes: &Routes) -> (Vec<SiteFile>, Arc<BTreeMap<String, String>>) {
+fn assets(
+    theme: &Theme,
+    portal: &Portal,
+    routes: &Routes,
+) -> (Vec<SiteFile>, Arc<BTreeMap<String, String>>) {
     let mut all = theme.assets.clone();
-    all.insert("css/accent.css".to_owned(), accent::sheet(portal).into_bytes());
+    all.insert(
+        "css/accent.css".to_owned(),
+        accent::sheet(portal).into_bytes(),
+    );
     let mut hasher = blake3::Hasher::new();
     for (path, bytes) in &all {
         hasher.update(path.as_bytes());
@@ -116,8 +194,14 @@ fn assets(theme: &Theme, portal: &Portal, routes: &Routes) -> (Vec<SiteFile>, Ar
         hasher.update(bytes);
     }
     let folder = format!("assets/{}", &hasher.finalize().to_hex()[..10]);
-    let addresses = all.keys().map(|path| (path.clone(), routes.file(&format!("{folder}/{path}")))).collect();
-    let files = all.into_iter().map(|(path, bytes)| SiteFile::new(format!("{folder}/{path}"), bytes)).collect();
+    let addresses = all
+        .keys()
+        .map(|path| (path.clone(), routes.file(&format!("{folder}/{path}"))))
+        .collect();
+    let files = all
+        .into_iter()
+        .map(|(path, bytes)| SiteFile::new(format!("{folder}/{path}"), bytes))
+        .collect();
     (files, Arc::new(addresses))
 }
 
@@ -125,14 +209,22 @@ fn assets(theme: &Theme, portal: &Portal, routes: &Routes) -> (Vec<SiteFile>, Ar
 fn content_files(portal: &Portal, inputs: &dyn Inputs) -> Result<Vec<SiteFile>> {
     let mut wanted: BTreeSet<SourcePath> = BTreeSet::new();
     let content = SourcePath::new("content");
-    let public = portal.records.iter().filter(|(kind, _)| *kind != "holdings").flat_map(|(_, records)| records.values());
-    for record in std::iter::once(&portal.settings).chain(public.filter(|record: &&Record| record.is_public())) {
+    let public = portal
+        .records
+        .iter()
+        .filter(|(kind, _)| *kind != "holdings")
+        .flat_map(|(_, records)| records.values());
+    for record in std::iter::once(&portal.settings)
+        .chain(public.filter(|record: &&Record| record.is_public()))
+    {
         gather(&record.fields, &mut |item| match &item.value {
             Value::File(name) => wanted.extend(content.join(name)),
             Value::Md(text) => {
                 for translation in &text.0 {
                     let found = portal.files.iter().filter(|path| {
-                        path.as_str().strip_prefix("content/").is_some_and(|name| translation.text.contains(name))
+                        path.as_str()
+                            .strip_prefix("content/")
+                            .is_some_and(|name| translation.text.contains(name))
                     });
                     wanted.extend(found.cloned());
                 }
@@ -141,8 +233,13 @@ fn content_files(portal: &Portal, inputs: &dyn Inputs) -> Result<Vec<SiteFile>> 
         });
     }
     // Catalog exports are sources, not documents: they hold what is not published.
-    wanted.retain(|path| !path.as_str().starts_with("content/holdings/") && inputs.size(path).is_some());
-    wanted.iter().map(|path| Ok(SiteFile::new(file_url(path), inputs.read(path)?))).collect()
+    wanted.retain(|path| {
+        !path.as_str().starts_with("content/holdings/") && inputs.size(path).is_some()
+    });
+    wanted
+        .iter()
+        .map(|path| Ok(SiteFile::new(file_url(path), inputs.read(path)?)))
+        .collect()
 }
 
 fn gather(fields: &Fields, take: &mut dyn FnMut(&Item)) {
@@ -166,9 +263,23 @@ fn search_options(portal: &Portal) -> search::Options {
             (lang.clone(), name.to_owned())
         });
         let code = member.str("address.regency_code");
-        let regency = portal.schema.regencies.get(code).map_or_else(String::new, |area| area.name.clone());
-        search::MemberName { id: member.id.clone(), name: name.collect(), regency }
+        let regency = portal
+            .schema
+            .regencies
+            .get(code)
+            .map_or_else(String::new, |area| area.name.clone());
+        search::MemberName {
+            id: member.id.clone(),
+            name: name.collect(),
+            regency,
+        }
     });
-    let kb = portal.settings.int("holdings.max_shard_kb").and_then(|kb| u32::try_from(kb).ok());
-    search::Options { max_shard_kb: kb.unwrap_or(SHARD_KB), members: members.collect() }
+    let kb = portal
+        .settings
+        .int("holdings.max_shard_kb")
+        .and_then(|kb| u32::try_from(kb).ok());
+    search::Options {
+        max_shard_kb: kb.unwrap_or(SHARD_KB),
+        members: members.collect(),
+    }
 }

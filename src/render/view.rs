@@ -36,8 +36,16 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> Views<'a> {
-    pub(crate) fn new(portal: &'a Portal, routes: &'a Routes, links: &'a Links<'a>, strings: &BTreeMap<String, BTreeMap<String, String>>) -> Self {
-        let fallback = strings.get(portal.default_language()).cloned().unwrap_or_default();
+    pub(crate) fn new(
+        portal: &'a Portal,
+        routes: &'a Routes,
+        links: &'a Links<'a>,
+        strings: &BTreeMap<String, BTreeMap<String, String>>,
+    ) -> Self {
+        let fallback = strings
+            .get(portal.default_language())
+            .cloned()
+            .unwrap_or_default();
         let locales = portal
             .languages
             .iter()
@@ -45,16 +53,31 @@ impl<'a> Views<'a> {
                 // A string that a language lacks is shown in the default language.
                 let mut words = fallback.clone();
                 words.extend(strings.get(lang).cloned().unwrap_or_default());
-                (lang.clone(), (Arc::new(Locale::new(lang)), Arc::new(Messages::new(words))))
+                (
+                    lang.clone(),
+                    (Arc::new(Locale::new(lang)), Arc::new(Messages::new(words))),
+                )
             })
             .collect();
-        Self { portal, routes, links, locales }
+        Self {
+            portal,
+            routes,
+            links,
+            locales,
+        }
     }
 
     /// The view in a language of the portal.
     pub(crate) fn lang(&'a self, lang: &'a str) -> Option<View<'a>> {
         let (locale, messages) = self.locales.get(lang)?;
-        Some(View { portal: self.portal, routes: self.routes, links: self.links, locale, messages, lang })
+        Some(View {
+            portal: self.portal,
+            routes: self.routes,
+            links: self.links,
+            locale,
+            messages,
+            lang,
+        })
     }
 }
 
@@ -66,18 +89,30 @@ impl View<'_> {
 
     /// A string of the theme with values set in; the key itself where the theme lacks it, so that the gap is seen.
     pub(crate) fn say(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
-        self.messages.t(self.locale, key, args).unwrap_or_else(|_| key.to_owned())
+        self.messages
+            .t(self.locale, key, args)
+            .unwrap_or_else(|_| key.to_owned())
     }
 
     /// A string with a number in it, in the plural form the number takes.
     pub(crate) fn say_number(&self, key: &str, n: usize) -> String {
-        self.say(key, &[("n", Arg::Number(i64::try_from(n).unwrap_or(i64::MAX)))])
+        self.say(
+            key,
+            &[("n", Arg::Number(i64::try_from(n).unwrap_or(i64::MAX)))],
+        )
     }
 
     /// Minutes after midnight as a time; the end of a day is 24:00.
     pub(crate) fn clock(&self, minutes: u16) -> String {
-        let time = |hour: u16, minute: u16| Time::new(hour as i8, minute as i8, 0, 0).map_or_else(|_| clock(minutes), |time| self.locale.time(time));
-        if minutes == 1440 { time(0, 0).replacen("00", "24", 1) } else { time(minutes / 60, minutes % 60) }
+        let time = |hour: u16, minute: u16| {
+            Time::new(hour as i8, minute as i8, 0, 0)
+                .map_or_else(|_| clock(minutes), |time| self.locale.time(time))
+        };
+        if minutes == 1440 {
+            time(0, 0).replacen("00", "24", 1)
+        } else {
+            time(minutes / 60, minutes % 60)
+        }
     }
 
     /// The time of a moment.
@@ -87,12 +122,14 @@ impl View<'_> {
 
     /// Name of a weekday, Monday being 0.
     pub(crate) fn weekday_name(&self, index: i8) -> String {
-        self.locale.weekday(Weekday::from_monday_zero_offset(index).unwrap_or(Weekday::Monday))
+        self.locale
+            .weekday(Weekday::from_monday_zero_offset(index).unwrap_or(Weekday::Monday))
     }
 
     /// Short name of a weekday, Monday being 0.
     pub(crate) fn weekday_short(&self, index: i8) -> String {
-        self.locale.weekday_short(Weekday::from_monday_zero_offset(index).unwrap_or(Weekday::Monday))
+        self.locale
+            .weekday_short(Weekday::from_monday_zero_offset(index).unwrap_or(Weekday::Monday))
     }
 
     /// Text with the language it is in.
@@ -108,7 +145,10 @@ impl View<'_> {
 
     /// What a record is called.
     pub(crate) fn title(&self, record: &Record) -> Json {
-        record.text("title").or_else(|| record.text("name")).map_or_else(|| self.plain(&record.id), |text| self.text(text))
+        record
+            .text("title")
+            .or_else(|| record.text("name"))
+            .map_or_else(|| self.plain(&record.id), |text| self.text(text))
     }
 
     /// A code with its label.
@@ -129,7 +169,9 @@ impl View<'_> {
                 let text = self.locale.month_year(date.first());
                 json!({"iso": date.to_string(), "text": text, "short": text})
             }
-            _ => json!({"iso": date.to_string(), "text": date.to_string(), "short": date.to_string()}),
+            _ => {
+                json!({"iso": date.to_string(), "text": date.to_string(), "short": date.to_string()})
+            }
         }
     }
 
@@ -156,13 +198,23 @@ impl View<'_> {
 
     /// An amount of money.
     pub(crate) fn money(&self, amount: i64, currency: &str) -> Json {
-        let text = if amount == 0 { self.t("money.free") } else { self.locale.money(amount as f64, currency) };
+        let text = if amount == 0 {
+            self.t("money.free")
+        } else {
+            self.locale.money(amount as f64, currency)
+        };
         json!({"amount": amount, "currency": currency, "text": text, "free": amount == 0})
     }
 
     /// A record named by another: its title and its address; nothing where it is not published.
     pub(crate) fn reference(&self, kind: &str, id: &str) -> Json {
-        let Some(record) = self.portal.record(kind, id).filter(|record| record.is_public()) else { return Json::Null };
+        let Some(record) = self
+            .portal
+            .record(kind, id)
+            .filter(|record| record.is_public())
+        else {
+            return Json::Null;
+        };
         let url = self.routes.record(self.lang, kind, id);
         json!({"kind": kind, "id": id, "title": self.title(record), "url": url, "short_name": record.str("short_name")})
     }
@@ -172,7 +224,10 @@ impl View<'_> {
         let mut out = Map::new();
         out.insert("id".to_owned(), json!(record.id));
         out.insert("kind".to_owned(), json!(record.kind));
-        out.insert("url".to_owned(), json!(self.routes.record(self.lang, &record.kind, &record.id)));
+        out.insert(
+            "url".to_owned(),
+            json!(self.routes.record(self.lang, &record.kind, &record.id)),
+        );
         if let Some(kind) = self.portal.schema.kind(&record.kind) {
             self.fields(&kind.fields, &record.fields, "", &mut out);
         }
@@ -182,11 +237,24 @@ impl View<'_> {
     }
 
     fn fields(&self, schema: &[Field], fields: &Fields, path: &str, out: &mut Map<String, Json>) {
-        for field in schema.iter().filter(|field| !field.private && field.name != "visibility") {
-            let at = if path.is_empty() { field.name.clone() } else { format!("{path}-{}", field.name) };
+        for field in schema
+            .iter()
+            .filter(|field| !field.private && field.name != "visibility")
+        {
+            let at = if path.is_empty() {
+                field.name.clone()
+            } else {
+                format!("{path}-{}", field.name)
+            };
             let value = match fields.get(&field.name) {
                 Some(item) => self.value(&field.ty, item, &at),
-                None if matches!(field.ty, Type::List(_) | Type::Alternatives(_) | Type::Keyed(..)) => json!([]),
+                None if matches!(
+                    field.ty,
+                    Type::List(_) | Type::Alternatives(_) | Type::Keyed(..)
+                ) =>
+                {
+                    json!([])
+                }
                 None => Json::Null,
             };
             out.insert(field.name.clone(), value);
@@ -208,6 +276,8 @@ impl View<'_> {
                     .filter(|value| !value.is_null())
                     .collect(),
             ),
+            // A word may stand in place of a whole list: `organisers: forum`.
+            (Type::List(inner), Value::Word(_)) => json!([self.value(inner, item, path)]),
             (Type::Map(schema), Value::Map(fields)) => {
                 let mut out = Map::new();
                 self.fields(schema, fields, path, &mut out);
@@ -269,9 +339,19 @@ impl View<'_> {
     /// The hours of a week, day by day; a day that is not named is not known, a day with an empty list is closed.
     pub(crate) fn week(&self, week: &Fields) -> Json {
         let day = |(index, code): (usize, &&str)| {
-            let spans: Option<Vec<TimeSpan>> = week.get(code).and_then(Item::as_list).map(|items| {
-                items.iter().filter_map(|item| if let Value::Span(span) = item.value { Some(span) } else { None }).collect()
-            });
+            let spans: Option<Vec<TimeSpan>> =
+                week.get(code).and_then(Item::as_list).map(|items| {
+                    items
+                        .iter()
+                        .filter_map(|item| {
+                            if let Value::Span(span) = item.value {
+                                Some(span)
+                            } else {
+                                None
+                            }
+                        })
+                        .collect()
+                });
             let label = self.weekday_name(index as i8);
             let mut shown = self.open(spans.as_deref());
             if let Some(out) = shown.as_object_mut() {
@@ -290,7 +370,10 @@ impl View<'_> {
             Some([]) => ("closed", self.t("hours.closed"), Vec::new()),
             Some(spans) => {
                 let shown: Vec<Json> = spans.iter().map(|span| self.span(*span)).collect();
-                let words: Vec<&str> = shown.iter().filter_map(|span| span["text"].as_str()).collect();
+                let words: Vec<&str> = shown
+                    .iter()
+                    .filter_map(|span| span["text"].as_str())
+                    .collect();
                 ("open", words.join(", "), shown)
             }
         };
@@ -319,9 +402,19 @@ fn withhold(out: &mut Map<String, Json>, fields: &Fields) {
 
 /// A telephone number in groups that can be read aloud.
 fn phone(number: &str) -> String {
-    let Some(rest) = number.strip_prefix("+62") else { return number.to_owned() };
-    let area = if rest.starts_with('8') { 3 } else { 2.min(rest.len()) };
+    let Some(rest) = number.strip_prefix("+62") else {
+        return number.to_owned();
+    };
+    let area = if rest.starts_with('8') {
+        3
+    } else {
+        2.min(rest.len())
+    };
     let (area, rest) = rest.split_at(area.min(rest.len()));
-    let groups: Vec<&str> = rest.as_bytes().chunks(4).filter_map(|part| std::str::from_utf8(part).ok()).collect();
+    let groups: Vec<&str> = rest
+        .as_bytes()
+        .chunks(4)
+        .filter_map(|part| std::str::from_utf8(part).ok())
+        .collect();
     format!("+62 {area} {}", groups.join(" "))
 }

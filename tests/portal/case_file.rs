@@ -83,7 +83,7 @@ impl Case {
                     bytes: hex(&block.body)?,
                 }),
                 (_, Some(path)) if block.info.iter().any(|word| word == "remove") => {
-                    changes.push(Change::Remove { path })
+                    changes.push(Change::Remove { path });
                 }
                 (_, Some(path)) => changes.push(Change::Put {
                     path,

@@ -10,27 +10,45 @@ use serde_json::{Map, Value as Json, json};
 /// A scheme in a list.
 pub(super) fn scheme_card(scheme: &Record, view: View<'_>) -> Map<String, Json> {
     let mut out = card(scheme, view, &["name", "issuer", "status", "from", "until"]);
-    out.insert("form".to_owned(), view.code("card_kind", scheme.str("kind")));
-    out.insert("n_participants".to_owned(), json!(scheme.list("participants").len()));
-    out.insert("n_hosts".to_owned(), json!(scheme.list("acceptances").len()));
+    out.insert(
+        "form".to_owned(),
+        view.code("card_kind", scheme.str("kind")),
+    );
+    out.insert(
+        "n_participants".to_owned(),
+        json!(scheme.list("participants").len()),
+    );
+    out.insert(
+        "n_hosts".to_owned(),
+        json!(scheme.list("acceptances").len()),
+    );
     out
 }
 
 /// All schemes.
 pub(super) fn cards(view: View<'_>) -> Variables {
     let all = sorted(view, view.portal.public("card_scheme"));
-    let cards: Vec<Json> = all.into_iter().map(|scheme| Json::Object(scheme_card(scheme, view))).collect();
+    let cards: Vec<Json> = all
+        .into_iter()
+        .map(|scheme| Json::Object(scheme_card(scheme, view)))
+        .collect();
     Map::from_iter([("schemes".to_owned(), json!(cards))])
 }
 
 /// Whether a span of days, open at either end, holds a day.
 fn holds(fields: &Fields, day: Date) -> bool {
-    fields.date("from").is_none_or(|from| from <= day) && fields.partial("until").is_none_or(|until| until.last() >= day)
+    fields.date("from").is_none_or(|from| from <= day)
+        && fields
+            .partial("until")
+            .is_none_or(|until| until.last() >= day)
 }
 
 /// The acceptances of a scheme beside what the page says of each.
 fn projected(scheme: &Record, view: View<'_>) -> Vec<(Fields, Json)> {
-    let shown = view.record(scheme).remove("acceptances").unwrap_or(json!([]));
+    let shown = view
+        .record(scheme)
+        .remove("acceptances")
+        .unwrap_or(json!([]));
     let shown = shown.as_array().cloned().unwrap_or_default();
     scheme.maps("acceptances").cloned().zip(shown).collect()
 }
@@ -40,7 +58,11 @@ pub(super) fn acceptances_of(member: &Record, view: View<'_>) -> Json {
     let mut out = Vec::new();
     for scheme in sorted(view, view.portal.public("card_scheme")) {
         for (fields, mut shown) in projected(scheme, view) {
-            if fields.str("host") == member.id && fields.partial("until").is_none_or(|until| until.last() >= view.portal.as_of) {
+            if fields.str("host") == member.id
+                && fields
+                    .partial("until")
+                    .is_none_or(|until| until.last() >= view.portal.as_of)
+            {
                 let suspended = suspension(&fields, view);
                 if let Some(object) = shown.as_object_mut() {
                     object.insert("scheme".to_owned(), Json::Object(scheme_card(scheme, view)));
@@ -54,10 +76,14 @@ pub(super) fn acceptances_of(member: &Record, view: View<'_>) -> Json {
 }
 
 fn suspension(acceptance: &Fields, view: View<'_>) -> Json {
-    let now = acceptance.maps("suspensions").find(|span| holds(span, view.portal.as_of));
+    let now = acceptance
+        .maps("suspensions")
+        .find(|span| holds(span, view.portal.as_of));
     now.map_or(Json::Null, |span| {
         let until = span.date("until").map_or(Json::Null, |day| view.date(day));
-        let reason = span.text("reason").map_or(Json::Null, |reason| view.text(reason));
+        let reason = span
+            .text("reason")
+            .map_or(Json::Null, |reason| view.text(reason));
         json!({"until": until, "reason": reason})
     })
 }
@@ -65,13 +91,28 @@ fn suspension(acceptance: &Fields, view: View<'_>) -> Json {
 /// The page of a scheme: its rules, its participants, and the table of hosts and categories.
 pub(super) fn scheme(scheme: &Record, view: View<'_>) -> Variables {
     let acceptances = projected(scheme, view);
-    let used = |code: &str| acceptances.iter().any(|(fields, _)| fields.map("categories").is_some_and(|map| map.has(code)));
-    let categories: Vec<&str> =
-        view.portal.schema.codes("patron_category").iter().map(|code| code.code.as_str()).filter(|code| used(code)).collect();
+    let used = |code: &str| {
+        acceptances
+            .iter()
+            .any(|(fields, _)| fields.map("categories").is_some_and(|map| map.has(code)))
+    };
+    let categories: Vec<&str> = view
+        .portal
+        .schema
+        .codes("patron_category")
+        .iter()
+        .map(|code| code.code.as_str())
+        .filter(|code| used(code))
+        .collect();
     let rows = acceptances.iter().filter_map(|(fields, shown)| {
-        let host = view.portal.member(fields.str("host")).filter(|host| host.is_public())?;
+        let host = view
+            .portal
+            .member(fields.str("host"))
+            .filter(|host| host.is_public())?;
         let cells = categories.iter().map(|code| {
-            let found = shown["categories"].as_array().and_then(|all| all.iter().find(|entry| entry["code"] == *code));
+            let found = shown["categories"]
+                .as_array()
+                .and_then(|all| all.iter().find(|entry| entry["code"] == *code));
             let mut cell = found.map_or(json!({"levels": []}), |entry| entry["value"].clone());
             if let Some(object) = cell.as_object_mut() {
                 object.insert("category".to_owned(), view.code("patron_category", code));
@@ -80,21 +121,36 @@ pub(super) fn scheme(scheme: &Record, view: View<'_>) -> Variables {
         });
         let mut row = shown.clone();
         let object = row.as_object_mut()?;
-        object.insert("host".to_owned(), Json::Object(super::members::member_card(host, view)));
+        object.insert(
+            "host".to_owned(),
+            Json::Object(super::members::member_card(host, view)),
+        );
         object.insert("cells".to_owned(), Json::Array(cells.collect()));
         object.insert("suspended".to_owned(), suspension(fields, view));
         Some(row)
     });
     let rows: Vec<Json> = rows.collect();
-    let named: Vec<Json> = categories.iter().map(|code| view.code("patron_category", code)).collect();
+    let named: Vec<Json> = categories
+        .iter()
+        .map(|code| view.code("patron_category", code))
+        .collect();
     let mut whole = view.record(scheme);
     let participants = whole.remove("participants").unwrap_or(json!([]));
     whole.remove("acceptances");
-    let agreement = view.portal.record("agreement", scheme.str("agreement")).filter(|agreement| agreement.is_public());
+    let agreement = view
+        .portal
+        .record("agreement", scheme.str("agreement"))
+        .filter(|agreement| agreement.is_public());
     Map::from_iter([
         ("scheme".to_owned(), Json::Object(whole)),
         ("participants".to_owned(), participants),
-        ("matrix".to_owned(), json!({"categories": named, "rows": rows})),
-        ("agreements".to_owned(), super::agreements::list(agreement.into_iter().collect(), view)),
+        (
+            "matrix".to_owned(),
+            json!({"categories": named, "rows": rows}),
+        ),
+        (
+            "agreements".to_owned(),
+            super::agreements::list(agreement.into_iter().collect(), view),
+        ),
     ])
 }

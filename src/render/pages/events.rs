@@ -15,10 +15,16 @@ const N_MONTHS_MAX: usize = 6;
 /// The days of an event in words, with its time where all is on one day.
 pub(crate) fn dates(event: &Record, view: View<'_>) -> String {
     let sessions = sessions(event, view.portal);
-    let (Some(first), Some(last)) = (sessions.first(), sessions.last()) else { return String::new() };
+    let (Some(first), Some(last)) = (sessions.first(), sessions.last()) else {
+        return String::new();
+    };
     if first.start.date() == last.end.date() {
         let (from, to) = (view.time_of(first.start), view.time_of(last.end));
-        format!("{}, {from}–{to} {}", view.locale.date_long(first.start.date()), zone(&first.timezone, first.start))
+        format!(
+            "{}, {from}–{to} {}",
+            view.locale.date_long(first.start.date()),
+            zone(&first.timezone, first.start)
+        )
     } else {
         view.locale.date_range(first.start.date(), last.end.date())
     }
@@ -30,35 +36,71 @@ fn zone(timezone: &str, at: DateTime) -> String {
         "Asia/Jakarta" | "Asia/Pontianak" => "WIB".to_owned(),
         "Asia/Makassar" => "WITA".to_owned(),
         "Asia/Jayapura" => "WIT".to_owned(),
-        other => at.in_tz(other).map_or_else(|_| other.to_owned(), |zoned| zoned.strftime("%Z").to_string()),
+        other => at.in_tz(other).map_or_else(
+            |_| other.to_owned(),
+            |zoned| zoned.strftime("%Z").to_string(),
+        ),
     }
 }
 
 /// Where an event is held, in a few words; nothing for one that is only online.
 pub(crate) fn place(event: &Record, view: View<'_>) -> Option<String> {
     let venue = event.map("venue")?;
-    let member = view.portal.member(venue.str("member")).filter(|member| member.is_public());
+    let member = view
+        .portal
+        .member(venue.str("member"))
+        .filter(|member| member.is_public());
     let name = match (member, venue.text("name")) {
-        (Some(member), _) => view.title(member)["text"].as_str().unwrap_or_default().to_owned(),
+        (Some(member), _) => view.title(member)["text"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned(),
         (None, Some(name)) => name.get(view.lang).0.to_owned(),
         (None, None) => return None,
     };
     let room = venue.str("room");
-    Some(if room.is_empty() { name } else { format!("{room}, {name}") })
+    Some(if room.is_empty() {
+        name
+    } else {
+        format!("{room}, {name}")
+    })
 }
 
 /// An event in a list.
 fn event_card(event: &Record, view: View<'_>) -> Map<String, Json> {
-    let mut out = card(event, view, &["status", "summary", "mode", "organisers", "topics", "audience", "series", "registration", "certificate", "cancel_reason"]);
+    let mut out = card(
+        event,
+        view,
+        &[
+            "status",
+            "summary",
+            "mode",
+            "organisers",
+            "topics",
+            "audience",
+            "series",
+            "registration",
+            "certificate",
+            "cancel_reason",
+        ],
+    );
     let at = |moment: Option<DateTime>| moment.map_or(Json::Null, |moment| view.datetime(moment));
-    out.insert("form".to_owned(), view.code("event_kind", event.str("kind")));
+    out.insert(
+        "form".to_owned(),
+        view.code("event_kind", event.str("kind")),
+    );
     out.insert("start".to_owned(), at(starts(event, view.portal)));
     out.insert("end".to_owned(), at(ends(event, view.portal)));
     out.insert("dates".to_owned(), json!(dates(event, view)));
     out.insert("place".to_owned(), json!(place(event, view)));
-    out.insert("past".to_owned(), json!(is_past(event, view.portal, view.portal.as_of)));
+    out.insert(
+        "past".to_owned(),
+        json!(is_past(event, view.portal, view.portal.as_of)),
+    );
     let paid = event.maps("registration.tiers").any(|tier| {
-        tier.get("amount").is_some_and(|amount| matches!(amount.value, crate::schema::value::Value::Money(n, _) if n > 0))
+        tier.get("amount").is_some_and(
+            |amount| matches!(amount.value, crate::schema::value::Value::Money(n, _) if n > 0),
+        )
     });
     out.insert("free".to_owned(), json!(!paid));
     out
@@ -71,23 +113,42 @@ fn by_start<'r>(mut events: Vec<&'r Record>, view: View<'_>) -> Vec<&'r Record> 
 
 /// Events as cards, earliest first.
 pub(super) fn list(events: Vec<&Record>, view: View<'_>) -> Json {
-    Json::Array(by_start(events, view).into_iter().map(|event| Json::Object(event_card(event, view))).collect())
+    Json::Array(
+        by_start(events, view)
+            .into_iter()
+            .map(|event| Json::Object(event_card(event, view)))
+            .collect(),
+    )
 }
 
 /// Events that are not over on the day of the build, as cards, earliest first.
 pub(super) fn coming<'r>(events: impl Iterator<Item = &'r Record>, view: View<'_>) -> Json {
-    list(events.filter(|event| !is_past(event, view.portal, view.portal.as_of)).collect(), view)
+    list(
+        events
+            .filter(|event| !is_past(event, view.portal, view.portal.as_of))
+            .collect(),
+        view,
+    )
 }
 
 /// The calendar: what is coming, what has been, and the months as grids.
 pub(super) fn events(view: View<'_>) -> Variables {
     let portal = view.portal;
     let all = by_start(portal.public("event").collect(), view);
-    let (past, upcoming): (Vec<&Record>, Vec<&Record>) = all.into_iter().partition(|event| is_past(event, portal, portal.as_of));
+    let (past, upcoming): (Vec<&Record>, Vec<&Record>) = all
+        .into_iter()
+        .partition(|event| is_past(event, portal, portal.as_of));
     let mut past = list(past, view);
-    past.as_array_mut().into_iter().for_each(|cards| cards.reverse());
-    let series: Vec<Json> = sorted(view, portal.public("series")).into_iter().map(|series| Json::Object(card(series, view, &["name", "cadence"]))).collect();
-    let weekdays: Vec<Json> = (0..7).map(|index| json!({"label": view.weekday_name(index), "short": view.weekday_short(index)})).collect();
+    past.as_array_mut()
+        .into_iter()
+        .for_each(|cards| cards.reverse());
+    let series: Vec<Json> = sorted(view, portal.public("series"))
+        .into_iter()
+        .map(|series| Json::Object(card(series, view, &["name", "cadence"])))
+        .collect();
+    let weekdays: Vec<Json> = (0..7)
+        .map(|index| json!({"label": view.weekday_name(index), "short": view.weekday_short(index)}))
+        .collect();
     let ics = view.routes.file("calendar/all.ics");
     Map::from_iter([
         ("months".to_owned(), months(&upcoming, view)),
@@ -95,7 +156,14 @@ pub(super) fn events(view: View<'_>) -> Variables {
         ("past".to_owned(), past),
         ("series".to_owned(), json!(series)),
         ("weekdays".to_owned(), json!(weekdays)),
-        ("webcal".to_owned(), json!(view.routes.absolute(&ics).replacen("https://", "webcal://", 1))),
+        (
+            "webcal".to_owned(),
+            json!(
+                view.routes
+                    .absolute(&ics)
+                    .replacen("https://", "webcal://", 1)
+            ),
+        ),
         ("ics".to_owned(), json!(ics)),
     ])
 }
@@ -115,12 +183,18 @@ fn months(upcoming: &[&Record], view: View<'_>) -> Json {
             }
         }
     }
-    let last = by_day.keys().next_back().copied().unwrap_or(view.portal.as_of);
+    let last = by_day
+        .keys()
+        .next_back()
+        .copied()
+        .unwrap_or(view.portal.as_of);
     let mut month = view.portal.as_of.first_of_month();
     let mut out = Vec::new();
     while month <= last && out.len() < N_MONTHS_MAX {
         let lead = month.weekday().to_monday_zero_offset();
-        let mut cells: Vec<Json> = (0..lead).map(|_| json!({"day": null, "iso": null, "today": false, "events": []})).collect();
+        let mut cells: Vec<Json> = (0..lead)
+            .map(|_| json!({"day": null, "iso": null, "today": false, "events": []}))
+            .collect();
         let mut day = month;
         while day.month() == month.month() {
             let events = by_day.get(&day).cloned().unwrap_or_default();
@@ -141,37 +215,96 @@ fn months(upcoming: &[&Record], view: View<'_>) -> Json {
 pub(super) fn event(event: &Record, view: View<'_>) -> Variables {
     let portal = view.portal;
     let mut whole = view.record(event);
-    whole.insert("form".to_owned(), view.code("event_kind", event.str("kind")));
+    whole.insert(
+        "form".to_owned(),
+        view.code("event_kind", event.str("kind")),
+    );
     let shown = whole.remove("sessions").unwrap_or(json!([]));
-    let shown_sessions: Vec<Json> = sessions(event, portal).iter().map(|session| session_view(session, event, &shown, view)).collect();
-    let host = portal.member(event.str("venue.member")).filter(|member| member.is_public());
-    let series = portal.record("series", event.str("series")).filter(|series| series.is_public());
-    let siblings = portal.public("event").filter(|other| series.is_some() && other.str("series") == event.str("series") && other.id != event.id);
+    let shown_sessions: Vec<Json> = sessions(event, portal)
+        .iter()
+        .map(|session| session_view(session, event, &shown, view))
+        .collect();
+    let host = portal
+        .member(event.str("venue.member"))
+        .filter(|member| member.is_public());
+    let series = portal
+        .record("series", event.str("series"))
+        .filter(|series| series.is_public());
+    let siblings = portal.public("event").filter(|other| {
+        series.is_some() && other.str("series") == event.str("series") && other.id != event.id
+    });
     Map::from_iter([
         ("sessions".to_owned(), json!(shown_sessions)),
         ("dates".to_owned(), json!(dates(event, view))),
         ("place".to_owned(), json!(place(event, view))),
-        ("past".to_owned(), json!(is_past(event, portal, portal.as_of))),
-        ("ics".to_owned(), json!(view.routes.file(&format!("calendar/event/{}.ics", event.id)))),
-        ("series".to_owned(), series.map_or(Json::Null, |series| Json::Object(card(series, view, &["name", "cadence"])))),
+        (
+            "past".to_owned(),
+            json!(is_past(event, portal, portal.as_of)),
+        ),
+        (
+            "ics".to_owned(),
+            json!(
+                view.routes
+                    .file(&format!("calendar/event/{}.ics", event.id))
+            ),
+        ),
+        (
+            "series".to_owned(),
+            series.map_or(Json::Null, |series| {
+                Json::Object(card(series, view, &["name", "cadence"]))
+            }),
+        ),
         ("siblings".to_owned(), list(siblings.collect(), view)),
-        ("venue_member".to_owned(), host.map_or(Json::Null, |host| Json::Object(super::members::member_card(host, view)))),
+        (
+            "venue_member".to_owned(),
+            host.map_or(Json::Null, |host| {
+                Json::Object(super::members::member_card(host, view))
+            }),
+        ),
         ("event".to_owned(), Json::Object(whole)),
     ])
 }
 
 fn session_view(session: &Session<'_>, event: &Record, all: &Json, view: View<'_>) -> Json {
-    let mut shown = all.as_array().and_then(|all| all.iter().find(|one| one["id"] == session.id)).cloned().unwrap_or(json!({}));
+    let mut shown = all
+        .as_array()
+        .and_then(|all| all.iter().find(|one| one["id"] == session.id))
+        .cloned()
+        .unwrap_or(json!({}));
     let same_day = session.start.date() == session.end.date();
-    let end = if same_day { view.time_of(session.end) } else { format!("{}, {}", view.locale.date(session.end.date()), view.time_of(session.end)) };
+    let end = if same_day {
+        view.time_of(session.end)
+    } else {
+        format!(
+            "{}, {}",
+            view.locale.date(session.end.date()),
+            view.time_of(session.end)
+        )
+    };
     if let Some(object) = shown.as_object_mut() {
-        object.insert("title".to_owned(), session.title.map_or(Json::Null, |title| view.text(title)));
+        object.insert(
+            "title".to_owned(),
+            session.title.map_or(Json::Null, |title| view.text(title)),
+        );
         object.insert("start".to_owned(), view.datetime(session.start));
         object.insert("end".to_owned(), view.datetime(session.end));
-        object.insert("date".to_owned(), json!(view.locale.date_long(session.start.date())));
-        object.insert("time".to_owned(), json!(format!("{}–{end} {}", view.time_of(session.start), zone(&session.timezone, session.start))));
+        object.insert(
+            "date".to_owned(),
+            json!(view.locale.date_long(session.start.date())),
+        );
+        object.insert(
+            "time".to_owned(),
+            json!(format!(
+                "{}–{end} {}",
+                view.time_of(session.start),
+                zone(&session.timezone, session.start)
+            )),
+        );
         if object.get("mode").is_none_or(Json::is_null) {
-            object.insert("mode".to_owned(), view.code("event_mode", event.str("mode")));
+            object.insert(
+                "mode".to_owned(),
+                view.code("event_mode", event.str("mode")),
+            );
         }
     }
     shown
@@ -179,6 +312,12 @@ fn session_view(session: &Session<'_>, event: &Record, all: &Json, view: View<'_
 
 /// The page of a series.
 pub(super) fn series(series: &Record, view: View<'_>) -> Variables {
-    let events = view.portal.public("event").filter(|event| event.str("series") == series.id);
-    Map::from_iter([("series".to_owned(), Json::Object(view.record(series))), ("events".to_owned(), list(events.collect(), view))])
+    let events = view
+        .portal
+        .public("event")
+        .filter(|event| event.str("series") == series.id);
+    Map::from_iter([
+        ("series".to_owned(), Json::Object(view.record(series))),
+        ("events".to_owned(), list(events.collect(), view)),
+    ])
 }

@@ -12,28 +12,61 @@ const N_NEWS: usize = 4;
 
 pub(super) fn home(view: View<'_>, extras: &Extras<'_>) -> Variables {
     let portal = view.portal;
-    let mut coming = events::coming(portal.public("event").filter(|event| event.str("status") != "cancelled"), view);
-    coming.as_array_mut().into_iter().for_each(|cards| cards.truncate(N_EVENTS));
-    let n_members = portal.public("member").filter(|member| portal.is_active_member(&member.id)).count();
+    let mut coming = events::coming(
+        portal
+            .public("event")
+            .filter(|event| event.str("status") != "cancelled"),
+        view,
+    );
+    coming
+        .as_array_mut()
+        .into_iter()
+        .for_each(|cards| cards.truncate(N_EVENTS));
+    let n_members = portal
+        .public("member")
+        .filter(|member| portal.is_active_member(&member.id))
+        .count();
     let stands = |agreement: &&crate::model::record::Record| standing(agreement, portal);
-    let ending: Vec<_> = portal.public("agreement").filter(|agreement| matches!(stands(agreement), Standing::EndingSoon { .. })).collect();
-    let in_force = portal.public("agreement").filter(|agreement| matches!(stands(agreement), Standing::InForce { .. } | Standing::EndingSoon { .. })).count();
-    let n_offered = portal.public("service").filter(|service| matches!(service.str("status"), "offered" | "pilot")).count();
-    let number = |key: &str, n: usize, section: Section| {
-        json!({"code": key, "label": view.say_number(&format!("numbers.{key}"), n), "value": n, "url": view.routes.section(view.lang, section)})
-    };
+    let ending: Vec<_> = portal
+        .public("agreement")
+        .filter(|agreement| matches!(stands(agreement), Standing::EndingSoon { .. }))
+        .collect();
+    let in_force = portal
+        .public("agreement")
+        .filter(|agreement| {
+            matches!(
+                stands(agreement),
+                Standing::InForce { .. } | Standing::EndingSoon { .. }
+            )
+        })
+        .count();
+    let n_offered = portal
+        .public("service")
+        .filter(|service| matches!(service.str("status"), "offered" | "pilot"))
+        .count();
+    let number = |key: &str, n: usize, section: Section| json!({"code": key, "label": view.say_number(&format!("numbers.{key}"), n), "value": n, "url": view.routes.section(view.lang, section)});
     let mut numbers = vec![number("members", n_members, Section::Members)];
     if !extras.catalog.records.is_empty() {
-        numbers.push(number("titles", extras.catalog.records.len(), Section::Search));
+        numbers.push(number(
+            "titles",
+            extras.catalog.records.len(),
+            Section::Search,
+        ));
     }
     numbers.push(number("services", n_offered, Section::Services));
     numbers.push(number("agreements", in_force, Section::Agreements));
     Map::from_iter([
         ("events".to_owned(), coming),
-        ("news".to_owned(), Json::Array(plain::news_cards(view).into_iter().take(N_NEWS).collect())),
+        (
+            "news".to_owned(),
+            Json::Array(plain::news_cards(view).into_iter().take(N_NEWS).collect()),
+        ),
         ("numbers".to_owned(), json!(numbers)),
         ("n_members".to_owned(), json!(n_members)),
-        ("has_holdings".to_owned(), json!(!extras.catalog.records.is_empty())),
+        (
+            "has_holdings".to_owned(),
+            json!(!extras.catalog.records.is_empty()),
+        ),
         ("ending".to_owned(), agreements::list(ending, view)),
     ])
 }

@@ -19,7 +19,13 @@ pub(crate) fn regency(member: &Record, view: View<'_>) -> Json {
     let code = member.str("address.regency_code");
     let label = view.portal.schema.regencies.get(code).map_or_else(
         || code.to_owned(),
-        |area| if area.kind == "kota" { format!("Kota {}", area.name) } else { format!("Kabupaten {}", area.name) },
+        |area| {
+            if area.kind == "kota" {
+                format!("Kota {}", area.name)
+            } else {
+                format!("Kabupaten {}", area.name)
+            }
+        },
     );
     json!({"code": code, "label": label})
 }
@@ -27,41 +33,96 @@ pub(crate) fn regency(member: &Record, view: View<'_>) -> Json {
 /// A member in a list.
 pub(super) fn member_card(member: &Record, view: View<'_>) -> Map<String, Json> {
     let mut out = card(member, view, CARD);
-    let services: Vec<&str> = member.maps("services").flat_map(|offer| offer.refs("service")).collect();
+    let services: Vec<&str> = member
+        .maps("services")
+        .flat_map(|offer| offer.refs("service"))
+        .collect();
     let grade = member.maps("accreditation").find(|grade| {
         let ends = grade.date("until");
         ends.is_none_or(|day| day >= view.portal.as_of)
     });
     let walk_in = member.str("visiting.walk_in");
     out.insert("regency".to_owned(), regency(member, view));
-    out.insert("status".to_owned(), view.code("membership_status", member.str("membership.status")));
-    out.insert("active".to_owned(), json!(view.portal.is_active_member(&member.id)));
-    out.insert("accepts_visitors".to_owned(), json!(!walk_in.is_empty() && walk_in != "no"));
-    out.insert("walk_in".to_owned(), if walk_in.is_empty() { Json::Null } else { view.code("walk_in", walk_in) });
+    out.insert(
+        "status".to_owned(),
+        view.code("membership_status", member.str("membership.status")),
+    );
+    out.insert(
+        "active".to_owned(),
+        json!(view.portal.is_active_member(&member.id)),
+    );
+    out.insert(
+        "accepts_visitors".to_owned(),
+        json!(!walk_in.is_empty() && walk_in != "no"),
+    );
+    out.insert(
+        "walk_in".to_owned(),
+        if walk_in.is_empty() {
+            Json::Null
+        } else {
+            view.code("walk_in", walk_in)
+        },
+    );
     out.insert("has_opac".to_owned(), json!(member.has("opac_url")));
     out.insert("services".to_owned(), json!(services));
-    out.insert("accreditation".to_owned(), grade.map_or(Json::Null, |grade| view.code("accreditation_grade", grade.str("grade"))));
-    out.insert("hours_known".to_owned(), json!(Hours::of(member, view.portal).is_known()));
+    out.insert(
+        "accreditation".to_owned(),
+        grade.map_or(Json::Null, |grade| {
+            view.code("accreditation_grade", grade.str("grade"))
+        }),
+    );
+    out.insert(
+        "hours_known".to_owned(),
+        json!(Hours::of(member, view.portal).is_known()),
+    );
     out
 }
 
 /// The directory.
 pub(super) fn members(view: View<'_>) -> Variables {
-    let all = sorted(view, view.portal.public("member").filter(|member| member.str("membership.status") != "left"));
-    let cards: Vec<Map<String, Json>> = all.iter().map(|member| member_card(member, view)).collect();
-    let label = |vocabulary: &str, code: &str| view.portal.schema.label(vocabulary, code, view.lang).to_owned();
+    let all = sorted(
+        view,
+        view.portal
+            .public("member")
+            .filter(|member| member.str("membership.status") != "left"),
+    );
+    let cards: Vec<Map<String, Json>> =
+        all.iter().map(|member| member_card(member, view)).collect();
+    let label = |vocabulary: &str, code: &str| {
+        view.portal
+            .schema
+            .label(vocabulary, code, view.lang)
+            .to_owned()
+    };
     let regencies = all.iter().map(|member| {
         let regency = regency(member, view);
-        (regency["code"].as_str().unwrap_or_default().to_owned(), regency["label"].as_str().unwrap_or_default().to_owned())
+        (
+            regency["code"].as_str().unwrap_or_default().to_owned(),
+            regency["label"].as_str().unwrap_or_default().to_owned(),
+        )
     });
     let coded = |path: &'static str, vocabulary: &'static str| {
-        all.iter().map(move |member| (member.str(path).to_owned(), label(vocabulary, member.str(path))))
+        all.iter().map(move |member| {
+            (
+                member.str(path).to_owned(),
+                label(vocabulary, member.str(path)),
+            )
+        })
     };
     let services = all.iter().flat_map(|member| {
-        member.maps("services").flat_map(|offer| offer.refs("service")).map(|id| {
-            let title = view.portal.record("service", id).and_then(|service| service.text("name"));
-            (id.to_owned(), title.map_or(id, |title| title.get(view.lang).0).to_owned())
-        })
+        member
+            .maps("services")
+            .flat_map(|offer| offer.refs("service"))
+            .map(|id| {
+                let title = view
+                    .portal
+                    .record("service", id)
+                    .and_then(|service| service.text("name"));
+                (
+                    id.to_owned(),
+                    title.map_or(id, |title| title.get(view.lang).0).to_owned(),
+                )
+            })
     });
     let facets = json!([
         {"name": "regency", "label": view.t("members.regency"), "options": options(regencies, view)},
@@ -69,7 +130,10 @@ pub(super) fn members(view: View<'_>) -> Variables {
         {"name": "type", "label": view.t("members.type"), "options": options(coded("library_type", "library_type"), view)},
         {"name": "services", "label": view.t("members.services"), "options": options(services, view)},
     ]);
-    Map::from_iter([("members".to_owned(), json!(cards)), ("facets".to_owned(), facets)])
+    Map::from_iter([
+        ("members".to_owned(), json!(cards)),
+        ("facets".to_owned(), facets),
+    ])
 }
 
 /// The page of a member.
@@ -82,39 +146,77 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
     out.insert("regency".to_owned(), regency(member, view));
     out.insert("hours".to_owned(), hours(member, view));
     out.insert("contacts".to_owned(), contacts);
-    out.insert("active".to_owned(), json!(portal.is_active_member(&member.id)));
+    out.insert(
+        "active".to_owned(),
+        json!(portal.is_active_member(&member.id)),
+    );
     out.insert("services".to_owned(), offers(member, view));
-    out.insert("acceptances".to_owned(), super::cards::acceptances_of(member, view));
-    let agreements = portal.public("agreement").filter(|agreement| portal.parties(agreement).contains(&member.id));
-    out.insert("agreements".to_owned(), super::agreements::list(sorted(view, agreements), view));
+    out.insert(
+        "acceptances".to_owned(),
+        super::cards::acceptances_of(member, view),
+    );
+    let agreements = portal
+        .public("agreement")
+        .filter(|agreement| portal.parties(agreement).contains(&member.id));
+    out.insert(
+        "agreements".to_owned(),
+        super::agreements::list(sorted(view, agreements), view),
+    );
     let concerns = |event: &&Record| {
         event.str("venue.member") == member.id
             || event.refs("organisers").contains(&member.id.as_str())
-            || event.maps("sessions").any(|session| session.str("venue.member") == member.id)
+            || event
+                .maps("sessions")
+                .any(|session| session.str("venue.member") == member.id)
     };
-    out.insert("events".to_owned(), super::events::coming(portal.public("event").filter(concerns), view));
-    let branches = portal.public("member").filter(|other| other.str("parent") == member.id);
-    let list = |records: Vec<&Record>| records.into_iter().map(|record| Json::Object(member_card(record, view))).collect::<Vec<_>>();
+    out.insert(
+        "events".to_owned(),
+        super::events::coming(portal.public("event").filter(concerns), view),
+    );
+    let branches = portal
+        .public("member")
+        .filter(|other| other.str("parent") == member.id);
+    let list = |records: Vec<&Record>| {
+        records
+            .into_iter()
+            .map(|record| Json::Object(member_card(record, view)))
+            .collect::<Vec<_>>()
+    };
     out.insert("branches".to_owned(), json!(list(sorted(view, branches))));
-    let parent = portal.member(member.str("parent")).filter(|parent| parent.is_public());
-    out.insert("parent".to_owned(), parent.map_or(Json::Null, |parent| Json::Object(member_card(parent, view))));
+    let parent = portal
+        .member(member.str("parent"))
+        .filter(|parent| parent.is_public());
+    out.insert(
+        "parent".to_owned(),
+        parent.map_or(Json::Null, |parent| Json::Object(member_card(parent, view))),
+    );
     out.insert("nearest".to_owned(), nearest(member, view));
     out.insert("holdings".to_owned(), holdings(member, extras, view));
     let (points, here) = map(member, view);
     out.insert("map_points".to_owned(), points);
     out.insert("map".to_owned(), here);
-    out.insert("ics".to_owned(), json!(view.routes.file(&format!("calendar/{}.ics", member.id))));
+    out.insert(
+        "ics".to_owned(),
+        json!(view.routes.file(&format!("calendar/{}.ics", member.id))),
+    );
     out
 }
 
 fn offers(member: &Record, view: View<'_>) -> Json {
     let projected = view.record(member);
-    let offers = projected.get("services").and_then(Json::as_array).cloned().unwrap_or_default();
+    let offers = projected
+        .get("services")
+        .and_then(Json::as_array)
+        .cloned()
+        .unwrap_or_default();
     let shown = offers.into_iter().filter_map(|mut offer| {
         let id = offer["service"]["id"].as_str()?.to_owned();
         let service = view.portal.record("service", &id)?;
         let object = offer.as_object_mut()?;
-        object.insert("service".to_owned(), Json::Object(super::services::service_card(service, view)));
+        object.insert(
+            "service".to_owned(),
+            Json::Object(super::services::service_card(service, view)),
+        );
         Some(offer)
     });
     Json::Array(shown.collect())
@@ -128,7 +230,10 @@ fn hours(member: &Record, view: View<'_>) -> Json {
         "" => "known",
         state => state,
     };
-    let mut projected = view.record(member).remove("opening_hours").unwrap_or(Json::Null);
+    let mut projected = view
+        .record(member)
+        .remove("opening_hours")
+        .unwrap_or(Json::Null);
     let mut days = Vec::new();
     let mut date = view.portal.as_of;
     for _ in 0..7 {
@@ -137,15 +242,31 @@ fn hours(member: &Record, view: View<'_>) -> Json {
     }
     let minutes = hours.regular_minutes_per_week();
     let mut periods = projected["periods"].take();
-    for (period, shown) in fields.maps("periods").zip(periods.as_array_mut().into_iter().flatten()) {
+    for (period, shown) in fields
+        .maps("periods")
+        .zip(periods.as_array_mut().into_iter().flatten())
+    {
         let (name, from, until) = shared_period(period, view);
-        let current = from.zip(until).is_some_and(|(from, until)| (from..=until).contains(&view.portal.as_of));
+        let current = from
+            .zip(until)
+            .is_some_and(|(from, until)| (from..=until).contains(&view.portal.as_of));
         if let Some(out) = shown.as_object_mut() {
             out.insert("name".to_owned(), name);
-            out.insert("from".to_owned(), from.map_or(Json::Null, |day| view.date(day)));
-            out.insert("until".to_owned(), until.map_or(Json::Null, |day| view.date(day)));
+            out.insert(
+                "from".to_owned(),
+                from.map_or(Json::Null, |day| view.date(day)),
+            );
+            out.insert(
+                "until".to_owned(),
+                until.map_or(Json::Null, |day| view.date(day)),
+            );
             out.insert("current".to_owned(), json!(current));
-            out.insert("week".to_owned(), period.map("regular").map_or(Json::Null, |week| view.week(week)));
+            out.insert(
+                "week".to_owned(),
+                period
+                    .map("regular")
+                    .map_or(Json::Null, |week| view.week(week)),
+            );
         }
     }
     let mut shown = projected["exceptions"].take();
@@ -177,11 +298,28 @@ fn hours(member: &Record, view: View<'_>) -> Json {
 }
 
 /// Name and days of a period: its own, or those of the portal's period that it names.
-fn shared_period(period: &Fields, view: View<'_>) -> (Json, Option<jiff::civil::Date>, Option<jiff::civil::Date>) {
-    let shared = view.portal.settings.maps("periods").find(|shared| shared.str("id") == period.str("ref"));
-    let name = period.text("name").or_else(|| shared.and_then(|shared| shared.text("name")));
-    let day = |key: &str| period.date(key).or_else(|| shared.and_then(|shared| shared.date(key)));
-    (name.map_or(Json::Null, |name| view.text(name)), day("from"), day("until"))
+fn shared_period(
+    period: &Fields,
+    view: View<'_>,
+) -> (Json, Option<jiff::civil::Date>, Option<jiff::civil::Date>) {
+    let shared = view
+        .portal
+        .settings
+        .maps("periods")
+        .find(|shared| shared.str("id") == period.str("ref"));
+    let name = period
+        .text("name")
+        .or_else(|| shared.and_then(|shared| shared.text("name")));
+    let day = |key: &str| {
+        period
+            .date(key)
+            .or_else(|| shared.and_then(|shared| shared.date(key)))
+    };
+    (
+        name.map_or(Json::Null, |name| view.text(name)),
+        day("from"),
+        day("until"),
+    )
 }
 
 fn day(day: &Day, date: jiff::civil::Date, view: View<'_>) -> Json {
@@ -192,7 +330,11 @@ fn day(day: &Day, date: jiff::civil::Date, view: View<'_>) -> Json {
         }
         DayState::Closed => ("closed", json!(view.t("hours.closed")), json!([])),
         DayState::Unknown => ("unknown", json!(view.t("hours.unknown")), json!([])),
-        DayState::ByAppointment => ("by_appointment", json!(view.t("hours.by_appointment")), json!([])),
+        DayState::ByAppointment => (
+            "by_appointment",
+            json!(view.t("hours.by_appointment")),
+            json!([]),
+        ),
         DayState::Always => ("always", json!(view.t("hours.always")), json!([])),
     };
     let (source, name) = match &day.source {
@@ -202,13 +344,19 @@ fn day(day: &Day, date: jiff::civil::Date, view: View<'_>) -> Json {
         Source::TemporarilyClosed => ("temporarily_closed", None),
         Source::Regular => ("regular", None),
     };
-    let reason = day.reason.as_ref().or(name).map_or(Json::Null, |reason| view.text(reason));
+    let reason = day
+        .reason
+        .as_ref()
+        .or(name)
+        .map_or(Json::Null, |reason| view.text(reason));
     json!({"date": view.date(date), "weekday": view.locale.weekday(date.weekday()), "state": state, "text": text, "spans": spans, "reason": reason, "source": source, "today": date == view.portal.as_of})
 }
 
 /// The members nearest to a member, with the distance as the crow flies.
 fn nearest(member: &Record, view: View<'_>) -> Json {
-    let Some(here) = point(member) else { return json!([]) };
+    let Some(here) = point(member) else {
+        return json!([]);
+    };
     let mut others: Vec<(f64, &Record)> = view
         .portal
         .public("member")
@@ -218,7 +366,13 @@ fn nearest(member: &Record, view: View<'_>) -> Json {
     others.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.id.cmp(&b.1.id)));
     let shown = others.into_iter().take(N_NEAREST).map(|(km, other)| {
         let mut out = member_card(other, view);
-        out.insert("km".to_owned(), json!(format!("{} km", view.locale.decimal(km, usize::from(km < 10.0)))));
+        out.insert(
+            "km".to_owned(),
+            json!(format!(
+                "{} km",
+                view.locale.decimal(km, usize::from(km < 10.0))
+            )),
+        );
         Json::Object(out)
     });
     Json::Array(shown.collect())
@@ -238,11 +392,29 @@ fn kilometers(a: (f64, f64), b: (f64, f64)) -> f64 {
 
 /// All members as points in a square of 100 by 60, north up, and the point of this one.
 fn map(member: &Record, view: View<'_>) -> (Json, Json) {
-    let points: Vec<(&Record, (f64, f64))> =
-        view.portal.public("member").filter_map(|member| Some((member, point(member)?))).collect();
-    let low = |pick: fn(&(f64, f64)) -> f64| points.iter().map(|(_, at)| pick(at)).fold(f64::INFINITY, f64::min);
-    let high = |pick: fn(&(f64, f64)) -> f64| points.iter().map(|(_, at)| pick(at)).fold(f64::NEG_INFINITY, f64::max);
-    let (south, north, west, east) = (low(|at| at.0), high(|at| at.0), low(|at| at.1), high(|at| at.1));
+    let points: Vec<(&Record, (f64, f64))> = view
+        .portal
+        .public("member")
+        .filter_map(|member| Some((member, point(member)?)))
+        .collect();
+    let low = |pick: fn(&(f64, f64)) -> f64| {
+        points
+            .iter()
+            .map(|(_, at)| pick(at))
+            .fold(f64::INFINITY, f64::min)
+    };
+    let high = |pick: fn(&(f64, f64)) -> f64| {
+        points
+            .iter()
+            .map(|(_, at)| pick(at))
+            .fold(f64::NEG_INFINITY, f64::max)
+    };
+    let (south, north, west, east) = (
+        low(|at| at.0),
+        high(|at| at.0),
+        low(|at| at.1),
+        high(|at| at.1),
+    );
     let scale = ((east - west) / 90.0).max((north - south) / 50.0).max(1e-6);
     let round = |value: f64| (value * 10.0).round() / 10.0;
     let place = |at: (f64, f64)| {
@@ -263,10 +435,22 @@ fn map(member: &Record, view: View<'_>) -> (Json, Json) {
 
 /// How much of the union catalog a member holds, and as of when.
 fn holdings(member: &Record, extras: &Extras<'_>, view: View<'_>) -> Json {
-    let sources = extras.catalog.sources.iter().filter(|source| source.member == member.id);
+    let sources = extras
+        .catalog
+        .sources
+        .iter()
+        .filter(|source| source.member == member.id);
     let exported = sources.map(|source| source.exported_at.as_str()).max();
-    let held = |record: &&crate::holdings::catalog::UnionRecord| record.held.iter().any(|held| held.holding.member == member.id);
+    let held = |record: &&crate::holdings::catalog::UnionRecord| {
+        record
+            .held
+            .iter()
+            .any(|held| held.holding.member == member.id)
+    };
     let n = extras.catalog.records.iter().filter(held).count();
     let date = exported.and_then(|text| text.parse::<jiff::civil::Date>().ok());
-    date.map_or(Json::Null, |date| json!({"records": n, "exported_at": view.date(date)}))
+    date.map_or(
+        Json::Null,
+        |date| json!({"records": n, "exported_at": view.date(date)}),
+    )
 }

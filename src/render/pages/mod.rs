@@ -12,9 +12,6 @@ mod members;
 mod plain;
 mod services;
 
-pub(crate) use events::{dates as event_dates, place as event_place};
-pub(crate) use members::regency;
-
 use super::view::View;
 use crate::holdings::catalog::UnionCatalog;
 use crate::model::record::Record;
@@ -43,7 +40,10 @@ pub(crate) struct Filled {
 
 /// Gathers what a page shows.
 pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> Filled {
-    let record = page.record.as_ref().and_then(|(kind, id)| view.portal.record(kind, id));
+    let record = page
+        .record
+        .as_ref()
+        .and_then(|(kind, id)| view.portal.record(kind, id));
     if let Some(record) = record {
         let (template, variables) = match record.kind.as_str() {
             "member" => ("member.html", members::member(record, view, extras)),
@@ -56,12 +56,19 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
             "news" => ("news.html", plain::item(record, view)),
             _ => ("page.html", plain::page(record, view)),
         };
-        let title = view.title(record)["text"].as_str().unwrap_or_default().to_owned();
-        return Filled { template, title, description: description(record, view), variables };
+        let title = view.title(record)["text"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        return Filled {
+            template,
+            title,
+            description: description(record, view),
+            variables,
+        };
     }
-    let section = match page.kind {
-        PageKind::Section(section) => section,
-        _ => return plain::not_found(view),
+    let PageKind::Section(section) = page.kind else {
+        return plain::not_found(view);
     };
     let (template, variables) = match section {
         Section::Home => ("home.html", home::home(view, extras)),
@@ -77,18 +84,37 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
     };
     let name = section.name();
     let title = if section == Section::Home {
-        view.portal.settings.text("name").map_or_else(String::new, |text| text.get(view.lang).0.to_owned())
+        view.portal
+            .settings
+            .text("name")
+            .map_or_else(String::new, |text| text.get(view.lang).0.to_owned())
     } else {
         view.t(&format!("{name}.title"))
     };
-    Filled { template, title, description: view.t(&format!("{name}.description")), variables }
+    Filled {
+        template,
+        title,
+        description: view.t(&format!("{name}.description")),
+        variables,
+    }
 }
 
 /// One or two sentences about a record, for search engines and previews.
 fn description(record: &Record, view: View<'_>) -> String {
-    let text = ["summary", "description", "background", "body"].iter().find_map(|field| record.text(field));
-    let words = text.map_or_else(String::new, |text| crate::markdown::plain(text.get(view.lang).0));
-    if words.is_empty() { view.title(record)["text"].as_str().unwrap_or_default().to_owned() } else { crate::markdown::excerpt(&words, 155) }
+    let text = ["summary", "description", "background", "body"]
+        .iter()
+        .find_map(|field| record.text(field));
+    let words = text.map_or_else(String::new, |text| {
+        crate::markdown::plain(text.get(view.lang).0)
+    });
+    if words.is_empty() {
+        view.title(record)["text"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    } else {
+        crate::markdown::excerpt(&words, 155)
+    }
 }
 
 /// A small map of a record for lists: some of its fields.
@@ -105,17 +131,32 @@ fn card(record: &Record, view: View<'_>, fields: &[&str]) -> Map<String, Json> {
 fn sorted<'r>(view: View<'_>, records: impl Iterator<Item = &'r Record>) -> Vec<&'r Record> {
     let mut all: Vec<&Record> = records.collect();
     all.sort_by_cached_key(|record| {
-        let title = record.text("title").or_else(|| record.text("name")).map_or("", |text| text.get(view.lang).0);
-        (record.int("weight").unwrap_or(0), view.locale.sort_key(title), record.id.clone())
+        let title = record
+            .text("title")
+            .or_else(|| record.text("name"))
+            .map_or("", |text| text.get(view.lang).0);
+        (
+            record.int("weight").unwrap_or(0),
+            view.locale.sort_key(title),
+            record.id.clone(),
+        )
     });
     all
 }
 
 /// A list for a filter: value, label, number of things.
 fn options(found: impl Iterator<Item = (String, String)>, view: View<'_>) -> Json {
-    let mut counts: std::collections::BTreeMap<(Vec<u8>, String, String), usize> = std::collections::BTreeMap::new();
+    let mut counts: std::collections::BTreeMap<(Vec<u8>, String, String), usize> =
+        std::collections::BTreeMap::new();
     for (value, label) in found {
-        *counts.entry((view.locale.sort_key(&label), value, label)).or_default() += 1;
+        *counts
+            .entry((view.locale.sort_key(&label), value, label))
+            .or_default() += 1;
     }
-    Json::Array(counts.into_iter().map(|((_, value, label), n)| json!({"value": value, "label": label, "n": n})).collect())
+    Json::Array(
+        counts
+            .into_iter()
+            .map(|((_, value, label), n)| json!({"value": value, "label": label, "n": n}))
+            .collect(),
+    )
 }

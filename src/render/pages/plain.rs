@@ -9,10 +9,18 @@ use serde_json::{Map, Value as Json, json};
 pub(super) fn news_cards(view: View<'_>) -> Vec<Json> {
     let as_of = view.portal.as_of;
     let current = |item: &&Record| {
-        item.partial("until").is_none_or(|until| until.last() >= as_of) && item.date("date").is_none_or(|date| date <= as_of)
+        item.partial("until")
+            .is_none_or(|until| until.last() >= as_of)
+            && item.date("date").is_none_or(|date| date <= as_of)
     };
     let mut items: Vec<&Record> = view.portal.public("news").filter(current).collect();
-    items.sort_by_cached_key(|item| (item.bool("pinned") != Some(true), std::cmp::Reverse(item.date("date")), item.id.clone()));
+    items.sort_by_cached_key(|item| {
+        (
+            item.bool("pinned") != Some(true),
+            std::cmp::Reverse(item.date("date")),
+            item.id.clone(),
+        )
+    });
     items
         .into_iter()
         .map(|item| {
@@ -24,14 +32,22 @@ pub(super) fn news_cards(view: View<'_>) -> Vec<Json> {
 }
 
 pub(super) fn news(view: View<'_>) -> Variables {
-    let (pinned, items): (Vec<Json>, Vec<Json>) = news_cards(view).into_iter().partition(|item| item["pinned"] == true);
-    Map::from_iter([("items".to_owned(), json!(items)), ("pinned".to_owned(), json!(pinned))])
+    let (pinned, items): (Vec<Json>, Vec<Json>) = news_cards(view)
+        .into_iter()
+        .partition(|item| item["pinned"] == true);
+    Map::from_iter([
+        ("items".to_owned(), json!(items)),
+        ("pinned".to_owned(), json!(pinned)),
+    ])
 }
 
 /// The page of a news item.
 pub(super) fn item(record: &Record, view: View<'_>) -> Variables {
     let mut whole = view.record(record);
-    whole.insert("form".to_owned(), view.code("news_kind", record.str("kind")));
+    whole.insert(
+        "form".to_owned(),
+        view.code("news_kind", record.str("kind")),
+    );
     Map::from_iter([("item".to_owned(), Json::Object(whole))])
 }
 
@@ -39,25 +55,47 @@ pub(super) fn item(record: &Record, view: View<'_>) -> Variables {
 pub(super) fn page(record: &Record, view: View<'_>) -> Variables {
     let source = record.text("body").map_or("", |body| body.get(view.lang).0);
     let headings = view.links.render("body", source, view.lang).headings;
-    let toc: Vec<Json> = headings.iter().filter(|heading| heading.level <= 3).map(|heading| json!({"level": heading.level, "id": heading.id, "text": heading.text})).collect();
-    Map::from_iter([("item".to_owned(), Json::Object(view.record(record))), ("toc".to_owned(), json!(toc))])
+    let toc: Vec<Json> = headings
+        .iter()
+        .filter(|heading| heading.level <= 3)
+        .map(|heading| json!({"level": heading.level, "id": heading.id, "text": heading.text}))
+        .collect();
+    Map::from_iter([
+        ("item".to_owned(), Json::Object(view.record(record))),
+        ("toc".to_owned(), json!(toc)),
+    ])
 }
 
 /// All documents by kind.
 pub(super) fn documents(view: View<'_>) -> Variables {
     let all = sorted(view, view.portal.public("document"));
-    let groups = view.portal.schema.codes("document_kind").iter().filter_map(|kind| {
-        let inside: Vec<Json> =
-            all.iter().filter(|document| document.str("kind") == kind.code).map(|document| Json::Object(view.record(document))).collect();
-        (!inside.is_empty()).then(|| json!({"kind": view.code("document_kind", &kind.code), "documents": inside}))
-    });
+    let groups = view
+        .portal
+        .schema
+        .codes("document_kind")
+        .iter()
+        .filter_map(|kind| {
+            let inside: Vec<Json> = all
+                .iter()
+                .filter(|document| document.str("kind") == kind.code)
+                .map(|document| Json::Object(view.record(document)))
+                .collect();
+            (!inside.is_empty()).then(
+                || json!({"kind": view.code("document_kind", &kind.code), "documents": inside}),
+            )
+        });
     Map::from_iter([("groups".to_owned(), Json::Array(groups.collect()))])
 }
 
 /// The search page: what its script needs, and what it says to those without scripts.
 pub(super) fn search(view: View<'_>, extras: &Extras<'_>) -> Variables {
-    let strings: Map<String, Json> =
-        view.messages.keys().filter(|key| key.starts_with("search_")).map(|key| (key.to_owned(), json!(view.t(key)))).collect();
+    // As written: the script sets the values in.
+    let strings: Map<String, Json> = view
+        .messages
+        .keys()
+        .filter(|key| key.starts_with("search_"))
+        .map(|key| (key.to_owned(), json!(view.messages.get(key))))
+        .collect();
     let sources: Vec<Json> = extras
         .catalog
         .sources
@@ -72,12 +110,25 @@ pub(super) fn search(view: View<'_>, extras: &Extras<'_>) -> Variables {
             })
         })
         .collect();
-    let member_url = view.routes.record(view.lang, "member", "ID").unwrap_or_default().replace("ID", "{id}");
+    let member_url = view
+        .routes
+        .record(view.lang, "member", "ID")
+        .unwrap_or_default()
+        .replace("ID", "{id}");
     Map::from_iter([
-        ("manifest".to_owned(), json!(view.routes.file("data/holdings/manifest.json"))),
+        (
+            "manifest".to_owned(),
+            json!(view.routes.file("data/holdings/manifest.json")),
+        ),
         ("member_url".to_owned(), json!(member_url)),
-        ("strings".to_owned(), json!(Json::Object(strings).to_string())),
-        ("has_holdings".to_owned(), json!(!extras.catalog.records.is_empty())),
+        (
+            "strings".to_owned(),
+            json!(Json::Object(strings).to_string()),
+        ),
+        (
+            "has_holdings".to_owned(),
+            json!(!extras.catalog.records.is_empty()),
+        ),
         ("n_records".to_owned(), json!(extras.catalog.records.len())),
         ("sources".to_owned(), json!(sources)),
     ])
@@ -97,5 +148,10 @@ pub(super) fn data(view: View<'_>, extras: &Extras<'_>) -> Variables {
 
 /// What is shown for an address that is not there.
 pub(super) fn not_found(view: View<'_>) -> Filled {
-    Filled { template: "404.html", title: view.t("not_found.title"), description: view.t("not_found.description"), variables: Map::new() }
+    Filled {
+        template: "404.html",
+        title: view.t("not_found.title"),
+        description: view.t("not_found.description"),
+        variables: Map::new(),
+    }
 }

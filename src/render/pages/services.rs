@@ -7,16 +7,33 @@ use serde_json::{Map, Value as Json, json};
 
 /// A service in a list.
 pub(super) fn service_card(service: &Record, view: View<'_>) -> Map<String, Json> {
-    card(service, view, &["form", "side", "summary", "status", "channel", "for_whom", "turnaround", "fees"])
+    card(
+        service,
+        view,
+        &[
+            "form",
+            "side",
+            "summary",
+            "status",
+            "channel",
+            "for_whom",
+            "turnaround",
+            "fees",
+        ],
+    )
 }
 
 /// All services, by form in the order of the vocabulary.
 pub(super) fn services(view: View<'_>) -> Variables {
     let all = sorted(view, view.portal.public("service"));
     let groups = view.portal.schema.codes("form").iter().filter_map(|form| {
-        let of_form: Vec<Json> =
-            all.iter().filter(|service| service.str("form") == form.code).map(|service| Json::Object(service_card(service, view))).collect();
-        (!of_form.is_empty()).then(|| json!({"form": view.code("form", &form.code), "services": of_form}))
+        let of_form: Vec<Json> = all
+            .iter()
+            .filter(|service| service.str("form") == form.code)
+            .map(|service| Json::Object(service_card(service, view)))
+            .collect();
+        (!of_form.is_empty())
+            .then(|| json!({"form": view.code("form", &form.code), "services": of_form}))
     });
     Map::from_iter([("groups".to_owned(), Json::Array(groups.collect()))])
 }
@@ -35,19 +52,35 @@ pub(super) fn service(service: &Record, view: View<'_>) -> Variables {
         .map(|member| {
             let mut out = super::members::member_card(member, view);
             let offer = view.record(member).remove("services").and_then(|offers| {
-                offers.as_array()?.iter().find(|offer| offer["service"]["id"] == service.id.as_str()).cloned()
+                offers
+                    .as_array()?
+                    .iter()
+                    .find(|offer| offer["service"]["id"] == service.id.as_str())
+                    .cloned()
             });
             out.insert("offer".to_owned(), offer.unwrap_or(Json::Null));
             Json::Object(out)
         })
         .collect();
     let basis = service.refs("agreements");
-    let agreements = portal.public("agreement").filter(|agreement| basis.contains(&agreement.id.as_str()));
-    let scheme = portal.record("card_scheme", service.str("scheme")).filter(|scheme| scheme.is_public());
+    let agreements = portal
+        .public("agreement")
+        .filter(|agreement| basis.contains(&agreement.id.as_str()));
+    let scheme = portal
+        .record("card_scheme", service.str("scheme"))
+        .filter(|scheme| scheme.is_public());
     Map::from_iter([
         ("service".to_owned(), Json::Object(view.record(service))),
         ("providers".to_owned(), json!(providers)),
-        ("agreements".to_owned(), super::agreements::list(agreements.collect(), view)),
-        ("scheme".to_owned(), scheme.map_or(Json::Null, |scheme| Json::Object(super::cards::scheme_card(scheme, view)))),
+        (
+            "agreements".to_owned(),
+            super::agreements::list(agreements.collect(), view),
+        ),
+        (
+            "scheme".to_owned(),
+            scheme.map_or(Json::Null, |scheme| {
+                Json::Object(super::cards::scheme_card(scheme, view))
+            }),
+        ),
     ])
 }

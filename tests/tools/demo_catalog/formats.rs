@@ -118,7 +118,11 @@ pub(crate) fn collation(work: &Work) -> String {
         return "jilid : ilus. ; 25 cm".to_owned();
     }
     let height = 20 + work.pages % 5;
-    let pictures = if work.pages.is_multiple_of(3) { " : ilus." } else { "" };
+    let pictures = if work.pages.is_multiple_of(3) {
+        " : ilus."
+    } else {
+        ""
+    };
     format!("xii, {} hlm.{pictures} ; {height} cm", work.pages)
 }
 

@@ -13,7 +13,6 @@ mod plain;
 mod services;
 
 pub(crate) use events::{dates as event_dates, place as event_place};
-pub(crate) use members::regency;
 
 use super::view::View;
 use crate::holdings::catalog::UnionCatalog;

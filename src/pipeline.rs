@@ -129,7 +129,9 @@ fn catalog(
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default();
-    let sources: Vec<HoldingsSource> = portal.public("holdings").filter(|source| source.bool("permission") == Some(true))
+    let sources: Vec<HoldingsSource> = portal
+        .public("holdings")
+        .filter(|source| source.bool("permission") == Some(true))
         .map(|record| HoldingsSource::of(record, portal))
         .collect();
     let counted = std::sync::Mutex::new(BTreeMap::<String, u64>::new());

@@ -69,9 +69,8 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
             variables,
         };
     }
-    let section = match page.kind {
-        PageKind::Section(section) => section,
-        _ => return plain::not_found(view),
+    let PageKind::Section(section) = page.kind else {
+        return plain::not_found(view);
     };
     let (template, variables) = match section {
         Section::Home => ("home.html", home::home(view, extras)),

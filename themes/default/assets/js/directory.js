@@ -1,0 +1,51 @@
+// @ts-check
+// The directory: filters the table of members by its data attributes and by name, and sorts it.
+
+import { filterRows } from "./filter.js";
+
+const FACETS = ["regency", "kind", "type"];
+
+/** @param {HTMLElement} root */
+export function enhance(root) {
+  const order = new Intl.Collator(document.documentElement.lang, { numeric: true });
+  filterRows(/** @type {HTMLFormElement} */ (root), fits, (choice, rows, list) => {
+    // Sorting is stable, so equals stay in the order of names in which they came.
+    const key = choice.get("sort");
+    const sorted = key === null ? rows : [...rows].sort((a, b) => order.compare(labelOf(a, key), labelOf(b, key)));
+    if (sorted.some((row, index) => list.children[index] !== row)) list.append(...sorted);
+  });
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {URLSearchParams} choice
+ * @returns {boolean}
+ */
+function fits(row, choice) {
+  const words = folded(choice.get("text") ?? "").split(" ").filter(Boolean);
+  const name = folded(row.querySelector("th")?.textContent ?? "");
+  if (!words.every((word) => name.includes(word))) return false;
+  const services = (row.dataset.services ?? "").split(" ");
+  const service = choice.get("services");
+  if (service !== null && !services.includes(service)) return false;
+  return FACETS.every((facet) => !choice.has(facet) || row.dataset[facet] === choice.get(facet));
+}
+
+/**
+ * What the cell of a column says.
+ * @param {HTMLElement} row
+ * @param {string} key
+ * @returns {string}
+ */
+function labelOf(row, key) {
+  return row.querySelector(`[data-col="${key === "type" ? "type" : "regency"}"]`)?.textContent ?? "";
+}
+
+/**
+ * Small letters without marks.
+ * @param {string} text
+ * @returns {string}
+ */
+function folded(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}

@@ -1,0 +1,19 @@
+// @ts-check
+// The one script of every page. Loads what the page asks for with data-module, and nothing else.
+// Every page is complete without it.
+
+/** @type {Record<string, () => Promise<{ enhance?: (root: HTMLElement) => void }>>} */
+const MODULES = {
+  directory: () => import("./directory.js"),
+  events: () => import("./events.js"),
+  print: () => import("./print.js"),
+  // Finds its elements by itself.
+  search: () => import("./search/ui.js"),
+};
+
+for (const element of document.querySelectorAll("[data-module]")) {
+  const root = /** @type {HTMLElement} */ (element);
+  const load = MODULES[root.dataset.module ?? ""];
+  // Where a part does not arrive, its controls stay hidden and the plain page serves.
+  load?.().then(({ enhance }) => enhance?.(root), () => {});
+}

@@ -17,16 +17,8 @@ const N_NEAREST: usize = 5;
 /// Code and name of a member's regency, with the word for its kind as Indonesian puts it.
 pub(crate) fn regency(member: &Record, view: View<'_>) -> Json {
     let code = member.str("address.regency_code");
-    let label = view.portal.schema.regencies.get(code).map_or_else(
-        || code.to_owned(),
-        |area| {
-            if area.kind == "kota" {
-                format!("Kota {}", area.name)
-            } else {
-                format!("Kabupaten {}", area.name)
-            }
-        },
-    );
+    let area = view.portal.schema.regencies.get(code);
+    let label = area.map_or_else(|| code.to_owned(), crate::schema::Regency::full_name);
     json!({"code": code, "label": label})
 }
 
@@ -156,13 +148,7 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
         "agreements".to_owned(),
         super::agreements::list(sorted(view, agreements), view),
     );
-    let concerns = |event: &&Record| {
-        event.str("venue.member") == member.id
-            || event.refs("organisers").contains(&member.id.as_str())
-            || event
-                .maps("sessions")
-                .any(|session| session.str("venue.member") == member.id)
-    };
+    let concerns = |event: &&Record| crate::model::event::concerns(event, &member.id);
     out.insert(
         "events".to_owned(),
         super::events::coming(portal.public("event").filter(concerns), view),

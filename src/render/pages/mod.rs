@@ -12,6 +12,8 @@ mod members;
 mod plain;
 mod services;
 
+pub(crate) use events::{dates as event_dates, place as event_place};
+
 use super::view::View;
 use crate::holdings::catalog::UnionCatalog;
 use crate::model::record::Record;

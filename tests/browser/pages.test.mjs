@@ -35,11 +35,12 @@ describe("every kind of page", () => {
   const { open, url } = world();
   for (const { kind, lang, path } of pagesOfEachKind()) {
     it(`${kind} in ${lang}: quiet, narrow enough, accessible (/${path})`, async () => {
-      /** @type {string[]} */
-      const faults = [];
+      /** @type {Map<string, string[]>} Where each fault was seen. */
+      const seen = new Map();
       for (const width of [360, 1280]) {
         for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
           const at = `${width} px, ${colorScheme}`;
+          const note = (/** @type {string} */ fault) => seen.set(fault, [...(seen.get(fault) ?? []), at]);
           const { page, watch, close } = await open({ viewport: { width, height: 800 }, colorScheme, reducedMotion: "reduce" });
           await page.goto(url(path), { waitUntil: "networkidle" });
           const wide = await page.evaluate(() => {
@@ -50,13 +51,14 @@ describe("every kind of page", () => {
             );
             return `${scrollWidth} px wide: ${outside.slice(-3).map((element) => element.outerHTML.slice(0, 120)).join(" | ")}`;
           });
-          if (wide !== null) faults.push(`${at}: ${wide}`);
-          faults.push(...(await faultsOf(page)).map((fault) => `${at}: ${fault}`));
-          faults.push(...watch.complaints.map((complaint) => `${at}: ${complaint}`));
+          if (wide !== null) note(wide);
+          (await faultsOf(page)).forEach(note);
+          watch.complaints.forEach(note);
           await close();
         }
       }
-      assert.deepEqual(faults, []);
+      const lines = [...seen].map(([fault, places]) => `${fault} (${places.join("; ")})`);
+      if (lines.length > 0) assert.fail(`${lines.length} faults\n${lines.join("\n")}`);
     });
   }
 

@@ -40,7 +40,7 @@ fn resolved(host: &str, page: &str, link: &str) -> Option<String> {
             part => parts.push(part),
         }
     }
-    Some(format!("/{}", parts.join("/")))
+    Some(parts.join("/"))
 }
 
 fn decoded(path: &str) -> String {

@@ -286,17 +286,15 @@ fn no_words_of_the_machine_are_left() {
                     look(text, attribute);
                 }
             }
-            // Texts for scripts: what stands for itself was not found.
+            // Texts for scripts: a key that stands for itself was not found.
             for attribute in ["data-strings", "data-none", "data-count"] {
                 let Some(text) = element.attr(attribute) else {
                     continue;
                 };
                 match serde_json::from_str::<BTreeMap<String, String>>(text) {
                     Ok(texts) => {
-                        for (key, text) in texts {
-                            if key == text {
-                                look(&format!("{{{{{key}"), attribute);
-                            }
+                        for text in texts.values() {
+                            look(text, attribute);
                         }
                     }
                     Err(_) => look(text, attribute),

@@ -74,7 +74,7 @@ fn what_is_internal_stays_inside() {
     draft.insert(
         "content/agreements/pks-ill-2024.yaml",
         "\nclauses:\n",
-        "  - {\"no\": \"97\", type: other, text: Sandipasal yang tidak untuk umum., visibility: internal}\n",
+        "  - {\"no\": \"97\", type: confidentiality, text: Sandipasal yang tidak untuk umum., visibility: internal}\n",
     );
     // Whole records.
     draft.put(

@@ -59,7 +59,10 @@ pub(super) fn check(portal: &Portal, sink: &Sink) {
                 Diagnostic::new(
                     &STALE_HOLDINGS,
                     source.at("exported_at"),
-                    format!("the export is dated {day}, after the day of this build ({})", portal.as_of),
+                    format!(
+                        "the export is dated {day}, after the day of this build ({})",
+                        portal.as_of
+                    ),
                 )
                 .severity(Severity::Error)
                 .hint("write the day on which the library exported its catalog"),

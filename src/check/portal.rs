@@ -64,7 +64,9 @@ fn groups(portal: &Portal, sink: &Sink) {
                 if let Some(near) = text::nearest(id, known.iter().copied()) {
                     found = found.hint(format!("did you mean `{near}`?"));
                 }
-                sink.report(found.hint("groups are declared under `groups` in `content/portal.yaml`"));
+                sink.report(
+                    found.hint("groups are declared under `groups` in `content/portal.yaml`"),
+                );
             }
         }
     }

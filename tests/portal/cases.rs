@@ -24,15 +24,15 @@ macro_rules! folders {
 // One name a line, so that two people who add a folder do not meet.
 folders! {
     structure
+    freshness
+    privacy
+    hours
+    members
     agreements
     cards
     grants
     acquisition
     events
-    freshness
-    privacy
-    hours
-    members
 }
 
 #[test]
@@ -170,7 +170,9 @@ fn apply(change: &Change, inputs: &mut MemoryInputs) -> Result<(), String> {
 /// The findings of a portal, one a line.
 fn findings(inputs: &dyn Inputs, settings: &Request) -> String {
     let sink = Sink::new();
-    let _ = pipeline::read(settings, inputs, &sink);
+    if let Err(error) = pipeline::check(settings, inputs, &sink, &()) {
+        return format!("{error}\n");
+    }
     let mut text = String::new();
     for found in sink.sorted() {
         let _ = writeln!(

@@ -21,8 +21,8 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** Addresses below this are the site's own, wherever it is served. */
-export const HOME = "https://silang.example.org/";
+
+
 
 /**
  * @param {string} name

@@ -92,7 +92,7 @@ pub fn build(
     };
     progress.stage("Making pages");
     let theme = load::theme::load(portal.settings.str("theme.name"), inputs, sink);
-    let files = render::render(&portal, &catalog, &theme, inputs, progress)?;
+    let files = render::render(&portal, &catalog, &theme, inputs, request, progress)?;
     let n_pages = files
         .iter()
         .filter(|file| file.path.as_str().ends_with(".html"))

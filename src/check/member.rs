@@ -384,7 +384,13 @@ fn in_use(portal: &Portal, sink: &Sink) {
             ),
         ] {
             for map in scheme.maps(list).filter(|map| holds(map, day)) {
-                if let Some(item) = map.get(key) {
+                // A member that has left and takes part in a card is an error already, found in `card`.
+                let left = |id: &str| {
+                    portal
+                        .member(id)
+                        .is_some_and(|member| member.str("membership.status") == "left")
+                };
+                if let Some(item) = map.get(key).filter(|item| !left(item.as_str())) {
                     report(scheme, item, does, cure);
                 }
             }

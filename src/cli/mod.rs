@@ -141,6 +141,7 @@ impl<'a> Job<'a> {
             today: jiff::Timestamp::now().to_zoned(zone).date(),
             as_of: self.global.as_of,
             base_url: self.global.base_url.clone(),
+            plain_pages: false,
         }
     }
 
@@ -177,6 +178,7 @@ impl<'a> Job<'a> {
             return Ok(Outcome::BadData);
         };
         let published = write::publish(&out, &site.files)?;
+        self.remember(&site)?;
         let bytes: usize = site.files.iter().map(|file| file.bytes.len()).sum();
         let mut text = format!(
             "The site is in {}: {} files, {} ({} written, {} unchanged, {} removed)\n",
@@ -196,6 +198,13 @@ impl<'a> Job<'a> {
         }
         self.terminal.note(&text)?;
         Ok(Outcome::Done)
+    }
+
+    /// Keeps the numbers of this build, so that the next one can tell when a catalog has shrunk.
+    fn remember(&self, site: &pipeline::Site) -> Result<()> {
+        let state = serde_json::to_string_pretty(&site.state)
+            .map_err(|error| Error::new(Kind::Bug, error.to_string()))?;
+        real::put(&self.global.root.join(pipeline::STATE), state.as_bytes())
     }
 
     fn stats(&self) -> Result<Outcome> {

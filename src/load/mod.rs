@@ -68,6 +68,8 @@ pub struct Request {
     pub as_of: Option<Date>,
     /// Root address named on the command line.
     pub base_url: Option<String>,
+    /// Whether pages stay as the templates write them, white space and all; to see what was meant.
+    pub plain_pages: bool,
 }
 
 /// Reads everything below `content/`. `None` when there is no portal to speak of; faults are in the sink.

@@ -92,7 +92,7 @@ impl Walk<'_> {
                 for item in items {
                     match &mut item.value {
                         Value::List(any_of) => {
-                            any_of.iter_mut().for_each(|item| self.item(inner, item))
+                            any_of.iter_mut().for_each(|item| self.item(inner, item));
                         }
                         _ => self.item(inner, item),
                     }

@@ -24,13 +24,13 @@ pub(crate) const BAD_THEME: Rule = Rule {
 
 /// Everything a theme gives.
 #[derive(Debug, Clone, Default)]
-pub struct Theme {
+pub(crate) struct Theme {
     /// Sources of templates by name (`member.html`).
-    pub templates: BTreeMap<String, String>,
+    pub(crate) templates: BTreeMap<String, String>,
     /// Files that go to the site, by path below `assets/`; the styles are one file, `css/main.css`.
-    pub assets: BTreeMap<String, Vec<u8>>,
+    pub(crate) assets: BTreeMap<String, Vec<u8>>,
     /// Strings by language and key.
-    pub strings: BTreeMap<String, BTreeMap<String, String>>,
+    pub(crate) strings: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 #[derive(serde::Deserialize, Default)]

@@ -368,7 +368,7 @@ mod tests {
     use super::{DayState, Hours, Source};
     use crate::diag::Sink;
     use crate::disk::MemoryInputs;
-    use crate::load::{Settings, load};
+    use crate::load::{Request, load};
 
     const PORTAL: &str = r#"
 name: Forum
@@ -403,7 +403,7 @@ periods:
             "content/members/a.yaml",
             format!("name: A\nopening_hours:\n{opening_hours}"),
         );
-        let portal = load(&Settings::default(), &inputs, &Sink::new()).expect("a portal");
+        let portal = load(&Request::default(), &inputs, &Sink::new()).expect("a portal");
         Hours::of(portal.member("a").expect("the member"), &portal)
     }
 

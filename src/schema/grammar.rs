@@ -338,7 +338,7 @@ mod tests {
         match ty {
             Type::Any => panic!("{at} has no type"),
             Type::Enum(name) => {
-                assert!(!schema.codes(name).is_empty(), "{at}: no vocabulary {name}")
+                assert!(!schema.codes(name).is_empty(), "{at}: no vocabulary {name}");
             }
             Type::Ref(kinds) => kinds
                 .iter()

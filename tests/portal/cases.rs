@@ -25,15 +25,15 @@ macro_rules! folders {
 // One name a line, so that two people who add a folder do not meet.
 folders! {
     structure
+    freshness
+    privacy
+    hours
+    members
     agreements
     cards
     grants
     acquisition
     events
-    freshness
-    privacy
-    hours
-    members
     catalogs
     texts
     sites

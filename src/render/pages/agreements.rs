@@ -2,9 +2,11 @@
 
 use super::{Variables, card, sorted};
 use crate::model::agreement::{Standing, last_day, periods, standing};
+use crate::model::obligation::dues;
 use crate::model::record::Record;
 use crate::render::i18n::Arg;
 use crate::render::view::View;
+use crate::schema::value::Fields;
 use serde_json::{Map, Value as Json, json};
 
 /// Groups of the register, in the order shown.
@@ -295,9 +297,24 @@ fn progress(agreement: &Record, view: View<'_>) -> Json {
                 "per": view.code("frequency", duty.str("per")),
                 "done": done,
                 "planned": events.len() - done,
+            "periods": periods_over(duty, agreement, view),
                 "events": super::events::list(events, view),
             })
         });
+    Json::Array(rows.collect())
+}
+
+/// The periods of an obligation that are over, each with what was owed and what was done.
+fn periods_over(duty: &Fields, agreement: &Record, view: View<'_>) -> Json {
+    let rows = dues(duty, agreement, view.portal).into_iter().map(|due| {
+        json!({
+            "text": view.locale.date_range(due.from, due.to),
+            "owed": due.owed,
+            "done": due.met.len(),
+            "met": due.met.len() >= due.owed,
+            "waived": due.waived,
+        })
+    });
     Json::Array(rows.collect())
 }
 

@@ -12,9 +12,6 @@ mod members;
 mod plain;
 mod services;
 
-pub(crate) use events::{dates as event_dates, place as event_place};
-pub(crate) use members::regency;
-
 use super::view::View;
 use crate::holdings::catalog::UnionCatalog;
 use crate::model::record::Record;
@@ -70,9 +67,8 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
             variables,
         };
     }
-    let section = match page.kind {
-        PageKind::Section(section) => section,
-        _ => return plain::not_found(view),
+    let PageKind::Section(section) = page.kind else {
+        return plain::not_found(view);
     };
     let (template, variables) = match section {
         Section::Home => ("home.html", home::home(view, extras)),

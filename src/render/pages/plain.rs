@@ -89,11 +89,12 @@ pub(super) fn documents(view: View<'_>) -> Variables {
 
 /// The search page: what its script needs, and what it says to those without scripts.
 pub(super) fn search(view: View<'_>, extras: &Extras<'_>) -> Variables {
+    // As written: the script sets the values in.
     let strings: Map<String, Json> = view
         .messages
         .keys()
         .filter(|key| key.starts_with("search_"))
-        .map(|key| (key.to_owned(), json!(view.t(key))))
+        .map(|key| (key.to_owned(), json!(view.messages.get(key))))
         .collect();
     let sources: Vec<Json> = extras
         .catalog

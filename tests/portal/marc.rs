@@ -1,6 +1,6 @@
 //! Turns MARC records written as text (`=245  10$aJudul`) into ISO 2709, so that cases can be read.
 
-/// The records, parted by empty lines. `\` is a blank indicator and `$` begins a subfield; what does not begin with `=`
+/// The records, parted by empty lines. `=LDR` may come first; lengths in it are worked out anew. `\` is a blank indicator and `$` begins a subfield; what does not begin with `=`
 /// is no record and goes into the file as it stands, with an end of record behind it.
 pub(crate) fn iso2709(text: &str) -> Result<Vec<u8>, String> {
     let mut file = Vec::new();
@@ -21,10 +21,15 @@ pub(crate) fn iso2709(text: &str) -> Result<Vec<u8>, String> {
 
 fn one(lines: &[&str]) -> Result<Vec<u8>, String> {
     let (mut directory, mut data) = (String::new(), Vec::new());
+    let mut leader = "00000nam a2200000 a 4500";
     for line in lines {
         let wrong = || format!("a MARC field looks like `=245  10$aJudul`, not so: {line}");
         let tag = line.get(1..4).ok_or_else(wrong)?;
         let value = line.get(6..).ok_or_else(wrong)?;
+        if tag == "LDR" {
+            leader = value;
+            continue;
+        }
         let start = data.len();
         if tag < "010" {
             data.extend_from_slice(value.as_bytes());
@@ -41,7 +46,9 @@ fn one(lines: &[&str]) -> Result<Vec<u8>, String> {
     }
     let base = 24 + directory.len() + 1;
     let length = base + data.len() + 1;
-    let mut record = format!("{length:05}nam a22{base:05} a 4500{directory}\u{1e}").into_bytes();
+    let (kind, rest) = (leader.get(5..12), leader.get(17..24));
+    let (kind, rest) = kind.zip(rest).ok_or("a leader has 24 characters")?;
+    let mut record = format!("{length:05}{kind}{base:05}{rest}{directory}\u{1e}").into_bytes();
     record.extend(data);
     record.push(0x1D);
     Ok(record)

@@ -151,7 +151,12 @@ impl Items {
                     draft.number,
                     None,
                     Some("item_code"),
-                    || format!("item `{}` was joined by its title `{title}` only", copy.code),
+                    || {
+                        format!(
+                            "item `{}` was joined by its title `{title}` only",
+                            copy.code
+                        )
+                    },
                 );
                 draft.copies.push(copy.clone());
             }

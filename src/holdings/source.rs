@@ -529,7 +529,11 @@ impl Reading<'_> {
             return Ok(Err(Refused));
         };
         if content != Content::Text {
-            findings.file(&rules::UNKNOWN_FORMAT, "the item file is not a table", "name the CSV of items in `items_file`");
+            findings.file(
+                &rules::UNKNOWN_FORMAT,
+                "the item file is not a table",
+                "name the CSV of items in `items_file`",
+            );
             return Ok(Err(Refused));
         }
         let result = match Items::read(window, self.source, &mut findings) {

@@ -154,8 +154,9 @@ fn manifest(name: &str, bytes: &[u8], sink: &Sink) -> Manifest {
                     manifest.contract
                 );
                 sink.report(
-                    Diagnostic::new(&BAD_THEME, at(name, "theme.yaml"), message)
-                        .hint(format!("take the version of the theme that is written for contract {CONTRACT}")),
+                    Diagnostic::new(&BAD_THEME, at(name, "theme.yaml"), message).hint(format!(
+                        "take the version of the theme that is written for contract {CONTRACT}"
+                    )),
                 );
             }
             manifest
@@ -197,11 +198,7 @@ fn missing(name: &str, named_in: Location, sink: &Sink) {
         .dirs()
         .map(|dir| dir.path().to_string_lossy().into_owned())
         .collect();
-    let mut found = Diagnostic::new(
-        &BAD_THEME,
-        named_in,
-        format!("there is no theme `{name}`"),
-    );
+    let mut found = Diagnostic::new(&BAD_THEME, named_in, format!("there is no theme `{name}`"));
     if let Some(near) = text::nearest(name, known.iter().map(String::as_str)) {
         found = found.hint(format!("did you mean `{near}`?"));
     }

@@ -115,6 +115,15 @@ pub fn is_past(event: &Record, portal: &Portal, day: Date) -> bool {
     ends(event, portal).is_some_and(|end| end.date() < day)
 }
 
+/// Whether an event is held at a member, or by it.
+pub fn concerns(event: &Record, member: &str) -> bool {
+    event.str("venue.member") == member
+        || event.refs("organisers").contains(&member)
+        || event
+            .maps("sessions")
+            .any(|session| session.str("venue.member") == member)
+}
+
 /// What calendars know a session by, the same in every build.
 ///
 /// A `uid` of the event goes to the session listed first, so that an entry published before silang keeps its identity
@@ -139,7 +148,8 @@ pub fn sequence(event: &Record) -> i64 {
     event.int("sequence").unwrap_or(0)
 }
 
-fn host(base_url: &str) -> &str {
+/// The host in an address.
+pub(crate) fn host(base_url: &str) -> &str {
     let rest = base_url
         .split_once("://")
         .map_or(base_url, |(_, rest)| rest);

@@ -74,6 +74,12 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
     let mut redirects: Vec<(String, String, Location)> = Vec::new();
     let mut owners: BTreeMap<String, (Location, String)> = BTreeMap::new();
     for lang in &portal.languages {
+        pages.push(PlannedPage {
+            kind: PageKind::NotFound,
+            lang: lang.clone(),
+            url: format!("{}404.html", routes.home(lang)),
+            record: None,
+        });
         for section in Section::ALL {
             let url = routes.section(lang, section);
             pages.push(PlannedPage {
@@ -108,12 +114,6 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
             });
         }
     }
-    pages.push(PlannedPage {
-        kind: PageKind::NotFound,
-        lang: portal.default_language().to_owned(),
-        url: format!("{}404.html", routes.base),
-        record: None,
-    });
     for page in &pages {
         let at = page
             .record

@@ -144,22 +144,11 @@ impl<'a> Frame<'a> {
         template: &str,
     ) -> Json {
         let routes = view.routes;
-        let section = match (&page.kind, &page.record) {
-            (PageKind::Section(section), _) => Some(*section),
-            (_, Some((kind, _))) => Section::of_kind(kind),
-            _ => None,
-        };
-        let home = json!({"label": view.t("nav.home"), "url": routes.home(view.lang)});
-        let mut breadcrumbs = Vec::new();
-        if section != Some(Section::Home) || page.record.is_some() {
-            breadcrumbs.push(home);
-        }
-        if let (Some(section), Some(_)) = (
-            section.filter(|section| *section != Section::Home),
-            &page.record,
-        ) {
-            breadcrumbs.push(json!({"label": view.t(&format!("nav.{}", section.name())), "url": routes.section(view.lang, section)}));
-        }
+        let section = section(page);
+        let breadcrumbs: Vec<Json> = breadcrumbs(page, view)
+            .into_iter()
+            .map(|(label, url)| json!({"label": label, "url": url}))
+            .collect();
         let alternates: Vec<Json> = self
             .portal
             .languages
@@ -216,6 +205,33 @@ impl<'a> Frame<'a> {
         );
         format!("mailto:{target}?subject={}", encode(&subject))
     }
+}
+
+/// The section a page belongs to.
+fn section(page: &PlannedPage) -> Option<Section> {
+    match (&page.kind, &page.record) {
+        (PageKind::Section(section), _) => Some(*section),
+        (_, Some((kind, _))) => Section::of_kind(kind),
+        _ => None,
+    }
+}
+
+/// Name and address of the pages above a page, the home page first.
+pub(crate) fn breadcrumbs(page: &PlannedPage, view: View<'_>) -> Vec<(String, String)> {
+    let routes = view.routes;
+    let section = section(page);
+    let mut above = Vec::new();
+    if section != Some(Section::Home) || page.record.is_some() {
+        above.push((view.t("nav.home"), routes.home(view.lang)));
+    }
+    if let (Some(section), Some(_)) = (
+        section.filter(|section| *section != Section::Home),
+        &page.record,
+    ) {
+        let label = view.t(&format!("nav.{}", section.name()));
+        above.push((label, routes.section(view.lang, section)));
+    }
+    above
 }
 
 /// Text as it may stand in a query (RFC 3986, unreserved characters stay).

@@ -8,12 +8,11 @@ use super::view::{View, Views};
 use super::{accent, machine};
 use crate::disk::Inputs;
 use crate::error::Result;
-use crate::holdings::catalog::UnionCatalog;
 use crate::load::theme::Theme;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::paths::{SiteFile, SourcePath};
-use crate::pipeline::{Progress, Request};
+use crate::pipeline::{Checked, Progress, Request};
 use crate::plan::links::{Links, file_url};
 use crate::plan::route::Routes;
 use crate::plan::{PageKind, PlannedPage, SitePlan, plan};
@@ -29,13 +28,16 @@ const SHARD_KB: u32 = 64;
 
 /// Makes every file of the site, sorted by path.
 pub(crate) fn render(
-    portal: &Portal,
-    catalog: &UnionCatalog,
-    theme: &Theme,
+    checked: &Checked,
     inputs: &dyn Inputs,
     request: &Request,
     progress: &dyn Progress,
 ) -> Result<Vec<SiteFile>> {
+    let Checked {
+        portal,
+        catalog,
+        theme,
+    } = checked;
     let routes = Routes::new(&portal.base_url, &portal.languages, &theme.strings);
     let site = plan(portal, &routes, &crate::diag::Sink::new());
     let links = Links::new(portal, &routes, site.addresses());

@@ -3,6 +3,7 @@
 //! One walk along the schema serves every kind of record, so that a new field is on offer to templates as soon as it is in the schema.
 
 use super::i18n::{Arg, Locale, Messages};
+use super::published::{is_public, published};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::plan::links::{Links, file_url};
@@ -156,6 +157,14 @@ impl View<'_> {
         json!({"code": code, "label": self.portal.schema.label(vocabulary, code, self.lang)})
     }
 
+    /// The code at a path of a record or a map in it, by the vocabulary its schema names; nothing where there is none.
+    pub(crate) fn code_at(&self, fields: &Fields, path: &str) -> Json {
+        match fields.get(path).map(|item| &item.value) {
+            Some(Value::Code(code, vocabulary)) => self.code(vocabulary, code),
+            _ => Json::Null,
+        }
+    }
+
     /// A day.
     pub(crate) fn date(&self, date: Date) -> Json {
         json!({"iso": date.to_string(), "text": self.locale.date(date), "short": self.locale.date_short(date), "weekday": self.locale.weekday(date.weekday())})
@@ -237,16 +246,13 @@ impl View<'_> {
     }
 
     fn fields(&self, schema: &[Field], fields: &Fields, path: &str, out: &mut Map<String, Json>) {
-        for field in schema
-            .iter()
-            .filter(|field| !field.private && field.name != "visibility")
-        {
+        for (field, item) in published(schema, fields) {
             let at = if path.is_empty() {
                 field.name.clone()
             } else {
                 format!("{path}-{}", field.name)
             };
-            let value = match fields.get(&field.name) {
+            let value = match item {
                 Some(item) => self.value(&field.ty, item, &at),
                 None if matches!(
                     field.ty,
@@ -259,7 +265,6 @@ impl View<'_> {
             };
             out.insert(field.name.clone(), value);
         }
-        withhold(out, fields);
     }
 
     fn value(&self, ty: &Type, item: &Item, path: &str) -> Json {
@@ -378,25 +383,6 @@ impl View<'_> {
             }
         };
         json!({"state": state, "text": text, "spans": shown})
-    }
-}
-
-/// Whether a map inside a record may be published.
-fn is_public(fields: &Fields) -> bool {
-    matches!(fields.str("visibility"), "" | "public")
-}
-
-/// Takes out what a record holds but does not publish.
-fn withhold(out: &mut Map<String, Json>, fields: &Fields) {
-    // A named person without consent is not published; the desk, its mailbox and its hours are.
-    let names_a_person = fields.has("role") && fields.has("name") && out.contains_key("consent");
-    if names_a_person && fields.bool("consent.given") != Some(true) {
-        out.insert("name".to_owned(), Json::Null);
-    }
-    if fields.has("url_visibility") && fields.str("url_visibility") != "public" {
-        for key in ["url", "dial_in"] {
-            out.insert(key.to_owned(), Json::Null);
-        }
     }
 }
 

@@ -142,6 +142,18 @@ pub struct Regency {
     pub center: Option<(f64, f64)>,
 }
 
+impl Regency {
+    /// The name with the word for its kind before it, as Indonesian puts it.
+    pub fn full_name(&self) -> String {
+        let kind = if self.kind == "kota" {
+            "Kota"
+        } else {
+            "Kabupaten"
+        };
+        format!("{kind} {}", self.name)
+    }
+}
+
 /// Kinds, vocabularies and areas.
 #[derive(Debug, Clone)]
 pub struct Schema {

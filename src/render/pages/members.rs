@@ -17,16 +17,8 @@ const N_NEAREST: usize = 5;
 /// Code and name of a member's regency, with the word for its kind as Indonesian puts it.
 pub(crate) fn regency(member: &Record, view: View<'_>) -> Json {
     let code = member.str("address.regency_code");
-    let label = view.portal.schema.regencies.get(code).map_or_else(
-        || code.to_owned(),
-        |area| {
-            if area.kind == "kota" {
-                format!("Kota {}", area.name)
-            } else {
-                format!("Kabupaten {}", area.name)
-            }
-        },
-    );
+    let area = view.portal.schema.regencies.get(code);
+    let label = area.map_or_else(|| code.to_owned(), crate::schema::Regency::full_name);
     json!({"code": code, "label": label})
 }
 
@@ -45,7 +37,7 @@ pub(super) fn member_card(member: &Record, view: View<'_>) -> Map<String, Json> 
     out.insert("regency".to_owned(), regency(member, view));
     out.insert(
         "status".to_owned(),
-        view.code("membership_status", member.str("membership.status")),
+        view.code_at(member, "membership.status"),
     );
     out.insert(
         "active".to_owned(),
@@ -57,19 +49,13 @@ pub(super) fn member_card(member: &Record, view: View<'_>) -> Map<String, Json> 
     );
     out.insert(
         "walk_in".to_owned(),
-        if walk_in.is_empty() {
-            Json::Null
-        } else {
-            view.code("walk_in", walk_in)
-        },
+        view.code_at(member, "visiting.walk_in"),
     );
     out.insert("has_opac".to_owned(), json!(member.has("opac_url")));
     out.insert("services".to_owned(), json!(services));
     out.insert(
         "accreditation".to_owned(),
-        grade.map_or(Json::Null, |grade| {
-            view.code("accreditation_grade", grade.str("grade"))
-        }),
+        grade.map_or(Json::Null, |grade| view.code_at(grade, "grade")),
     );
     out.insert(
         "hours_known".to_owned(),
@@ -162,13 +148,7 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
         "agreements".to_owned(),
         super::agreements::list(sorted(view, agreements), view),
     );
-    let concerns = |event: &&Record| {
-        event.str("venue.member") == member.id
-            || event.refs("organisers").contains(&member.id.as_str())
-            || event
-                .maps("sessions")
-                .any(|session| session.str("venue.member") == member.id)
-    };
+    let concerns = |event: &&Record| crate::model::event::concerns(event, &member.id);
     out.insert(
         "events".to_owned(),
         super::events::coming(portal.public("event").filter(concerns), view),

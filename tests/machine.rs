@@ -229,6 +229,10 @@ fn feeds_are_well_formed_and_each_entry_has_id_and_date() {
             }
         }
         assert!(n_entries > 3, "{path}");
+        assert!(
+            !text(example(), path).contains("2026-02-15T17:00:00Z"),
+            "{path} changed on the day of the build, on which nothing did"
+        );
         assert_eq!(found["id"].len(), n_entries, "{path}");
         assert_eq!(
             text(example(), path).matches("<updated>").count(),

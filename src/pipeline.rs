@@ -5,7 +5,7 @@ use crate::diag::Sink;
 use crate::disk::Inputs;
 use crate::error::Result;
 use crate::holdings::{self, catalog::UnionCatalog};
-use crate::load;
+use crate::load::{self, theme::Theme};
 use crate::model::holdings_source::HoldingsSource;
 use crate::model::portal::Portal;
 use crate::paths::{SiteFile, SourcePath};
@@ -38,6 +38,8 @@ pub struct Checked {
     pub portal: Portal,
     /// Its union catalog.
     pub catalog: UnionCatalog,
+    /// How it looks.
+    pub(crate) theme: Theme,
 }
 
 /// A finished site.
@@ -77,7 +79,11 @@ pub fn check(
     let routes = plan::route::Routes::new(&portal.base_url, &portal.languages, &theme.strings);
     let site = plan::plan(&portal, &routes, sink);
     plan::links::Links::new(&portal, &routes, site.addresses()).check(inputs, sink);
-    Ok((!sink.has_errors()).then_some(Checked { portal, catalog }))
+    Ok((!sink.has_errors()).then_some(Checked {
+        portal,
+        catalog,
+        theme,
+    }))
 }
 
 /// Makes the whole site. `None` when the data has errors.
@@ -87,12 +93,13 @@ pub fn build(
     sink: &Sink,
     progress: &dyn Progress,
 ) -> Result<Option<Site>> {
-    let Some(Checked { portal, catalog }) = check(request, inputs, sink, progress)? else {
+    let Some(checked) = check(request, inputs, sink, progress)? else {
         return Ok(None);
     };
-    progress.stage("Making pages");
-    let theme = load::theme::load(portal.settings.str("theme.name"), inputs, sink);
-    let files = render::render(&portal, &catalog, &theme, inputs, progress)?;
+    let files = render::render(&checked, inputs, request, progress)?;
+    let Checked {
+        portal, catalog, ..
+    } = checked;
     let n_pages = files
         .iter()
         .filter(|file| file.path.as_str().ends_with(".html"))

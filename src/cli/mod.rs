@@ -141,6 +141,7 @@ impl<'a> Job<'a> {
             today: jiff::Timestamp::now().to_zoned(zone).date(),
             as_of: self.global.as_of,
             base_url: self.global.base_url.clone(),
+            plain_pages: false,
         }
     }
 

@@ -183,7 +183,7 @@ fn tab_in_indent(text: &str, line: u32) -> Option<usize> {
     let mut start = 0;
     let mut found = None;
     for (number, content) in text.split_inclusive('\n').enumerate() {
-        if number as u32 > line {
+        if number as u32 > line + 1 {
             break;
         }
         if number as u32 + 2 >= line {
@@ -256,6 +256,34 @@ impl<'a> Places<'a> {
             start: start + self.offset,
             end: end + self.offset,
         }
+    }
+
+    /// A scalar in quotes ends with its closing quote; a comment behind it is not its own.
+    fn quoted(&self, span: Span) -> Span {
+        let start = span.start - self.offset;
+        let Some(quote @ (b'"' | b'\'')) = self.text.as_bytes().get(start).copied() else {
+            return span;
+        };
+        let mut at = start + 1;
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = bytes.get(at) {
+            match *byte {
+                b'\\' if quote == b'"' => at += 1,
+                byte if byte == quote => {
+                    if quote == b'\'' && bytes.get(at + 1) == Some(&quote) {
+                        at += 1;
+                    } else {
+                        return Span {
+                            end: at + 1 + self.offset,
+                            ..span
+                        };
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        span
     }
 
     fn span(&self, span: saphyr_parser::Span) -> Span {
@@ -360,13 +388,10 @@ impl<'a> Shaper<'a> {
             });
         }
         let (anchor, form, end) = match event {
-            Event::Scalar(_, style, anchor, _) => (
-                anchor,
-                Form::Scalar {
-                    plain: style == ScalarStyle::Plain,
-                },
-                span,
-            ),
+            Event::Scalar(_, style, anchor, _) => {
+                let plain = style == ScalarStyle::Plain;
+                (anchor, Form::Scalar { plain }, self.places.quoted(span))
+            }
             Event::Alias(anchor) => {
                 return self.anchors.get(&anchor).cloned().ok_or_else(|| Fault {
                     span,
@@ -425,7 +450,7 @@ impl<'a> Shaper<'a> {
             }
         };
         let span = Span {
-            end: end.end.max(span.end),
+            end: end.end.max(span.start),
             ..span
         };
         // A collection ends with its last child: the end event of a block stands where the next thing begins.

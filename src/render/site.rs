@@ -8,12 +8,11 @@ use super::view::{View, Views};
 use super::{accent, machine};
 use crate::disk::Inputs;
 use crate::error::Result;
-use crate::holdings::catalog::UnionCatalog;
 use crate::load::theme::Theme;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::paths::{SiteFile, SourcePath};
-use crate::pipeline::Progress;
+use crate::pipeline::{Checked, Progress, Request};
 use crate::plan::links::{Links, file_url};
 use crate::plan::route::Routes;
 use crate::plan::{PageKind, PlannedPage, SitePlan, plan};
@@ -29,12 +28,16 @@ const SHARD_KB: u32 = 64;
 
 /// Makes every file of the site, sorted by path.
 pub(crate) fn render(
-    portal: &Portal,
-    catalog: &UnionCatalog,
-    theme: &Theme,
+    checked: &Checked,
     inputs: &dyn Inputs,
+    request: &Request,
     progress: &dyn Progress,
 ) -> Result<Vec<SiteFile>> {
+    let Checked {
+        portal,
+        catalog,
+        theme,
+    } = checked;
     let routes = Routes::new(&portal.base_url, &portal.languages, &theme.strings);
     let site = plan(portal, &routes, &crate::diag::Sink::new());
     let links = Links::new(portal, &routes, site.addresses());
@@ -84,8 +87,12 @@ pub(crate) fn render(
             Ok(file)
         })
         .collect();
-    files.extend(made?);
-    files.extend(redirects(&site, &views, &templates, &frame)?);
+    let mut made = made?;
+    made.extend(redirects(&site, &views, &templates, &frame)?);
+    if !request.plain_pages {
+        made.par_iter_mut().for_each(shrink);
+    }
+    files.extend(made);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }
@@ -123,10 +130,15 @@ fn made_page(
     let html = templates
         .render(&page.lang, filled.template, &variables)
         .map_err(|error| error.context(what))?;
-    Ok(SiteFile::new(
-        views.routes.path(&page.url).as_str(),
-        minify::minify(&html).unwrap_or(html),
-    ))
+    Ok(SiteFile::new(views.routes.path(&page.url).as_str(), html))
+}
+
+/// Takes needless white space out of a page; where that fails the page serves as it is.
+fn shrink(page: &mut SiteFile) {
+    let html = std::str::from_utf8(&page.bytes).ok();
+    if let Some(html) = html.and_then(minify::minify) {
+        page.bytes = html.into_bytes();
+    }
 }
 
 /// A page for each old address, that leads on to the new one.
@@ -158,10 +170,7 @@ fn redirects(
             );
             variables.insert("target".to_owned(), json!(to));
             let html = templates.render(lang, "redirect.html", &variables)?;
-            Ok(SiteFile::new(
-                views.routes.path(from).as_str(),
-                minify::minify(&html).unwrap_or(html),
-            ))
+            Ok(SiteFile::new(views.routes.path(from).as_str(), html))
         })
         .collect()
 }

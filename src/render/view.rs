@@ -157,6 +157,14 @@ impl View<'_> {
         json!({"code": code, "label": self.portal.schema.label(vocabulary, code, self.lang)})
     }
 
+    /// The code at a path of a record or a map in it, by the vocabulary its schema names; nothing where there is none.
+    pub(crate) fn code_at(&self, fields: &Fields, path: &str) -> Json {
+        match fields.get(path).map(|item| &item.value) {
+            Some(Value::Code(code, vocabulary)) => self.code(vocabulary, code),
+            _ => Json::Null,
+        }
+    }
+
     /// A day.
     pub(crate) fn date(&self, date: Date) -> Json {
         json!({"iso": date.to_string(), "text": self.locale.date(date), "short": self.locale.date_short(date), "weekday": self.locale.weekday(date.weekday())})

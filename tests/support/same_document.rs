@@ -48,6 +48,27 @@ pub(crate) fn same_document(before: &str, after: &str) -> Result<(), String> {
     same_children(before, after, "/html", false)
 }
 
+/// Elements that stand in a line of text; between all others there is a break without white space too.
+const INLINE: [&str; 24] = [
+    "a", "abbr", "b", "bdi", "bdo", "button", "cite", "code", "data", "em", "i", "img", "input",
+    "kbd", "label", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time",
+];
+
+/// The words of an element, with a space where a block within it begins or ends.
+fn flowing(element: ElementRef<'_>, into: &mut String) {
+    for child in element.children() {
+        if let Some(element) = ElementRef::wrap(child) {
+            let is_inline = INLINE.contains(&element.value().name());
+            let gap = if is_inline { "" } else { " " };
+            into.push_str(gap);
+            flowing(element, into);
+            into.push_str(gap);
+        } else if let Node::Text(text) = child.value() {
+            into.push_str(text);
+        }
+    }
+}
+
 /// Compares the words of the elements that hold running text, so that `a <b>b</b>` may not become `a<b>b</b>`.
 ///
 /// # Errors
@@ -58,9 +79,11 @@ pub(crate) fn same_text(before: &str, after: &str) -> Result<(), String> {
         let document = Html::parse_document(html);
         let names = "p, li, dt, dd, td, th, h1, h2, h3, h4, h5, h6, figcaption, caption, summary, label, a, button";
         let selector = scraper::Selector::parse(names).expect("a selector");
-        let texts = document
-            .select(&selector)
-            .map(|element| collapsed(&element.text().collect::<String>()));
+        let texts = document.select(&selector).map(|element| {
+            let mut words = String::new();
+            flowing(element, &mut words);
+            collapsed(&words)
+        });
         texts.collect()
     };
     let (before, after) = (words(before), words(after));
@@ -140,7 +163,10 @@ fn children(element: ElementRef<'_>, is_exact: bool) -> Vec<Child<'_>> {
             if let Some(element) = ElementRef::wrap(node) {
                 children.push(Child::Element(element));
             } else if let Node::Text(text) = node.value() {
-                let text = if is_exact {
+                let text = if element.value().name() == "noscript" {
+                    // Marked-up text: read it, so that quotes around attributes do not count.
+                    collapsed(&Html::parse_fragment(text).root_element().inner_html())
+                } else if is_exact {
                     text.to_string()
                 } else {
                     collapsed(text)

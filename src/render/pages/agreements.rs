@@ -58,10 +58,7 @@ fn shown_standing(agreement: &Record, view: View<'_>) -> Json {
 /// An agreement in a list.
 pub(super) fn agreement_card(agreement: &Record, view: View<'_>) -> Map<String, Json> {
     let mut out = card(agreement, view, &["status", "renewal_on"]);
-    out.insert(
-        "form".to_owned(),
-        view.code("agreement_kind", agreement.str("kind")),
-    );
+    out.insert("form".to_owned(), view.code_at(agreement, "kind"));
     out.insert("standing".to_owned(), shown_standing(agreement, view));
     let start = periods(agreement).first().map(|period| period.start);
     out.insert(
@@ -80,7 +77,7 @@ pub(super) fn agreement_card(agreement: &Record, view: View<'_>) -> Map<String, 
     out.insert("parties".to_owned(), Json::Array(named.collect()));
     let forms = agreement
         .maps("scope")
-        .map(|scope| view.code("form", scope.str("form")));
+        .map(|scope| view.code_at(scope, "form"));
     out.insert("forms".to_owned(), Json::Array(forms.collect()));
     out
 }
@@ -294,7 +291,7 @@ fn progress(agreement: &Record, view: View<'_>) -> Json {
                 "id": id,
                 "text": duty.text("text").map_or(Json::Null, |text| view.text(text)),
                 "count": duty.int("count"),
-                "per": view.code("frequency", duty.str("per")),
+                "per": view.code_at(duty, "per"),
                 "done": done,
                 "planned": events.len() - done,
             "periods": periods_over(duty, agreement, view),

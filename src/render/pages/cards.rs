@@ -10,10 +10,7 @@ use serde_json::{Map, Value as Json, json};
 /// A scheme in a list.
 pub(super) fn scheme_card(scheme: &Record, view: View<'_>) -> Map<String, Json> {
     let mut out = card(scheme, view, &["name", "issuer", "status", "from", "until"]);
-    out.insert(
-        "form".to_owned(),
-        view.code("card_kind", scheme.str("kind")),
-    );
+    out.insert("form".to_owned(), view.code_at(scheme, "kind"));
     out.insert(
         "n_participants".to_owned(),
         json!(scheme.list("participants").len()),

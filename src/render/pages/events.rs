@@ -85,10 +85,7 @@ fn event_card(event: &Record, view: View<'_>) -> Map<String, Json> {
         ],
     );
     let at = |moment: Option<DateTime>| moment.map_or(Json::Null, |moment| view.datetime(moment));
-    out.insert(
-        "form".to_owned(),
-        view.code("event_kind", event.str("kind")),
-    );
+    out.insert("form".to_owned(), view.code_at(event, "kind"));
     out.insert("start".to_owned(), at(starts(event, view.portal)));
     out.insert("end".to_owned(), at(ends(event, view.portal)));
     out.insert("dates".to_owned(), json!(dates(event, view)));
@@ -215,10 +212,7 @@ fn months(upcoming: &[&Record], view: View<'_>) -> Json {
 pub(super) fn event(event: &Record, view: View<'_>) -> Variables {
     let portal = view.portal;
     let mut whole = view.record(event);
-    whole.insert(
-        "form".to_owned(),
-        view.code("event_kind", event.str("kind")),
-    );
+    whole.insert("form".to_owned(), view.code_at(event, "kind"));
     let shown = whole.remove("sessions").unwrap_or(json!([]));
     let shown_sessions: Vec<Json> = sessions(event, portal)
         .iter()
@@ -301,10 +295,7 @@ fn session_view(session: &Session<'_>, event: &Record, all: &Json, view: View<'_
             )),
         );
         if object.get("mode").is_none_or(Json::is_null) {
-            object.insert(
-                "mode".to_owned(),
-                view.code("event_mode", event.str("mode")),
-            );
+            object.insert("mode".to_owned(), view.code_at(event, "mode"));
         }
     }
     shown

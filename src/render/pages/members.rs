@@ -37,7 +37,7 @@ pub(super) fn member_card(member: &Record, view: View<'_>) -> Map<String, Json> 
     out.insert("regency".to_owned(), regency(member, view));
     out.insert(
         "status".to_owned(),
-        view.code("membership_status", member.str("membership.status")),
+        view.code_at(member, "membership.status"),
     );
     out.insert(
         "active".to_owned(),
@@ -49,19 +49,13 @@ pub(super) fn member_card(member: &Record, view: View<'_>) -> Map<String, Json> 
     );
     out.insert(
         "walk_in".to_owned(),
-        if walk_in.is_empty() {
-            Json::Null
-        } else {
-            view.code("walk_in", walk_in)
-        },
+        view.code_at(member, "visiting.walk_in"),
     );
     out.insert("has_opac".to_owned(), json!(member.has("opac_url")));
     out.insert("services".to_owned(), json!(services));
     out.insert(
         "accreditation".to_owned(),
-        grade.map_or(Json::Null, |grade| {
-            view.code("accreditation_grade", grade.str("grade"))
-        }),
+        grade.map_or(Json::Null, |grade| view.code_at(grade, "grade")),
     );
     out.insert(
         "hours_known".to_owned(),

@@ -126,6 +126,10 @@ fn card(record: &Record, view: View<'_>, fields: &[&str]) -> Map<String, Json> {
     for key in ["id", "url", "title"].iter().chain(fields) {
         out.insert((*key).to_owned(), whole.remove(*key).unwrap_or(Json::Null));
     }
+    // Events and partners have a field of this name, their site elsewhere; a card leads to the page here.
+    if let Some(url) = view.routes.record(view.lang, &record.kind, &record.id) {
+        out.insert("url".to_owned(), json!(url));
+    }
     out
 }
 

@@ -25,7 +25,7 @@ pub(super) fn news_cards(view: View<'_>) -> Vec<Json> {
         .into_iter()
         .map(|item| {
             let mut out = card(item, view, &["date", "summary", "pinned"]);
-            out.insert("form".to_owned(), view.code("news_kind", item.str("kind")));
+            out.insert("form".to_owned(), view.code_at(item, "kind"));
             Json::Object(out)
         })
         .collect()
@@ -44,10 +44,7 @@ pub(super) fn news(view: View<'_>) -> Variables {
 /// The page of a news item.
 pub(super) fn item(record: &Record, view: View<'_>) -> Variables {
     let mut whole = view.record(record);
-    whole.insert(
-        "form".to_owned(),
-        view.code("news_kind", record.str("kind")),
-    );
+    whole.insert("form".to_owned(), view.code_at(record, "kind"));
     Map::from_iter([("item".to_owned(), Json::Object(whole))])
 }
 
@@ -89,7 +86,6 @@ pub(super) fn documents(view: View<'_>) -> Variables {
 
 /// The search page: what its script needs, and what it says to those without scripts.
 pub(super) fn search(view: View<'_>, extras: &Extras<'_>) -> Variables {
-    // As written: the script sets the values in.
     // As written: the script sets the values in.
     let strings: Map<String, Json> = view
         .messages

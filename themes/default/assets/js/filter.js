@@ -27,6 +27,9 @@ export function filterRows(form, fits, arrange) {
   };
 
   restore(form, new URLSearchParams(location.search));
+  // Narrow screens keep the filters folded until they are wanted.
+  const fold = form.querySelector("details");
+  if (fold !== null) fold.open = matchMedia("(min-width: 48em)").matches || choiceOf(form).size > 0;
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
   // The form is empty only after the event.

@@ -1,0 +1,114 @@
+// Lists that scripts filter and sort: the directory of libraries and the calendar.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { world } from "./harness.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * The names in the rows that are shown.
+ * @param {Page} page
+ * @returns {Promise<string[]>}
+ */
+const shown = (page) =>
+  page
+    .locator("#members-rows > tr:visible th a")
+    .allTextContents()
+    .then((names) => names.map((name) => name.trim()));
+
+describe("the directory", () => {
+  const { open, url } = world();
+
+  it("filters by name, place and service, says how many are left, and forgets on demand", async () => {
+    const { page, watch, close } = await open();
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    const all = await shown(page);
+    assert.equal(all.length, 12);
+
+    await page.locator("#f-text").fill("priangan");
+    const named = await shown(page);
+    assert.ok(named.length > 0 && named.length < 12, named.join());
+    for (const name of named) assert.match(name, /priangan/i);
+    assert.match((await page.locator("form.filter [data-status]").textContent()) ?? "", new RegExp(`${named.length} .*12`));
+
+    await page.locator("#f-text").fill("");
+    await page.locator("#f-regency").selectOption({ label: "Kabupaten Garut (2)" });
+    assert.equal((await shown(page)).length, 2);
+    assert.match(page.url(), /regency=32\.05/);
+
+    await page.locator("#f-services").selectOption("pinjam-langsung");
+    assert.ok((await shown(page)).length < 2);
+
+    await page.locator('.filter [type="reset"]').click();
+    await page.waitForFunction(() => location.search === "");
+    assert.deepEqual(await shown(page), all);
+    assert.deepEqual(watch.complaints, []);
+    await close();
+  });
+
+  it("says so when no library fits", async () => {
+    const { page, close } = await open();
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    await page.locator("#f-text").fill("zzz");
+    assert.deepEqual(await shown(page), []);
+    assert.match((await page.locator("form.filter [data-status]").textContent()) ?? "", /Tidak ada/);
+    await close();
+  });
+
+  it("sorts by place, and back by name", async () => {
+    const { page, close } = await open();
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    const byName = await shown(page);
+    await page.locator("#f-sort").selectOption("regency");
+    const places = await page.locator('#members-rows > tr [data-col="regency"]').allTextContents();
+    assert.deepEqual(places, [...places].sort(new Intl.Collator("id").compare));
+    assert.notDeepEqual(await shown(page), byName);
+    await page.locator("#f-sort").selectOption("");
+    assert.deepEqual(await shown(page), byName);
+    await close();
+  });
+
+  it("opens with the choice that its address holds", async () => {
+    const { page, close } = await open();
+    await page.goto(url("en/libraries/?regency=32.05"), { waitUntil: "networkidle" });
+    assert.equal((await shown(page)).length, 2);
+    assert.equal(await page.locator("#f-regency").inputValue(), "32.05");
+    await close();
+  });
+});
+
+describe("the calendar", () => {
+  const { open, url } = world();
+
+  it("filters by topic, and by what is free", async () => {
+    const { page, watch, close } = await open();
+    await page.goto(url("pelatihan/"), { waitUntil: "networkidle" });
+    const rows = page.locator("#events-rows > li:visible");
+    const all = await rows.count();
+    assert.ok(all > 3, `${all} events`);
+    const topics = await page.locator("#f-topic option").allTextContents();
+    assert.ok(topics.length > 3, topics.join());
+    await page.locator("#f-topic").selectOption({ index: 1 });
+    const some = await rows.count();
+    assert.ok(some > 0 && some < all, `${some} of ${all}`);
+    for (const text of await rows.allTextContents()) assert.ok(text.includes(topics[1]), text);
+    await page.locator("#f-topic").selectOption({ index: 0 });
+    await page.locator('[name="free"]').check();
+    assert.ok((await rows.count()) < all);
+    for (const row of await rows.all()) assert.equal(await row.getAttribute("data-free"), "yes");
+    assert.deepEqual(watch.complaints, []);
+    await close();
+  });
+
+  it("leads from an event in the list to its page", async () => {
+    const { page, close } = await open();
+    await page.goto(url("pelatihan/"));
+    const link = page.locator("#events-rows h3 a").first();
+    const title = await link.textContent();
+    await link.click();
+    assert.equal(await page.locator("h1").textContent(), title);
+    assert.match(page.url(), /\/pelatihan\/[a-z0-9-]+\/$/);
+    await close();
+  });
+});

@@ -1,0 +1,123 @@
+// What all tests in the browser share: the sites, the browser, and a watch on what pages do.
+//
+// SILANG_SITE names the folder of the example forum's site, SILANG_SITE_PREFIX that of the same forum
+// built with `--base-url https://example.org/forum/`. CHROMIUM names the browser where it lies elsewhere.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before } from "node:test";
+import { chromium } from "playwright-core";
+import { serve } from "./server.mjs";
+
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+
+
+
+/**
+ * @param {string} name
+ * @returns {string}
+ */
+function folderFrom(name) {
+  const folder = process.env[name];
+  assert.ok(folder, `${name} must name the folder of a built site; tests/run sets it`);
+  return folder;
+}
+
+export const SITE = folderFrom("SILANG_SITE");
+
+/**
+ * One page of every kind and language: the longest one, which shows most.
+ * @returns {{ kind: string, lang: string, path: string }[]}
+ */
+export function pagesOfEachKind() {
+  /** @type {Map<string, { kind: string, lang: string, path: string, size: number }>} */
+  const found = new Map();
+  for (const name of readdirSync(SITE, { recursive: true, encoding: "utf8" }).sort()) {
+    if (!name.endsWith(".html")) continue;
+    const html = readFileSync(join(SITE, name), "utf8");
+    const kind = /<body class="?is-([a-z0-9_]+)/.exec(html)?.[1];
+    const lang = /<html[^>]* lang="?([a-z]+)/.exec(html)?.[1];
+    if (kind === undefined || lang === undefined) continue;
+    const key = `${kind} ${lang}`;
+    const path = name === "404.html" ? "no/such/page/" : name.replaceAll("\\", "/").replace(/index\.html$/, "");
+    if ((found.get(key)?.size ?? 0) < html.length) found.set(key, { kind, lang, path, size: html.length });
+  }
+  assert.ok(found.size > 30, `only ${found.size} kinds of pages in ${SITE}`);
+  return [...found.values()];
+}
+
+/**
+ * Starts the server and the browser before the tests of a file, and stops them after.
+ * @param {{ prefix?: boolean }} [options]
+ */
+export function world({ prefix = false } = {}) {
+  /** @type {import("playwright-core").Browser} */
+  let browser;
+  /** @type {Awaited<ReturnType<typeof serve>>} */
+  let server;
+  before(async () => {
+    server = prefix ? await serve(folderFrom("SILANG_SITE_PREFIX"), "/forum/") : await serve(SITE);
+    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+  return {
+    url: (/** @type {string} */ path = "") => server.url(path),
+    /**
+     * A page in a window of its own, and what was seen of it.
+     * @param {import("playwright-core").BrowserContextOptions} [options]
+     */
+    async open(options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "id-ID", ...options });
+      const page = await context.newPage();
+      const watch = await watchOver(page, server.origin);
+      return { page, context, watch, close: () => context.close() };
+    },
+  };
+}
+
+/**
+ * Stops requests to other hosts, and keeps what the page complains of.
+ * @param {import("playwright-core").Page} page
+ * @param {string} origin
+ */
+async function watchOver(page, origin) {
+  /** @type {string[]} */
+  const complaints = [];
+  /** @type {string[]} */
+  const requests = [];
+  await page.route("**/*", (route) => {
+    const url = route.request().url();
+    requests.push(url);
+    if (url.startsWith(`${origin}/`) || url.startsWith("data:")) return route.continue();
+    complaints.push(`asks another host: ${url}`);
+    return route.abort();
+  });
+  page.on("console", (message) => {
+    if (message.type() !== "error" && message.type() !== "warning") return;
+    // The page for lost visitors is answered with 404, as it should be.
+    if (message.text().includes("404") && message.location().url.endsWith("/no/such/page/")) return;
+    complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => complaints.push(`fault: ${error.message}`));
+  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on("response", (response) => {
+    if (response.status() >= 400 && !response.url().endsWith("/no/such/page/")) {
+      complaints.push(`${response.status()}: ${response.url()}`);
+    }
+  });
+  return { complaints, requests };
+}

@@ -220,7 +220,7 @@ fn feeds_are_well_formed_and_each_entry_has_id_and_date() {
                     match open[2].as_str() {
                         "id" => assert!(found.entry("id").or_default().insert(words), "{path}"),
                         "updated" => {
-                            assert!(words.parse::<jiff::Timestamp>().is_ok(), "{path}: {words}")
+                            assert!(words.parse::<jiff::Timestamp>().is_ok(), "{path}: {words}");
                         }
                         _ => {}
                     }

@@ -112,6 +112,11 @@ fn feed(kind: &Kind, public: Public<'_>, view: View<'_>) -> Feed {
     });
     records.truncate(N_ENTRIES_MAX);
     let path = kind.path(view);
+    // A feed changes with its entries and not with the day of the build, unless it has none.
+    let changed = records.first().map_or_else(
+        || midnight(portal.as_of, portal.timezone()),
+        |newest| updated(newest, public),
+    );
     Feed {
         id: tag_id(host(&portal.base_url), ID_DAY, &format!("/{path}")),
         title: kind.title(view),
@@ -123,10 +128,7 @@ fn feed(kind: &Kind, public: Public<'_>, view: View<'_>) -> Feed {
             .absolute(&public.routes.section(view.lang, kind.section)),
         author: text("forum.legal_name").unwrap_or_else(|| settings.str("short_name").to_owned()),
         rights: Some(settings.str("licence.text").to_owned()).filter(|rights| !rights.is_empty()),
-        updated: midnight(
-            settings.date("updated").unwrap_or(portal.as_of),
-            portal.timezone(),
-        ),
+        updated: changed,
         entries: records
             .into_iter()
             .map(|record| entry(record, public, view))

@@ -162,20 +162,8 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
             lang: portal.default_language().to_owned(),
             at: portal.settings.location(declared.span_of("from")),
         });
-        let page = to.split(['#', '?']).next().unwrap_or_default();
-        let known = |url: &str| pages.iter().any(|page: &PlannedPage| page.url == url);
-        let target = format!("{root}{page}");
-        if inside && !page.contains('.') && !known(&target) && !known(&format!("{target}/")) {
-            sink.report(
-                Diagnostic::new(
-                    &links::BROKEN_LINK,
-                    portal.settings.location(declared.span_of("to")),
-                    format!("there is no page `{page}` to lead to"),
-                )
-                .hint("let `to` name a page that is there now"),
-            );
-        }
     }
+    report_dead_ends(portal, root, &pages, &redirects, sink);
     for redirect in &redirects {
         take(
             &mut owners,
@@ -189,6 +177,40 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
     pages.sort_by(|a, b| a.url.cmp(&b.url));
     redirects.sort();
     SitePlan { pages, redirects }
+}
+
+/// Reports redirects of the portal that lead to no page of the site; where another redirect leads is its own matter.
+fn report_dead_ends(
+    portal: &Portal,
+    root: &str,
+    pages: &[PlannedPage],
+    redirects: &[Redirect],
+    sink: &Sink,
+) {
+    for declared in portal.settings.maps("redirects") {
+        let to = declared
+            .str("to")
+            .split(['#', '?'])
+            .next()
+            .unwrap_or_default();
+        let target = format!("{root}{to}");
+        let known = |url: &str| {
+            pages.iter().any(|page| page.url == url)
+                || redirects.iter().any(|redirect| redirect.from == url)
+        };
+        // A path with an ending is a file, which is not planned here.
+        let is_page = to.starts_with('/') && !to.contains('.');
+        if is_page && !known(&target) && !known(&format!("{target}/")) {
+            sink.report(
+                Diagnostic::new(
+                    &links::BROKEN_LINK,
+                    portal.settings.location(declared.span_of("to")),
+                    format!("there is no page `{to}` to lead to"),
+                )
+                .hint("let `to` name a page that is there now"),
+            );
+        }
+    }
 }
 
 /// Reports redirects that lead back to themselves, in as many steps as it takes.

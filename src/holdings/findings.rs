@@ -1,5 +1,6 @@
 //! Findings about one file: the first five of each rule one by one, then how many there are.
 
+use super::rules;
 use crate::diag::{Diagnostic, Location, Rule, Sink};
 use crate::paths::SourcePath;
 use std::collections::BTreeMap;
@@ -41,7 +42,11 @@ impl<'a> Findings<'a> {
                 control: control.map(str::to_owned),
                 field: field.map(str::to_owned),
             };
-            self.sink.report(Diagnostic::new(rule, location, message()));
+            let found = Diagnostic::new(rule, location, message());
+            self.sink.report(match rules::cure(rule) {
+                "" => found,
+                cure => found.hint(cure),
+            });
         }
     }
 

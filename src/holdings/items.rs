@@ -16,7 +16,8 @@ use std::io;
 
 /// The items of a SLiMS source.
 pub(crate) struct Items {
-    copies: Vec<(Copy, String)>,
+    /// Copies with the titles their rows name, and the numbers of the rows.
+    copies: Vec<(Copy, String, u64)>,
     by_code: FxHashMap<String, usize>,
     taken: Vec<bool>,
 }
@@ -61,21 +62,26 @@ impl Items {
             number += 1;
             watch.look(&row);
             let (copy, title) = columns.copy(&row);
-            if !copy.code.is_empty()
-                && items
-                    .by_code
-                    .insert(copy.code.clone(), items.copies.len())
-                    .is_some()
-            {
-                findings.record(
-                    &rules::DUPLICATE_ITEM_CODE,
-                    number,
-                    None,
-                    Some("item_code"),
-                    || format!("item code `{}` is in the file twice", copy.code),
-                );
+            if !copy.code.is_empty() {
+                if items.by_code.contains_key(&copy.code) {
+                    // One copy, written twice: counted once.
+                    findings.record(
+                        &rules::DUPLICATE_ITEM_CODE,
+                        number,
+                        None,
+                        Some("item_code"),
+                        || {
+                            format!(
+                                "item code `{}` is in the file twice, the row is left out",
+                                copy.code
+                            )
+                        },
+                    );
+                    continue;
+                }
+                items.by_code.insert(copy.code.clone(), items.copies.len());
             }
-            items.copies.push((copy, fold(&title)));
+            items.copies.push((copy, fold(&title), number));
         }
         if let Some(column) = watch.verdict() {
             personal::refuse(
@@ -91,7 +97,7 @@ impl Items {
     /// Puts what the item file says in place of what the bibliography says of each copy.
     pub(crate) fn fill(&self, draft: &mut Draft) {
         for copy in &mut draft.copies {
-            if let Some((item, _)) = self
+            if let Some((item, ..)) = self
                 .by_code
                 .get(&copy.code)
                 .and_then(|at| self.copies.get(*at))
@@ -134,7 +140,7 @@ impl Items {
         for (at, draft) in drafts.iter().enumerate().rev() {
             by_title.insert(fold(&draft.title), at);
         }
-        for (at, (copy, title)) in self.copies.iter().enumerate() {
+        for (at, (copy, title, _)) in self.copies.iter().enumerate() {
             if self.taken[at] || title.is_empty() {
                 continue;
             }
@@ -145,7 +151,12 @@ impl Items {
                     draft.number,
                     None,
                     Some("item_code"),
-                    || format!("item `{}` was joined by title only", copy.code),
+                    || {
+                        format!(
+                            "item `{}` was joined by its title `{title}` only",
+                            copy.code
+                        )
+                    },
                 );
                 draft.copies.push(copy.clone());
             }
@@ -158,13 +169,13 @@ impl Items {
             .filter(|at| !self.taken[*at])
             .collect();
         for at in rest.iter().take(5) {
-            let code = &self.copies[*at].0.code;
+            let (copy, title, number) = &self.copies[*at];
             findings.record(
                 &rules::ITEM_WITHOUT_RECORD,
-                *at as u64 + 1,
+                *number,
                 None,
                 Some("item_code"),
-                || format!("item `{code}` belongs to no record"),
+                || format!("item `{}` of `{title}` belongs to no record", copy.code),
             );
         }
         if rest.len() > 5 {

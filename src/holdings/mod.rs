@@ -106,7 +106,8 @@ fn report_shared(shared: &[SharedIsbn], held: &[Held], sources: &[&HoldingsSourc
             found.records.len(),
             found.n_titles
         );
-        let mut finding = Diagnostic::new(&rules::SHARED_ISBN, source_of(*first), message);
+        let mut finding = Diagnostic::new(&rules::SHARED_ISBN, source_of(*first), message)
+            .hint("take the number out of the records of books that do not bear it, in the library's own catalog");
         for at in found.records.iter().take(4) {
             if let Some(held) = held.get(*at) {
                 let why = format!(

@@ -146,6 +146,29 @@ pub(crate) const PERSONAL_DATA: Rule = Rule {
     explanation: include_str!("explain/personal-data-in-holdings.md"),
 };
 
+/// How to mend what a rule finds in a record; empty where nothing is to be done.
+pub(crate) fn cure(rule: &Rule) -> &'static str {
+    match rule.code {
+        "row-repaired" | "skipped-record" => {
+            "mend the record in the library's own program, or export again; `dialect` says how a table is written"
+        }
+        "bad-isbn" => "compare the number with the book, and mend it in the library's own catalog",
+        "missing-title" => "give the record a title in the library's own catalog",
+        "unmapped-language" => {
+            "add the name to `language_map` of the source, with its ISO 639-3 code"
+        }
+        "unmapped-location" => {
+            "add the name to `location_map` of the source, with a `label` or `branch`, or with `hide: true`"
+        }
+        "duplicate-item-code" => "give each copy a code of its own in the library's own program",
+        "item-without-record" => "export titles and items on the same day",
+        "item-matched-by-title" => {
+            "export titles and items on the same day, so that the codes can be found"
+        }
+        _ => "",
+    }
+}
+
 /// All of them.
 pub(crate) const RULES: &[&Rule] = &[
     &UNREADABLE_FILE,

@@ -125,7 +125,7 @@ fn check_expectations(
                 "source `{}` has {n} records, {before} at the last build",
                 source.id
             ),
-            "export again; if the library did weed its stock, state it in `expect.records_min`",
+            "export again; if the library did weed its stock, take the source out of `.silang/state.json`",
         );
     }
     let unguarded =
@@ -133,7 +133,7 @@ fn check_expectations(
     if source.format.is_slims() && unguarded && !source.location_map.values().any(|rule| rule.hide)
     {
         let message = format!(
-            "titles that the library hides in its OPAC are published with source `{}`",
+            "source `{}` leaves nothing out, so titles that the library hides in its OPAC may be published",
             source.id
         );
         sink.report(
@@ -203,7 +203,7 @@ impl Reading<'_> {
                     "no record of format `{}` is in the file",
                     self.source.format.code()
                 ),
-                "",
+                "correct `format`, or export again",
             );
         } else if skipped > 2 && skipped * 50 > read {
             let message = format!("{skipped} of {read} records cannot be read");
@@ -235,7 +235,7 @@ impl Reading<'_> {
         });
         match opened {
             Ok((_, Content::Empty)) => {
-                findings.file(&rules::UNREADABLE_FILE, "the file is empty", "");
+                findings.file(&rules::UNREADABLE_FILE, "the file is empty", "export again");
                 Ok(Err(Refused))
             }
             Ok((window, content)) => {
@@ -529,7 +529,11 @@ impl Reading<'_> {
             return Ok(Err(Refused));
         };
         if content != Content::Text {
-            findings.file(&rules::UNKNOWN_FORMAT, "the item file is not a table", "");
+            findings.file(
+                &rules::UNKNOWN_FORMAT,
+                "the item file is not a table",
+                "name the CSV of items in `items_file`",
+            );
             return Ok(Err(Refused));
         }
         let result = match Items::read(window, self.source, &mut findings) {

@@ -51,11 +51,12 @@ pub(crate) fn load(name: &str, inputs: &dyn Inputs, sink: &Sink) -> Theme {
     } else {
         name.to_owned()
     };
+    let mut named_in = Location::File(SourcePath::new("content/portal.yaml"));
     let mut seen = BTreeSet::new();
     while !next.is_empty() && seen.insert(next.clone()) {
         let layers = [on_disk(&next, inputs), built_in(&next)];
         if layers.iter().all(BTreeMap::is_empty) {
-            missing(&next, sink);
+            missing(&next, named_in, sink);
             break;
         }
         let manifest = layers
@@ -86,6 +87,7 @@ pub(crate) fn load(name: &str, inputs: &dyn Inputs, sink: &Sink) -> Theme {
         if styles.is_empty() {
             styles = manifest.styles;
         }
+        named_in = at(&next, "theme.yaml");
         next = manifest.extends;
     }
     let mut sheet = String::new();
@@ -152,8 +154,9 @@ fn manifest(name: &str, bytes: &[u8], sink: &Sink) -> Manifest {
                     manifest.contract
                 );
                 sink.report(
-                    Diagnostic::new(&BAD_THEME, at(name, "theme.yaml"), message)
-                        .hint("use the theme's version for this silang"),
+                    Diagnostic::new(&BAD_THEME, at(name, "theme.yaml"), message).hint(format!(
+                        "take the version of the theme that is written for contract {CONTRACT}"
+                    )),
                 );
             }
             manifest
@@ -190,16 +193,12 @@ fn strings(name: &str, path: &str, bytes: &[u8], into: &mut BTreeMap<String, Str
     }
 }
 
-fn missing(name: &str, sink: &Sink) {
+fn missing(name: &str, named_in: Location, sink: &Sink) {
     let known: Vec<String> = BUILTIN
         .dirs()
         .map(|dir| dir.path().to_string_lossy().into_owned())
         .collect();
-    let mut found = Diagnostic::new(
-        &BAD_THEME,
-        at(name, "theme.yaml"),
-        format!("there is no theme `{name}`"),
-    );
+    let mut found = Diagnostic::new(&BAD_THEME, named_in, format!("there is no theme `{name}`"));
     if let Some(near) = text::nearest(name, known.iter().map(String::as_str)) {
         found = found.hint(format!("did you mean `{near}`?"));
     }

@@ -119,9 +119,7 @@ impl<'a> Links<'a> {
         let path = SourcePath::new("content").join(place);
         match path.filter(|path| self.portal.files.contains(path)) {
             Some(path) => Resolved::Url(self.routes.file(&file_url(&path))),
-            None => Resolved::Broken(format!(
-                "there is no file `content/{place}`; link to records by kind and id, as in `page:tentang`"
-            )),
+            None => Resolved::Broken(format!("there is no file `content/{place}`")),
         }
     }
 
@@ -321,7 +319,7 @@ fn report(
         ProblemKind::BrokenLink => (
             &BROKEN_LINK,
             detail.clone(),
-            "link to records by kind and id (`member:uin-contoh`), to pages by path (`/layanan/`)",
+            "link to records by kind and id (`member:uin-contoh`), to pages by path (`/layanan/`), to files by their place in `content/`",
         ),
         ProblemKind::BrokenAnchor => (
             &BROKEN_LINK,

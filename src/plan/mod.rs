@@ -149,19 +149,25 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
     for (from, _, at) in &redirects {
         take(&mut owners, from, at.clone(), "a redirect".to_owned(), sink);
     }
+    let onward: BTreeMap<&str, &str> = redirects
+        .iter()
+        .map(|(from, to, _)| (from.as_str(), to.as_str()))
+        .collect();
     for (from, to, at) in &redirects {
-        if redirects
-            .iter()
-            .any(|(other, onward, _)| other == to && (onward == from || onward == to))
-            || from == to
-        {
+        let mut seen = BTreeSet::from([from.as_str()]);
+        let mut next = Some(to.as_str());
+        while let Some(step) = next.filter(|step| seen.insert(*step)) {
+            next = onward.get(step).copied();
+        }
+        // The walk ended where it began; a circle further on is told of its own redirects.
+        if next == Some(from.as_str()) {
             sink.report(
                 Diagnostic::new(
                     &URL_TAKEN_TWICE,
                     at.clone(),
-                    format!("the redirect from `{from}` leads in a circle"),
+                    format!("the redirect from `{from}` leads back to itself"),
                 )
-                .hint("a redirect leads to a page"),
+                .hint("let `to` name the page that is there now"),
             );
         }
     }

@@ -9,10 +9,11 @@ mod json;
 mod read;
 mod scaffold;
 mod scalar;
+mod typed;
 pub mod value;
 
-pub(crate) use read::Reader;
 pub(crate) use read::{BAD_VALUE, RULES, UNKNOWN_CODE, is_slug as value_is_slug};
+pub(crate) use read::{Conventions, Reader};
 
 use regex_lite::Regex;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! YAML nodes to typed values, field by field; every fault of a record in one pass.
 
 use super::scalar::{self, Wanted};
-use super::value::{Fields, Item, Localized, Translation, Value};
+use super::value::{Fields, Item, Value};
 use super::{Field, Schema, Type};
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink, Span};
 use crate::load::yaml::{Entry, Node, Yaml};
@@ -75,16 +75,25 @@ pub(crate) const RULES: &[&Rule] = &[
 
 const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
+/// What the whole portal has in common, so that records need not say it.
+#[derive(Debug, Clone)]
+pub(crate) struct Conventions {
+    /// Languages of the portal, the default first.
+    pub(crate) languages: Vec<String>,
+    /// Calling code of the country, for telephone numbers that begin with 0; empty where it is not known.
+    pub(crate) calling_code: String,
+    /// ISO 4217 code of amounts that name no currency.
+    pub(crate) currency: String,
+}
+
 /// Reads the nodes of one file.
 pub(crate) struct Reader<'a> {
     /// Kinds and vocabularies.
     pub(crate) schema: &'a Schema,
     /// The file, for findings.
     pub(crate) path: &'a SourcePath,
-    /// Languages of the portal, the default first.
-    pub(crate) languages: &'a [String],
-    /// Calling code of the country, for telephone numbers that begin with 0.
-    pub(crate) calling_code: &'a str,
+    /// How the portal writes what records leave out.
+    pub(crate) conventions: &'a Conventions,
     /// Where findings go.
     pub(crate) sink: &'a Sink,
 }
@@ -98,7 +107,7 @@ impl Reader<'_> {
         })
     }
 
-    fn report(&self, rule: &'static Rule, span: Span, message: String) -> Diagnostic {
+    pub(super) fn report(&self, rule: &'static Rule, span: Span, message: String) -> Diagnostic {
         Diagnostic::new(rule, Location::Text(self.path.clone(), span), message)
     }
 
@@ -230,7 +239,7 @@ impl Reader<'_> {
                 };
                 for entry in entries {
                     if let Some(name) = vocabulary {
-                        self.code(name, &entry.key, entry.key_span, path, field)?;
+                        self.code(name, &entry.key, entry.key_span, path)?;
                     }
                     if let Some(item) =
                         self.value(inner, field, &entry.node, &join(path, &entry.key))
@@ -304,7 +313,7 @@ impl Reader<'_> {
         Some(Item { value, span })
     }
 
-    fn warn_misread(&self, text: &str, span: Span, path: &str) {
+    pub(super) fn warn_misread(&self, text: &str, span: Span, path: &str) {
         if let Some(reading) = scalar::misread(text) {
             let message =
                 format!("`{path}: {text}` has no quotes, and other programs read it as {reading}");
@@ -360,264 +369,7 @@ impl Reader<'_> {
         Some(out)
     }
 
-    /// A line or a Markdown text, in one language or several.
-    fn localized(&self, ty: &Type, field: &Field, node: &Node, path: &str) -> Option<Item> {
-        let default = self.languages.first().map_or("id", String::as_str);
-        let mut found = Vec::new();
-        let mut take = |lang: &str, node: &Node, at: &str| match &node.yaml {
-            Yaml::Scalar { text, plain } => {
-                if *plain && matches!(ty, Type::Text) {
-                    self.warn_misread(text, node.span, at);
-                }
-                let text: String = if matches!(ty, Type::Md) {
-                    text.nfc().collect()
-                } else {
-                    line(text)
-                };
-                if matches!(ty, Type::Text) {
-                    self.within(
-                        field,
-                        text.chars().count() as f64,
-                        node.span,
-                        at,
-                        "characters",
-                    );
-                }
-                found.push(Translation {
-                    lang: lang.to_owned(),
-                    text,
-                    span: node.span,
-                });
-            }
-            Yaml::Null => {}
-            _ => self.wrong(
-                node,
-                at,
-                "text",
-                "write it on the same line, or after `|` on indented lines",
-            ),
-        };
-        match &node.yaml {
-            Yaml::Map(entries) => {
-                for entry in entries {
-                    let at = join(path, &entry.key);
-                    if self.languages.contains(&entry.key) {
-                        take(&entry.key, &entry.node, &at);
-                    } else {
-                        self.unknown_word(
-                            &entry.key,
-                            entry.key_span,
-                            &at,
-                            self.languages.iter().map(String::as_str),
-                        );
-                    }
-                }
-            }
-            _ => take(default, node, path),
-        }
-        found.retain(|item| !item.text.trim().is_empty());
-        found.sort_by_key(|item| self.languages.iter().position(|lang| *lang == item.lang));
-        if found.is_empty() {
-            if field.required && matches!(node.yaml, Yaml::Map(_)) {
-                self.sink.report(self.report(
-                    &MISSING_FIELD,
-                    node.span,
-                    format!("`{path}` is empty in every language"),
-                ));
-            }
-            return None;
-        }
-        let text = Localized(found);
-        let value = if matches!(ty, Type::Md) {
-            Value::Md(text)
-        } else {
-            Value::Text(text)
-        };
-        Some(Item {
-            value,
-            span: node.span,
-        })
-    }
-
-    fn money(&self, field: &Field, node: &Node, path: &str) -> Option<Item> {
-        let (amount, currency) = match &node.yaml {
-            Yaml::Map(entries) => {
-                let get = |key: &str| {
-                    entries
-                        .iter()
-                        .find(|entry| entry.key == key)
-                        .map(|entry| &entry.node.yaml)
-                };
-                let text = |yaml: Option<&Yaml>| match yaml {
-                    Some(Yaml::Scalar { text, .. }) => Some(text.clone()),
-                    _ => None,
-                };
-                (
-                    text(get("amount")),
-                    text(get("currency")).unwrap_or_else(|| "IDR".to_owned()),
-                )
-            }
-            Yaml::Scalar { text, .. } => (Some(text.clone()), "IDR".to_owned()),
-            _ => (None, String::new()),
-        };
-        let fine = currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_uppercase());
-        let amount = amount
-            .and_then(|text| text.parse::<i64>().ok())
-            .filter(|amount| fine && (0..=1 << 53).contains(amount));
-        let Some(amount) = amount else {
-            let text = Wanted(
-                "an amount of money: a whole number, 0 or more",
-                "`50000` or `{amount: 50000, currency: IDR}`",
-            );
-            self.bad(field, &shown(node), node.span, path, &text);
-            return None;
-        };
-        Some(Item {
-            value: Value::Money(amount, currency),
-            span: node.span,
-        })
-    }
-
-    fn scalar(
-        &self,
-        ty: &Type,
-        field: &Field,
-        text: &str,
-        span: Span,
-        path: &str,
-    ) -> Option<Value> {
-        let kept = line(text);
-        let wanted = match ty {
-            Type::Str => return self.plain(field, kept, span, path),
-            Type::Slug => is_slug(&kept)
-                .then_some(Value::Str(kept.clone()))
-                .ok_or(Wanted(
-                    "a name of small letters a-z, digits and hyphens",
-                    "`kartu-silang-layan`",
-                )),
-            Type::Date { partial } => scalar::date(&kept, *partial).map(Value::Date),
-            Type::DateTime => {
-                scalar::datetime(&kept).map(|(at, offset)| Value::DateTime(at, offset))
-            }
-            Type::Time => scalar::time(&kept).map(Value::Time),
-            Type::Span => scalar::span(&kept).map(Value::Span),
-            Type::Duration => scalar::duration(&kept).map(|()| Value::Str(kept.clone())),
-            Type::Url => scalar::url(&kept).and_then(|()| match &field.pattern {
-                Some(pattern) if !pattern.is_match(&kept) => Err(Wanted(
-                    "a web address with https:// and a slash at the end",
-                    "`https://portal.example.org/`",
-                )),
-                _ => Ok(Value::Str(kept.clone())),
-            }),
-            Type::Email => scalar::email(&kept).map(|()| Value::Str(kept.clone())),
-            Type::Phone => scalar::phone(&kept, self.calling_code).map(Value::Str),
-            Type::Int => kept
-                .parse::<i64>()
-                .map(Value::Int)
-                .map_err(|_| Wanted("a whole number, without dots or commas", "`1250`")),
-            Type::Num => {
-                let number = kept.parse::<f64>().ok().filter(|number| number.is_finite());
-                number.map(Value::Num).ok_or(Wanted(
-                    "a number, with a dot before the fraction",
-                    "`-6.9311`",
-                ))
-            }
-            Type::Bool => match kept.as_str() {
-                "true" => Ok(Value::Bool(true)),
-                "false" => Ok(Value::Bool(false)),
-                _ => Err(Wanted("yes or no, written `true` or `false`", "`true`")),
-            },
-            Type::Enum(vocabulary) => return self.code(vocabulary, &kept, span, path, field),
-            Type::Ref(kinds) => is_slug(&kept)
-                .then(|| {
-                    Value::Ref(
-                        if kinds.len() == 1 {
-                            kinds[0].clone()
-                        } else {
-                            String::new()
-                        },
-                        kept.clone(),
-                    )
-                })
-                .ok_or(Wanted(
-                    "the id of a record: the name of its file without the ending",
-                    "`uin-contoh`",
-                )),
-            Type::File => Ok(Value::File(kept.clone())),
-            Type::Lang => {
-                let fine = kept.split('-').all(|part| {
-                    (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
-                });
-                let fine = fine && kept.split('-').next().is_some_and(|first| first.len() >= 2);
-                fine.then(|| Value::Str(kept.clone()))
-                    .ok_or(Wanted("a language tag (BCP 47)", "`id`, `en` or `ar`"))
-            }
-            Type::Zone => jiff::tz::TimeZone::get(&kept)
-                .map(|_| Value::Str(kept.clone()))
-                .map_err(|_| Wanted("a time zone of the IANA list", "`Asia/Jakarta`")),
-            _ => return None,
-        };
-        match wanted {
-            Ok(value) => {
-                let number = match value {
-                    Value::Int(number) => Some(number as f64),
-                    Value::Num(number) => Some(number),
-                    _ => None,
-                };
-                if let Some(number) = number {
-                    self.within(field, number, span, path, "");
-                }
-                Some(value)
-            }
-            Err(wanted) => {
-                self.bad(field, text, span, path, &wanted);
-                None
-            }
-        }
-    }
-
-    fn plain(&self, field: &Field, text: String, span: Span, path: &str) -> Option<Value> {
-        if !field.values.is_empty() && !field.values.contains(&text) {
-            self.unknown_word(&text, span, path, field.values.iter().map(String::as_str));
-            return None;
-        }
-        if let Some(pattern) = &field.pattern
-            && !pattern.is_match(&text)
-        {
-            let message = format!("`{path}` is not written as it must be: `{text}`");
-            self.sink.report(
-                self.report(&BAD_VALUE, span, message)
-                    .hint(format!("{}: {}", field.label, field.doc))
-                    .hint(format!("pattern: {}", pattern.as_str())),
-            );
-            return None;
-        }
-        self.within(field, text.chars().count() as f64, span, path, "characters");
-        Some(Value::Str(text))
-    }
-
-    fn code(
-        &self,
-        vocabulary: &str,
-        word: &str,
-        span: Span,
-        path: &str,
-        _field: &Field,
-    ) -> Option<Value> {
-        let codes = self.schema.codes(vocabulary);
-        if codes.iter().any(|code| code.code == word) {
-            return Some(Value::Code(word.to_owned(), vocabulary.to_owned()));
-        }
-        self.unknown_word(
-            word,
-            span,
-            path,
-            codes.iter().map(|code| code.code.as_str()),
-        );
-        None
-    }
-
-    fn unknown_word<'w>(
+    pub(super) fn unknown_word<'w>(
         &self,
         word: &str,
         span: Span,
@@ -638,7 +390,7 @@ impl Reader<'_> {
             .report(found.hint(format!("words: {}", listed(known))));
     }
 
-    fn within(&self, field: &Field, size: f64, span: Span, path: &str, unit: &str) {
+    pub(super) fn within(&self, field: &Field, size: f64, span: Span, path: &str, unit: &str) {
         // The bounds of a list count its items, not what an item holds.
         let is_list = matches!(field.ty, Type::List(_) | Type::Alternatives(_));
         if is_list && unit != "items" {
@@ -667,7 +419,7 @@ impl Reader<'_> {
         }
     }
 
-    fn wrong(&self, node: &Node, path: &str, wanted: &str, hint: &str) {
+    pub(super) fn wrong(&self, node: &Node, path: &str, wanted: &str, hint: &str) {
         let is = match &node.yaml {
             Yaml::Null => "nothing",
             Yaml::Scalar { .. } => "text",
@@ -684,7 +436,7 @@ impl Reader<'_> {
             .report(self.report(&WRONG_TYPE, node.span, message).hint(hint));
     }
 
-    fn bad(&self, field: &Field, text: &str, span: Span, path: &str, wanted: &Wanted) {
+    pub(super) fn bad(&self, field: &Field, text: &str, span: Span, path: &str, wanted: &Wanted) {
         let message = format!("`{path}` must be {}, but `{text}` is not", wanted.0);
         let mut found = self
             .report(&BAD_VALUE, span, message)
@@ -706,7 +458,7 @@ pub(crate) fn is_slug(text: &str) -> bool {
 }
 
 /// One line: NFC, no control characters, white space folded.
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     let kept: String = text
         .nfc()
         .map(|c| if c.is_control() { ' ' } else { c })
@@ -714,7 +466,7 @@ fn line(text: &str) -> String {
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn join(path: &str, key: &str) -> String {
+pub(super) fn join(path: &str, key: &str) -> String {
     if path.is_empty() {
         key.to_owned()
     } else {
@@ -732,7 +484,7 @@ fn listed<'w>(words: impl Iterator<Item = &'w str>) -> String {
     }
 }
 
-fn shown(node: &Node) -> String {
+pub(super) fn shown(node: &Node) -> String {
     match &node.yaml {
         Yaml::Scalar { text, .. } => text.clone(),
         Yaml::Null => String::new(),

@@ -3,6 +3,8 @@
 //! A case is a Markdown file: a `# title`, free text, an optional line `Build date: 2026-02-16`, and fenced blocks that say
 //! how the portal of the case differs from the base portal and what is found in it. `tests/cases/README.md` lists the blocks.
 
+use crate::marc;
+use crate::pages;
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -24,6 +26,21 @@ pub(crate) struct Hunk {
     new: Vec<String>,
 }
 
+/// A look into the finished site.
+#[derive(Debug)]
+pub(crate) struct Output {
+    /// File of the site, with `public/` before it.
+    pub(crate) path: String,
+    /// CSS selector; the first element counts.
+    pub(crate) select: String,
+    /// Whether the tags count, or only the words.
+    pub(crate) is_html: bool,
+    /// What is expected there; empty where nothing may be selected.
+    pub(crate) expected: String,
+    /// Bytes of the case file that hold what is expected.
+    at: Range<usize>,
+}
+
 /// A case.
 #[derive(Debug)]
 pub(crate) struct Case {
@@ -33,6 +50,10 @@ pub(crate) struct Case {
     pub(crate) changes: Vec<Change>,
     /// The findings expected, one a line.
     pub(crate) diagnostics: String,
+    /// Looks into the finished site, in order.
+    pub(crate) outputs: Vec<Output>,
+    /// Strings that no file of the site may hold, one a line.
+    pub(crate) nowhere: String,
     /// Bytes of the case file that hold the lines of the `diagnostics` block.
     diagnostics_at: Range<usize>,
 }
@@ -62,6 +83,8 @@ impl Case {
             .transpose()?;
         let mut changes = Vec::new();
         let mut diagnostics = None;
+        let mut outputs = Vec::new();
+        let mut nowhere = String::new();
         for block in blocks {
             let kind = block.info.first().map_or("", String::as_str);
             let path = block
@@ -74,6 +97,27 @@ impl Case {
                     return Err("there are two `diagnostics` blocks".to_owned());
                 }
                 ("diagnostics", None) => diagnostics = Some((block.body, block.at)),
+                ("nowhere", None) => nowhere.push_str(&block.body),
+                ("html" | "text", Some(path)) if path.starts_with(pages::FOLDER) => {
+                    // A selector may hold blanks, so it comes last.
+                    let from = block.info.iter().position(|w| w.starts_with("select="));
+                    let words = block.info.get(from.unwrap_or(block.info.len())..);
+                    let select = words.unwrap_or_default().join(" ");
+                    outputs.push(Output {
+                        path,
+                        select: select
+                            .strip_prefix("select=")
+                            .ok_or("a look into the site ends in `select=…`")?
+                            .to_owned(),
+                        is_html: kind == "html",
+                        expected: block.body,
+                        at: block.at,
+                    });
+                }
+                ("mrk", Some(path)) => changes.push(Change::Put {
+                    path,
+                    bytes: marc::iso2709(&block.body)?,
+                }),
                 ("patch", Some(path)) => changes.push(Change::Patch {
                     path,
                     hunks: hunks(&block.body)?,
@@ -102,14 +146,24 @@ impl Case {
             build_date,
             changes,
             diagnostics,
+            outputs,
+            nowhere,
             diagnostics_at,
         })
     }
 
-    /// The text of the case with other findings expected.
-    pub(crate) fn accept(&self, text: &str, diagnostics: &str) -> String {
+    /// The text of the case with what was found in place of what was expected: findings, and the outputs in order.
+    pub(crate) fn accept(&self, text: &str, diagnostics: &str, outputs: &[String]) -> String {
+        let mut places = vec![(self.diagnostics_at.clone(), diagnostics)];
+        for (output, found) in self.outputs.iter().zip(outputs) {
+            places.push((output.at.clone(), found));
+        }
+        // From the end, so that the places before stay where they are.
+        places.sort_by_key(|(at, _)| std::cmp::Reverse(at.start));
         let mut text = text.to_owned();
-        text.replace_range(self.diagnostics_at.clone(), diagnostics);
+        for (at, found) in places {
+            text.replace_range(at, found);
+        }
         text
     }
 }

@@ -1,6 +1,7 @@
 //! Runs the text cases: one test for each folder of `tests/cases/`.
 
 use crate::case_file::{Case, Change};
+use crate::pages;
 use silang::diag::Sink;
 use silang::disk::{Inputs, MemoryInputs};
 use silang::paths::SourcePath;
@@ -33,6 +34,11 @@ folders! {
     grants
     acquisition
     events
+    catalogs
+    texts
+    sites
+    portal
+    pages
 }
 
 #[test]
@@ -133,12 +139,32 @@ fn run_case(base: &MemoryInputs, file: &Path, text: &str, accept: bool) -> Resul
         ..Request::default()
     };
     let found = findings(&inputs, &settings);
-    if found == case.diagnostics {
+    let mut problem = String::new();
+    if found != case.diagnostics {
+        problem = difference(&case.diagnostics, &found);
+    }
+    let mut outputs = Vec::new();
+    if !case.outputs.is_empty() || !case.nowhere.is_empty() {
+        let files = pages::build(&inputs, &settings)?;
+        for output in &case.outputs {
+            let seen = pages::look(output, &files)?;
+            if seen != output.expected {
+                let _ = writeln!(problem, "  {} `{}`", output.path, output.select);
+                problem.push_str(&difference(&output.expected, &seen));
+            }
+            outputs.push(seen);
+        }
+        let leaks = pages::leaks(&case.nowhere, &files);
+        if !leaks.is_empty() {
+            return Err(leaks.join("\n"));
+        }
+    }
+    if problem.is_empty() {
         Ok(())
     } else if accept {
-        fs::write(file, case.accept(text, &found)).map_err(|e| e.to_string())
+        fs::write(file, case.accept(text, &found, &outputs)).map_err(|e| e.to_string())
     } else {
-        Err(difference(&case.diagnostics, &found))
+        Err(problem)
     }
 }
 
@@ -202,7 +228,7 @@ fn difference(expected: &str, found: &str) -> String {
         let _ = writeln!(text, "  new:     {line}");
     });
     if text.is_empty() {
-        text.push_str("  the same findings in another order, or another number of times\n");
+        text.push_str("  the same lines in another order, or another number of times\n");
     }
     text
 }

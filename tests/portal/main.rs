@@ -2,4 +2,6 @@
 
 mod case_file;
 mod cases;
+mod marc;
+mod pages;
 mod tidy;

@@ -237,7 +237,7 @@ describe("search below a prefix", () => {
     await first.locator(".silang-holder__member").first().click();
     await page.waitForURL(/\/forum\/perpustakaan\/[a-z-]+\/$/);
     assert.ok(await page.locator("h1").isVisible());
-    const accent = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--silang-accent"));
+    const accent = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--silang-accent-light"));
     assert.notEqual(accent.trim(), "");
     assert.deepEqual(watch.complaints, []);
     for (const request of watch.requests) assert.match(request, /\/forum\//);

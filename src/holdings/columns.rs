@@ -1,4 +1,5 @@
 //! Rows of tables to drafts: the only file where names of columns are written.
+//! Stays whole above 500 lines: most of it is tables of names.
 
 use super::draft::{Copy, Draft};
 use super::normalize::squeeze;

@@ -1,4 +1,5 @@
 //! A draft to what is published: values normalized, items counted by the library's own rules, filters applied.
+//! Stays whole above 500 lines: filters, items and holdings of one draft decide together.
 
 use super::catalog::{BibRecord, Format, Held, Holding};
 use super::draft::{Copy, Draft};

@@ -2,6 +2,7 @@
 //!
 //! The order is exception, period of the member, holiday of the portal, usual week: the first that speaks of the day decides.
 //! What is not known stays unknown and is never taken for closed.
+//! Stays whole above 500 lines: a third of it is tests.
 
 use super::portal::Portal;
 use super::record::Record;

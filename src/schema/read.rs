@@ -1,4 +1,5 @@
 //! YAML nodes to typed values, field by field; every fault of a record in one pass.
+//! Stays whole above 500 lines: the walk and the words of its findings are read together.
 
 use super::scalar::{self, Wanted};
 use super::value::{Fields, Item, Value};

@@ -140,6 +140,12 @@ fn catalog(
         .public("holdings")
         .filter(|source| source.bool("permission") == Some(true))
         .map(|record| HoldingsSource::of(record, portal))
+        .map(|mut source| {
+            // A file that is not there was reported where it is named.
+            source.files.retain(|file| inputs.size(file).is_some());
+            source.items_file = source.items_file.filter(|file| inputs.size(file).is_some());
+            source
+        })
         .collect();
     let counted = std::sync::Mutex::new(BTreeMap::<String, u64>::new());
     holdings::unite(&sources, inputs, &previous, sink, &|source, n_records| {

@@ -18,19 +18,7 @@ pub(crate) const STALE_HOLDINGS: Rule = Rule {
     summary: "a catalog export is old, or dated in the future",
     explanation: include_str!("explain/stale-holdings.md"),
 };
-pub(crate) const HOLDINGS_OF_INACTIVE_MEMBER: Rule = Rule {
-    code: "holdings-of-inactive-member",
-    numbers: &["B17"],
-    severity: Severity::Warning,
-    summary: "a catalog belongs to a library that takes no part now",
-    explanation: include_str!("explain/holdings-of-inactive-member.md"),
-};
-
-pub(super) const RULES: &[&Rule] = &[
-    &HOLDINGS_WITHOUT_PERMISSION,
-    &STALE_HOLDINGS,
-    &HOLDINGS_OF_INACTIVE_MEMBER,
-];
+pub(super) const RULES: &[&Rule] = &[&HOLDINGS_WITHOUT_PERMISSION, &STALE_HOLDINGS];
 
 pub(super) fn check(portal: &Portal, sink: &Sink) {
     let months = portal.threshold("holdings_stale_months");
@@ -75,17 +63,6 @@ pub(super) fn check(portal: &Portal, sink: &Sink) {
                     format!("the export of {day} is older than {months} months"),
                 )
                 .hint("ask the library for a new export"),
-            );
-        }
-        let member = source.str("member");
-        if portal.member(member).is_some() && !portal.is_active_member(member) {
-            sink.report(
-                Diagnostic::new(
-                    &HOLDINGS_OF_INACTIVE_MEMBER,
-                    source.at("member"),
-                    format!("`{member}` is not an active member, but its catalog is published"),
-                )
-                .hint("set `visibility: internal` on the source, or mend the membership"),
             );
         }
     }

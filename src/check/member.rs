@@ -39,7 +39,7 @@ pub(crate) const NO_CONTACT: Rule = Rule {
 };
 pub(crate) const INACTIVE_MEMBER_IN_USE: Rule = Rule {
     code: "inactive-member-in-use",
-    numbers: &["M14"],
+    numbers: &["M14", "B17"],
     severity: Severity::Warning,
     summary: "a member that is inactive or has left still provides, hosts, admits or coordinates",
     explanation: include_str!("explain/inactive-member-in-use.md"),

@@ -57,8 +57,21 @@ pub(crate) struct PlannedPage {
 pub(crate) struct SitePlan {
     /// The pages, sorted by address.
     pub(crate) pages: Vec<PlannedPage>,
-    /// Old addresses and where they lead.
-    pub(crate) redirects: Vec<(String, String)>,
+    /// Old addresses, sorted.
+    pub(crate) redirects: Vec<Redirect>,
+}
+
+/// An old address and where it leads.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Redirect {
+    /// The old address.
+    pub(crate) from: String,
+    /// The address that took its place.
+    pub(crate) to: String,
+    /// The language of who follows it.
+    pub(crate) lang: String,
+    /// Where it is declared.
+    at: Location,
 }
 
 impl SitePlan {
@@ -71,7 +84,7 @@ impl SitePlan {
 /// Plans the site; two owners of one address are reported.
 pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
     let mut pages = Vec::new();
-    let mut redirects: Vec<(String, String, Location)> = Vec::new();
+    let mut redirects: Vec<Redirect> = Vec::new();
     let mut owners: BTreeMap<String, (Location, String)> = BTreeMap::new();
     for lang in &portal.languages {
         pages.push(PlannedPage {
@@ -99,11 +112,14 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
                 continue;
             };
             for old in record.list("previous_ids") {
-                redirects.extend(
-                    routes
-                        .record_page(lang, &record.kind, old.as_str())
-                        .map(|from| (from, url.clone(), record.location(old.span))),
-                );
+                redirects.extend(routes.record_page(lang, &record.kind, old.as_str()).map(
+                    |from| Redirect {
+                        from,
+                        to: url.clone(),
+                        lang: lang.clone(),
+                        at: record.location(old.span),
+                    },
+                ));
             }
             let of = Some((record.kind.clone(), record.id.clone()));
             pages.push(PlannedPage {
@@ -132,28 +148,78 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
             sink,
         );
     }
-    for from in portal.settings.maps("redirects") {
-        let at = portal.settings.location(from.span_of("from"));
-        let to = from.str("to");
-        let target = if to.starts_with('/') {
-            format!("{}{}", routes.base.trim_end_matches('/'), to)
-        } else {
-            to.to_owned()
+    let root = routes.base.trim_end_matches('/');
+    for declared in portal.settings.maps("redirects") {
+        let to = declared.str("to");
+        let inside = to.starts_with('/');
+        redirects.push(Redirect {
+            from: format!("{root}{}", declared.str("from")),
+            to: if inside {
+                format!("{root}{to}")
+            } else {
+                to.to_owned()
+            },
+            lang: portal.default_language().to_owned(),
+            at: portal.settings.location(declared.span_of("from")),
+        });
+    }
+    report_dead_ends(portal, root, &pages, &redirects, sink);
+    for redirect in &redirects {
+        take(
+            &mut owners,
+            &redirect.from,
+            redirect.at.clone(),
+            "a redirect".to_owned(),
+            sink,
+        );
+    }
+    report_circles(&redirects, sink);
+    pages.sort_by(|a, b| a.url.cmp(&b.url));
+    redirects.sort();
+    SitePlan { pages, redirects }
+}
+
+/// Reports redirects of the portal that lead to no page of the site; where another redirect leads is its own matter.
+fn report_dead_ends(
+    portal: &Portal,
+    root: &str,
+    pages: &[PlannedPage],
+    redirects: &[Redirect],
+    sink: &Sink,
+) {
+    for declared in portal.settings.maps("redirects") {
+        let to = declared
+            .str("to")
+            .split(['#', '?'])
+            .next()
+            .unwrap_or_default();
+        let target = format!("{root}{to}");
+        let known = |url: &str| {
+            pages.iter().any(|page| page.url == url)
+                || redirects.iter().any(|redirect| redirect.from == url)
         };
-        redirects.push((
-            format!("{}{}", routes.base.trim_end_matches('/'), from.str("from")),
-            target,
-            at,
-        ));
+        // A path with an ending is a file, which is not planned here.
+        let is_page = to.starts_with('/') && !to.contains('.');
+        if is_page && !known(&target) && !known(&format!("{target}/")) {
+            sink.report(
+                Diagnostic::new(
+                    &links::BROKEN_LINK,
+                    portal.settings.location(declared.span_of("to")),
+                    format!("there is no page `{to}` to lead to"),
+                )
+                .hint("let `to` name a page that is there now"),
+            );
+        }
     }
-    for (from, _, at) in &redirects {
-        take(&mut owners, from, at.clone(), "a redirect".to_owned(), sink);
-    }
+}
+
+/// Reports redirects that lead back to themselves, in as many steps as it takes.
+fn report_circles(redirects: &[Redirect], sink: &Sink) {
     let onward: BTreeMap<&str, &str> = redirects
         .iter()
-        .map(|(from, to, _)| (from.as_str(), to.as_str()))
+        .map(|redirect| (redirect.from.as_str(), redirect.to.as_str()))
         .collect();
-    for (from, to, at) in &redirects {
+    for Redirect { from, to, at, .. } in redirects {
         let mut seen = BTreeSet::from([from.as_str()]);
         let mut next = Some(to.as_str());
         while let Some(step) = next.filter(|step| seen.insert(*step)) {
@@ -171,14 +237,6 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
             );
         }
     }
-    pages.sort_by(|a, b| a.url.cmp(&b.url));
-    let mut redirects: Vec<(String, String)> = redirects
-        .into_iter()
-        .map(|(from, to, _)| (from, to))
-        .collect();
-    redirects.sort();
-    redirects.dedup();
-    SitePlan { pages, redirects }
 }
 
 /// The first line of a record's file.

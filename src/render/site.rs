@@ -148,31 +148,25 @@ fn redirects(
     templates: &Templates,
     frame: &Frame<'_>,
 ) -> Result<Vec<SiteFile>> {
-    let lang = views.portal.default_language();
-    let Some(view) = views.lang(lang) else {
-        return Ok(Vec::new());
-    };
-    site.redirects
-        .iter()
-        .map(|(from, to)| {
-            let page = PlannedPage {
-                kind: PageKind::NotFound,
-                lang: lang.to_owned(),
-                url: from.clone(),
-                record: None,
-            };
-            let title = view.t("redirect.title");
-            let mut variables = serde_json::Map::new();
-            variables.insert("site".to_owned(), frame.site(view));
-            variables.insert(
-                "page".to_owned(),
-                frame.page(&page, view, &title, &title, "redirect.html"),
-            );
-            variables.insert("target".to_owned(), json!(to));
-            let html = templates.render(lang, "redirect.html", &variables)?;
-            Ok(SiteFile::new(views.routes.path(from).as_str(), html))
-        })
-        .collect()
+    let found = site.redirects.iter().filter_map(|redirect| {
+        let view = views.lang(&redirect.lang)?;
+        let page = PlannedPage {
+            kind: PageKind::NotFound,
+            lang: redirect.lang.clone(),
+            url: redirect.from.clone(),
+            record: None,
+        };
+        let title = view.t("redirect.title");
+        let page = frame.page(&page, view, &title, &title, "redirect.html");
+        let variables = serde_json::Map::from_iter([
+            ("site".to_owned(), frame.site(view)),
+            ("page".to_owned(), page),
+            ("target".to_owned(), json!(redirect.to)),
+        ]);
+        let html = templates.render(&redirect.lang, "redirect.html", &variables);
+        Some(html.map(|html| SiteFile::new(views.routes.path(&redirect.from).as_str(), html)))
+    });
+    found.collect()
 }
 
 /// The theme's assets in a folder named by what is in them, so that scripts may import each other by name

@@ -94,12 +94,17 @@ fn event_card(event: &Record, view: View<'_>) -> Map<String, Json> {
         "past".to_owned(),
         json!(is_past(event, view.portal, view.portal.as_of)),
     );
-    let paid = event.maps("registration.tiers").any(|tier| {
-        tier.get("amount").is_some_and(
-            |amount| matches!(amount.value, crate::schema::value::Value::Money(n, _) if n > 0),
-        )
-    });
-    out.insert("free".to_owned(), json!(!paid));
+    // An event that names no price is not called free.
+    let prices =
+        event
+            .maps("registration.tiers")
+            .filter_map(|tier| match tier.get("amount")?.value {
+                crate::schema::value::Value::Money(amount, _) => Some(amount),
+                _ => None,
+            });
+    let prices: Vec<i64> = prices.collect();
+    let free = !prices.is_empty() && prices.iter().all(|amount| *amount == 0);
+    out.insert("free".to_owned(), json!(free));
     out
 }
 
@@ -147,7 +152,12 @@ pub(super) fn events(view: View<'_>) -> Variables {
         .map(|index| json!({"label": view.weekday_name(index), "short": view.weekday_short(index)}))
         .collect();
     let ics = view.routes.file("calendar/all.ics");
+    let n_planned = upcoming
+        .iter()
+        .filter(|event| !matches!(event.str("status"), "cancelled" | "postponed"))
+        .count();
     Map::from_iter([
+        ("n_planned".to_owned(), json!(n_planned)),
         ("months".to_owned(), months(&upcoming, view)),
         ("upcoming".to_owned(), list(upcoming, view)),
         ("past".to_owned(), past),

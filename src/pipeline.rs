@@ -10,26 +10,11 @@ use crate::model::holdings_source::HoldingsSource;
 use crate::model::portal::Portal;
 use crate::paths::{SiteFile, SourcePath};
 use crate::plan;
+use crate::progress::Progress;
 use crate::render;
 use std::collections::BTreeMap;
 
 pub use crate::load::Request;
-
-/// Hears how far long work has come.
-pub trait Progress: Sync {
-    /// The next stage begins.
-    fn stage(&self, name: &str);
-    /// So many steps are in it.
-    fn total(&self, n: u64);
-    /// So many more are done.
-    fn advance(&self, n: u64);
-}
-
-impl Progress for () {
-    fn stage(&self, _: &str) {}
-    fn total(&self, _: u64) {}
-    fn advance(&self, _: u64) {}
-}
 
 /// A portal without faults, and what its members hold.
 #[derive(Debug)]
@@ -93,13 +78,22 @@ pub fn build(
     sink: &Sink,
     progress: &dyn Progress,
 ) -> Result<Option<Site>> {
-    let Some(checked) = check(request, inputs, sink, progress)? else {
+    let Some(Checked {
+        portal,
+        catalog,
+        theme,
+    }) = check(request, inputs, sink, progress)?
+    else {
         return Ok(None);
     };
-    let files = render::render(&checked, inputs, request, progress)?;
-    let Checked {
-        portal, catalog, ..
-    } = checked;
+    let files = render::render(
+        &portal,
+        &catalog,
+        &theme,
+        inputs,
+        request.plain_pages,
+        progress,
+    )?;
     let n_pages = files
         .iter()
         .filter(|file| file.path.as_str().ends_with(".html"))

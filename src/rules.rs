@@ -3,11 +3,12 @@
 //! Each rule stands beside the code that finds its fault; here they are only gathered.
 
 use crate::diag::Rule;
-use crate::{check, holdings, load, plan, schema};
+use crate::{check, holdings, load, plan, schema, yaml};
 
 /// Every rule of silang, sorted by code.
 pub fn all() -> Vec<&'static Rule> {
     let rooms = [
+        yaml::RULES,
         schema::RULES,
         load::RULES,
         holdings::rules::RULES,

@@ -5,7 +5,7 @@
 
 use super::args::{Color, Global};
 use crate::error::{Error, Kind, Result};
-use crate::pipeline::Progress;
+use crate::progress::Progress;
 use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};

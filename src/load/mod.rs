@@ -5,13 +5,11 @@
 //! Does not live here: what a field may hold (`schema`), rules about meaning (`check`).
 
 mod discover;
-mod places;
 mod records;
 mod references;
 mod series;
 mod settings;
 pub(crate) mod theme;
-pub mod yaml;
 
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink};
 use crate::disk::Inputs;
@@ -19,11 +17,11 @@ use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::paths::SourcePath;
 use crate::schema::{Reader, Schema};
+use crate::yaml::{self, Node};
 use discover::discover;
 use jiff::civil::Date;
 use records::read_records;
 use settings::{conventions, extend_regencies, extend_vocabularies, usual_conventions};
-use yaml::Node;
 
 pub(crate) const BAD_ID: Rule = Rule {
     code: "bad-id",
@@ -50,8 +48,6 @@ pub(crate) const NO_PORTAL: Rule = Rule {
 pub(crate) use references::UNKNOWN_REFERENCE;
 
 pub(crate) const RULES: &[&Rule] = &[
-    &yaml::BROKEN_YAML,
-    &yaml::DUPLICATE_KEY,
     &BAD_ID,
     &UNREAD_FILE,
     &NO_PORTAL,

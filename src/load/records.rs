@@ -1,8 +1,8 @@
 //! The records of one file after the other, each with its id.
 
+use super::BAD_ID;
 use super::discover::{self, Found};
 use super::settings::peek;
-use super::{BAD_ID, yaml};
 use crate::diag::{Diagnostic, Location, Sink, Span};
 use crate::disk::Inputs;
 use crate::model::record::Record;
@@ -10,8 +10,8 @@ use crate::paths::SourcePath;
 use crate::schema::value::{Item, Localized, Translation, Value};
 use crate::schema::{Conventions, Kind, Reader, Schema};
 use crate::text;
+use crate::yaml::{self, Node, Yaml};
 use std::collections::BTreeMap;
-use yaml::{Node, Yaml};
 
 pub(super) fn read_records(
     found: &Found,

@@ -1,11 +1,11 @@
 //! What of the portal's file must be known before any record is read: languages, words, areas, how numbers are written.
 
-use super::yaml::{Node, Yaml};
 use crate::diag::{Diagnostic, Location, Sink};
 use crate::model::record::Record;
 use crate::paths::SourcePath;
 use crate::schema::{Code, Conventions, Schema};
 use crate::text;
+use crate::yaml::{Node, Yaml};
 use std::collections::BTreeMap;
 
 /// How the portal writes what its records leave out. Indonesia is taken where the portal names no country.

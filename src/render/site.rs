@@ -8,14 +8,15 @@ use super::view::{View, Views};
 use super::{accent, machine};
 use crate::disk::Inputs;
 use crate::error::Result;
+use crate::holdings::catalog::UnionCatalog;
 use crate::load::theme::Theme;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::paths::{SiteFile, SourcePath};
-use crate::pipeline::{Checked, Progress, Request};
 use crate::plan::links::{Links, file_url};
 use crate::plan::route::Routes;
 use crate::plan::{PageKind, PlannedPage, SitePlan, plan};
+use crate::progress::Progress;
 use crate::schema::value::{Fields, Item, Value};
 use crate::search;
 use rayon::prelude::*;
@@ -28,16 +29,13 @@ const SHARD_KB: u32 = 64;
 
 /// Makes every file of the site, sorted by path.
 pub(crate) fn render(
-    checked: &Checked,
+    portal: &Portal,
+    catalog: &UnionCatalog,
+    theme: &Theme,
     inputs: &dyn Inputs,
-    request: &Request,
+    plain_pages: bool,
     progress: &dyn Progress,
 ) -> Result<Vec<SiteFile>> {
-    let Checked {
-        portal,
-        catalog,
-        theme,
-    } = checked;
     let routes = Routes::new(&portal.base_url, &portal.languages, &theme.strings);
     let site = plan(portal, &routes, &crate::diag::Sink::new());
     let links = Links::new(portal, &routes, site.addresses());
@@ -89,7 +87,7 @@ pub(crate) fn render(
         .collect();
     let mut made = made?;
     made.extend(redirects(&site, &views, &templates, &frame)?);
-    if !request.plain_pages {
+    if !plain_pages {
         made.par_iter_mut().for_each(shrink);
     }
     files.extend(made);

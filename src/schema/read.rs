@@ -5,9 +5,9 @@ use super::scalar::{self, Wanted};
 use super::value::{Fields, Item, Value};
 use super::{Field, Schema, Type};
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink, Span};
-use crate::load::yaml::{Entry, Node, Yaml};
 use crate::paths::SourcePath;
 use crate::text;
+use crate::yaml::{Entry, Node, Yaml};
 use unicode_normalization::UnicodeNormalization;
 
 macro_rules! rule {

@@ -5,7 +5,7 @@ use super::scalar::{self, Wanted};
 use super::value::{Item, Localized, Translation, Value};
 use super::{Field, Type};
 use crate::diag::Span;
-use crate::load::yaml::{Node, Yaml};
+use crate::yaml::{Node, Yaml};
 use unicode_normalization::UnicodeNormalization;
 
 impl Reader<'_> {

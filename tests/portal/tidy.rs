@@ -151,3 +151,51 @@ fn the_doors_of_the_house_are_the_only_ones() {
     }
     assert!(faults.is_empty(), "{faults:#?}");
 }
+
+/// The rooms in the order of the table in the map of the house.
+fn rooms() -> Vec<String> {
+    let map = include_str!("../../src/architecture.md");
+    let rows = map.lines().filter(|line| line.starts_with("| `"));
+    let names = rows.filter_map(|row| row.split('|').nth(1));
+    names
+        .flat_map(|cell| cell.split(','))
+        .map(|name| name.trim().trim_matches('`').to_owned())
+        .collect()
+}
+
+#[test]
+fn a_room_uses_only_rooms_above_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let rooms = rooms();
+    let place = |room: &str| rooms.iter().position(|known| known == room);
+    let mut faults = Vec::new();
+    for file in files_below(&root) {
+        let inside = file
+            .strip_prefix(&root)
+            .unwrap_or(&file)
+            .to_string_lossy()
+            .replace('\\', "/");
+        let room = inside.split(['/', '.']).next().unwrap_or_default();
+        if !inside.ends_with(".rs") || ["lib", "main", "embed"].contains(&room) {
+            continue;
+        }
+        let Some(own) = place(room) else {
+            faults.push(format!("{inside}: the map does not show this room"));
+            continue;
+        };
+        let text = fs::read_to_string(&file).expect("source in UTF-8");
+        // What stands in tests may reach for a whole portal.
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for used in code.split("crate::").skip(1) {
+            let used: String = used
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            if place(&used).is_some_and(|at| at > own) {
+                faults.push(format!("{inside} uses `{used}`, which is below it"));
+            }
+        }
+    }
+    faults.dedup();
+    assert!(faults.is_empty(), "{faults:#?}");
+}

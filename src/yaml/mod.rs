@@ -1,12 +1,18 @@
 //! YAML text to a tree of text, each piece with its place in the file.
 //!
-//! Two readers work in lockstep. `saphyr-parser` gives the shape and the places; `serde_yaml` gives the values, asked at each
-//! scalar for a string, so that `32.10`, `0812` and `no` stay what the secretary wrote. What they mean is for `schema` to say.
+//! In: bytes of a file. Out: `Node`s, or findings that say why there are none.
+//! Lives here: the two readers of YAML, places by line and column.
+//! Does not live here: what the text means (`schema`), which file is which record (`load`).
+//!
+//! The readers work in lockstep. `saphyr-parser` gives the shape and the places; `serde_yaml` gives the values, asked at each
+//! scalar for a string, so that `32.10`, `0812` and `no` stay what the secretary wrote.
 //! Stays whole above 500 lines: shape and values are read in lockstep, and a sixth of it is tests.
 
-use super::places::Places;
+mod places;
+
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink, Span};
 use crate::paths::SourcePath;
+use places::Places;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use std::collections::BTreeMap;
@@ -17,6 +23,8 @@ use std::rc::Rc;
 const MAX_BYTES: usize = 16 << 20;
 /// No record is nested this deep.
 const MAX_DEPTH: usize = 48;
+
+pub(crate) const RULES: &[&Rule] = &[&BROKEN_YAML, &DUPLICATE_KEY];
 
 pub(crate) const BROKEN_YAML: Rule = Rule {
     code: "broken-yaml",

@@ -78,7 +78,10 @@ pub(super) fn check(portal: &Portal, sink: &Sink) {
             );
         }
         let member = source.str("member");
-        if portal.member(member).is_some() && !portal.is_active_member(member) {
+        let says_status = portal
+            .member(member)
+            .is_some_and(|member| !member.str("membership.status").is_empty());
+        if says_status && !portal.is_active_member(member) {
             sink.report(
                 Diagnostic::new(
                     &HOLDINGS_OF_INACTIVE_MEMBER,

@@ -22,6 +22,7 @@ use discover::discover;
 use jiff::civil::Date;
 use records::read_records;
 use settings::{conventions, extend_regencies, extend_vocabularies, usual_conventions};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const BAD_ID: Rule = Rule {
     code: "bad-id",
@@ -138,9 +139,30 @@ pub fn load(request: &Request, inputs: &dyn Inputs, sink: &Sink) -> Option<Porta
         records,
         files: found.files,
     };
-    references::resolve(&mut portal, inputs, sink);
+    let unread = unread(&found.records, &portal);
+    references::resolve(&mut portal, &unread, inputs, sink);
     series::expand(&mut portal, sink);
     Some(portal)
+}
+
+/// Kind and id of records whose file is there but could not be read; no id for a list of records.
+///
+/// Their one fault is reported where it stands. That everybody who names them finds nobody is no further fault.
+fn unread(files: &[(String, SourcePath)], portal: &Portal) -> Vec<(String, Option<String>)> {
+    let read: BTreeSet<&SourcePath> = portal
+        .records
+        .values()
+        .flat_map(BTreeMap::values)
+        .map(|record| &record.path)
+        .collect();
+    files
+        .iter()
+        .filter(|(_, path)| !read.contains(path))
+        .map(|(kind, path)| {
+            let is_list = path.parent().as_str() == "content";
+            (kind.clone(), (!is_list).then(|| discover::id_of(path)))
+        })
+        .collect()
 }
 
 fn read_yaml(path: &SourcePath, inputs: &dyn Inputs, sink: &Sink) -> Option<Node> {

@@ -27,7 +27,14 @@ pub(crate) const MISSING_FILE: Rule = Rule {
 type Ids = BTreeMap<String, Vec<String>>;
 
 /// Gives every reference the kind of the record it names, and reports those that name none.
-pub(super) fn resolve(portal: &mut Portal, inputs: &dyn Inputs, sink: &Sink) {
+///
+/// `unread` are records whose file is there but broken: naming them is right.
+pub(super) fn resolve(
+    portal: &mut Portal,
+    unread: &[(String, Option<String>)],
+    inputs: &dyn Inputs,
+    sink: &Sink,
+) {
     let ids: Ids = portal
         .records
         .iter()
@@ -41,6 +48,7 @@ pub(super) fn resolve(portal: &mut Portal, inputs: &dyn Inputs, sink: &Sink) {
         };
         let walk = Walk {
             ids: &ids,
+            unread,
             path: record.path.clone(),
             inputs,
             sink,
@@ -51,6 +59,7 @@ pub(super) fn resolve(portal: &mut Portal, inputs: &dyn Inputs, sink: &Sink) {
 
 struct Walk<'a> {
     ids: &'a Ids,
+    unread: &'a [(String, Option<String>)],
     path: SourcePath,
     inputs: &'a dyn Inputs,
     sink: &'a Sink,
@@ -103,6 +112,12 @@ impl Walk<'_> {
     }
 
     fn unknown(&self, kinds: &[String], id: &str, span: Span) {
+        let is_unread = |(kind, name): &(String, Option<String>)| {
+            kinds.contains(kind) && name.as_deref().is_none_or(|name| name == id)
+        };
+        if self.unread.iter().any(is_unread) {
+            return;
+        }
         let wanted = kinds.join(" or ");
         let message = format!("there is no {wanted} `{id}` in this portal");
         let mut found = Diagnostic::new(

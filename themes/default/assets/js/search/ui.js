@@ -81,6 +81,8 @@ export class SearchPage {
     this.more.addEventListener("click", () => void this.#showMore());
     this.retry.addEventListener("click", () => void this.ask(this.#read()));
     window.addEventListener("popstate", () => this.#fromAddress());
+    // Where css/search.css sets the filters beside the results they are open.
+    if (globalThis.matchMedia?.("(min-width: 56.25em)").matches) this.filterPanel.setAttribute("open", "");
     this.#fromAddress();
   }
 

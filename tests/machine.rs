@@ -12,7 +12,8 @@ use serde_json::Value as Json;
 use silang::diag::Sink;
 use silang::disk::{Inputs, MemoryInputs, RealInputs};
 use silang::paths::SourcePath;
-use silang::pipeline::{self, Progress, Request, Site};
+use silang::pipeline::{self, Request, Site};
+use silang::progress::Progress;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 

@@ -12,7 +12,8 @@ use jiff::civil::date;
 use silang::diag::{Severity, Sink};
 use silang::disk::{Inputs, RealInputs};
 use silang::paths::SiteFile;
-use silang::pipeline::{self, Progress, Request};
+use silang::pipeline::{self, Request};
+use silang::progress::Progress;
 use std::sync::OnceLock;
 
 /// Hears nothing.

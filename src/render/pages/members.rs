@@ -22,12 +22,18 @@ pub(crate) fn regency(member: &Record, view: View<'_>) -> Json {
     json!({"code": code, "label": label})
 }
 
+/// Whether visitors may know of a record.
+fn is_shown(kind: &str, id: &str, view: View<'_>) -> bool {
+    view.portal.record(kind, id).is_some_and(Record::is_public)
+}
+
 /// A member in a list.
 pub(super) fn member_card(member: &Record, view: View<'_>) -> Map<String, Json> {
     let mut out = card(member, view, CARD);
     let services: Vec<&str> = member
         .maps("services")
         .flat_map(|offer| offer.refs("service"))
+        .filter(|id| is_shown("service", id, view))
         .collect();
     let grade = member.maps("accreditation").find(|grade| {
         let ends = grade.date("until");
@@ -99,6 +105,7 @@ pub(super) fn members(view: View<'_>) -> Variables {
         member
             .maps("services")
             .flat_map(|offer| offer.refs("service"))
+            .filter(|id| is_shown("service", id, view))
             .map(|id| {
                 let title = view
                     .portal
@@ -192,6 +199,9 @@ fn offers(member: &Record, view: View<'_>) -> Json {
     let shown = offers.into_iter().filter_map(|mut offer| {
         let id = offer["service"]["id"].as_str()?.to_owned();
         let service = view.portal.record("service", &id)?;
+        if !service.is_public() {
+            return None;
+        }
         let object = offer.as_object_mut()?;
         object.insert(
             "service".to_owned(),

@@ -21,7 +21,8 @@ export class Texts {
     const locale = isLocale(lang) ? lang : "id";
     this.#plurals = new Intl.PluralRules(locale);
     this.#numbers = new Intl.NumberFormat(locale);
-    this.#dates = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+    // Days stand before months here, as on all other pages.
+    this.#dates = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { dateStyle: "long", timeZone: "UTC" });
     this.#languages = new Intl.DisplayNames([locale], { type: "language", fallback: "code" });
     this.#collator = new Intl.Collator(locale, { numeric: true });
   }

@@ -404,12 +404,16 @@ impl Reader<'_> {
                     if self.languages.contains(&entry.key) {
                         take(&entry.key, &entry.node, &at);
                     } else {
-                        self.unknown_word(
-                            &entry.key,
+                        let known = self.languages.iter().map(String::as_str);
+                        let found = self.report(
+                            &UNKNOWN_CODE,
                             entry.key_span,
-                            &at,
-                            self.languages.iter().map(String::as_str),
+                            format!("`{at}`: `{}` is not a language of this portal", entry.key),
                         );
+                        self.sink.report(found.hint(format!(
+                            "languages in content/portal.yaml: {}",
+                            listed(known)
+                        )));
                     }
                 }
             }

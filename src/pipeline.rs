@@ -60,7 +60,8 @@ pub fn check(
         return Ok(None);
     };
     let catalog = catalog(&portal, inputs, sink, progress)?;
-    let theme = load::theme::load(portal.settings.str("theme.name"), inputs, sink);
+    let name = portal.settings.str("theme.name");
+    let theme = load::theme::load(name, &portal.languages, inputs, sink);
     let routes = plan::route::Routes::new(&portal.base_url, &portal.languages, &theme.strings);
     let site = plan::plan(&portal, &routes, sink);
     plan::links::Links::new(&portal, &routes, site.addresses()).check(inputs, sink);

@@ -42,7 +42,9 @@ struct Manifest {
 }
 
 /// Reads the theme of this name. Faults are in the sink; a file that cannot be used is left out.
-pub(crate) fn load(name: &str, inputs: &dyn Inputs, sink: &Sink) -> Theme {
+///
+/// Every language of the portal has every string afterward: where the theme is silent in it, another one speaks.
+pub(crate) fn load(name: &str, languages: &[String], inputs: &dyn Inputs, sink: &Sink) -> Theme {
     let mut theme = Theme::default();
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut styles = Vec::new();
@@ -89,6 +91,11 @@ pub(crate) fn load(name: &str, inputs: &dyn Inputs, sink: &Sink) -> Theme {
         }
         named_in = at(&next, "theme.yaml");
         next = manifest.extends;
+    }
+    let spoken = theme.strings.clone();
+    for lang in languages {
+        let own = theme.strings.entry(lang.clone()).or_default();
+        stand_in(name, lang, languages, &spoken, own, sink);
     }
     let mut sheet = String::new();
     for part in &styles {
@@ -190,6 +197,47 @@ fn strings(name: &str, path: &str, bytes: &[u8], into: &mut BTreeMap<String, Str
             )
             .hint("each line is `key: text`; put the text in quotes when it holds a colon"),
         ),
+    }
+}
+
+/// Gives a language the strings it lacks: those of the portal's other languages, then those the built-in theme has.
+fn stand_in(
+    name: &str,
+    lang: &str,
+    languages: &[String],
+    all: &BTreeMap<String, BTreeMap<String, String>>,
+    own: &mut BTreeMap<String, String>,
+    sink: &Sink,
+) {
+    let n_own = own.len();
+    let others = languages.iter().map(String::as_str).chain(["en", "id"]);
+    let mut from = None;
+    for other in others.filter(|other| *other != lang) {
+        for (key, text) in all.get(other).into_iter().flatten() {
+            // A plural form that the other language has and this one does not need is no gap.
+            let is_form = key
+                .rsplit_once('.')
+                .is_some_and(|(head, _)| own.contains_key(&format!("{head}.other")));
+            if !own.contains_key(key) && !is_form {
+                own.insert(key.clone(), text.clone());
+                from.get_or_insert(other);
+            }
+        }
+    }
+    if let Some(from) = from {
+        let name = if name.is_empty() { "default" } else { name };
+        let missing = own.len() - n_own;
+        sink.report(
+            Diagnostic::new(
+                &BAD_THEME,
+                at(name, &format!("strings/{lang}.yaml")),
+                format!(
+                    "the theme lacks {missing} of its texts in `{lang}`; those in `{from}` stand in"
+                ),
+            )
+            .severity(Severity::Warning)
+            .hint("write the file, or take the language out of `languages` in content/portal.yaml"),
+        );
     }
 }
 

@@ -69,10 +69,12 @@ fn engine(theme: &Theme, view: &View<'_>, assets: &Arc<BTreeMap<String, String>>
         "t",
         move |args: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
             let key: String = args.must_get("key")?;
+            // Where a key is made from a code, a code of the portal's own may have no string.
+            let otherwise: Option<String> = args.get("or")?;
             let given: Vec<(String, Value)> = args
                 .iter()
                 .map(|(name, value)| (name.to_string(), value.clone()))
-                .filter(|(name, _)| name != "key")
+                .filter(|(name, _)| name != "key" && name != "or")
                 .collect();
             let texts: Vec<String> = given.iter().map(|(_, value)| value.to_string()).collect();
             let args: Vec<(&str, Arg<'_>)> = given
@@ -87,6 +89,7 @@ fn engine(theme: &Theme, view: &View<'_>, assets: &Arc<BTreeMap<String, String>>
                 .collect();
             messages
                 .t(&locale, &key, &args)
+                .or_else(|fault| otherwise.ok_or(fault))
                 .map_err(|fault| tera::Error::message(fault.to_string()))
         },
     );

@@ -9,7 +9,10 @@ impl Schema {
     /// The JSON Schema of a kind, or nothing where there is no such kind.
     pub fn json_schema(&self, kind: &str) -> Option<Value> {
         let kind = self.kind(kind)?;
-        let mut schema = self.object(&kind.fields, &[]);
+        // The text under the front matter is no field of it.
+        let written = |field: &&Field| kind.body.as_ref() != Some(&field.name);
+        let fields: Vec<Field> = kind.fields.iter().filter(written).cloned().collect();
+        let mut schema = self.object(&fields, &[]);
         schema.insert(
             "$schema".to_owned(),
             json!("https://json-schema.org/draft/2020-12/schema"),
@@ -144,7 +147,7 @@ impl Schema {
                 object
             }
             Type::List(inner) => {
-                let mut item = self.of_type(inner, field);
+                let mut item = self.of_type(inner, &unbounded(field));
                 if !field.words.is_empty() {
                     item = json!({"anyOf": [item, {"enum": field.words}]});
                 }
@@ -155,10 +158,19 @@ impl Schema {
                 )
             }
             Type::Alternatives(inner) => {
-                let item = self.of_type(inner, field);
+                let item = self.of_type(inner, &unbounded(field));
                 json!({"type": "array", "items": {"anyOf": [item, {"type": "array", "items": item}]}})
             }
         }
+    }
+}
+
+/// The bounds of a list count its items; they do not hold for what an item holds.
+fn unbounded(field: &Field) -> Field {
+    Field {
+        min: None,
+        max: None,
+        ..field.clone()
     }
 }
 

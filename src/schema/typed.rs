@@ -1,6 +1,6 @@
 //! Texts, amounts, codes and single values, each by the type of its field.
 
-use super::read::{BAD_VALUE, MISSING_FIELD, Reader, is_slug, join, line, shown};
+use super::read::{BAD_VALUE, MISSING_FIELD, Reader, UNKNOWN_CODE, is_slug, join, line, shown};
 use super::scalar::{self, Wanted};
 use super::value::{Item, Localized, Translation, Value};
 use super::{Field, Type};
@@ -63,11 +63,12 @@ impl Reader<'_> {
                     if self.conventions.languages.contains(&entry.key) {
                         take(&entry.key, &entry.node, &at);
                     } else {
-                        self.unknown_word(
-                            &entry.key,
-                            entry.key_span,
-                            &at,
-                            self.conventions.languages.iter().map(String::as_str),
+                        let message =
+                            format!("`{at}`: `{}` is not a language of this portal", entry.key);
+                        let known = self.conventions.languages.join(", ");
+                        self.sink.report(
+                            self.report(&UNKNOWN_CODE, entry.key_span, message)
+                                .hint(format!("languages in content/portal.yaml: {known}")),
                         );
                     }
                 }

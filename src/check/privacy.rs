@@ -61,7 +61,7 @@ fn consent(portal: &Portal, record: &Record, contact: &Fields, sink: &Sink) {
     if !is_public || (given.is_none() && contact.text("name").is_some_and(is_desk)) {
         return;
     }
-    let from = contact.date("consent.date");
+    let from = contact.date("consent.on");
     let fault = match given {
         Some(true) if from.is_none_or(|from| from <= portal.as_of) => return,
         Some(true) => "consent lies in the future",
@@ -83,6 +83,6 @@ fn consent(portal: &Portal, record: &Record, contact: &Fields, sink: &Sink) {
     sink.report(
         found
             .hint("name the desk in `unit` in place of the person, or set `visibility: internal`")
-            .hint("after asking the person, write `consent: {given: true, date: …}`"),
+            .hint("after asking the person, write `consent: {given: true, on: …}`"),
     );
 }

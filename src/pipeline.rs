@@ -8,6 +8,7 @@ use crate::holdings::{self, catalog::UnionCatalog};
 use crate::load::{self, theme::Theme};
 use crate::model::holdings_source::HoldingsSource;
 use crate::model::portal::Portal;
+use crate::model::record::Record;
 use crate::paths::{SiteFile, SourcePath};
 use crate::plan;
 use crate::progress::Progress;
@@ -134,6 +135,12 @@ fn catalog(
     let sources: Vec<HoldingsSource> = portal
         .public("holdings")
         .filter(|source| source.bool("permission") == Some(true))
+        // What a member that is not published holds is not published either.
+        .filter(|source| {
+            portal
+                .member(source.str("member"))
+                .is_some_and(Record::is_public)
+        })
         .map(|record| HoldingsSource::of(record, portal))
         .map(|mut source| {
             // A file that is not there was reported where it is named.

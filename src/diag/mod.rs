@@ -135,6 +135,13 @@ impl Sink {
             .any(|found| found.severity == Severity::Error)
     }
 
+    /// Whether an error stands in this file.
+    pub fn has_error_in(&self, path: &crate::paths::SourcePath) -> bool {
+        self.lock()
+            .iter()
+            .any(|found| found.severity == Severity::Error && found.location.path() == Some(path))
+    }
+
     /// All findings so far, sorted by place, then rule, then message; the same finding twice counts once.
     pub fn sorted(&self) -> Vec<Diagnostic> {
         let mut all = self.lock().clone();

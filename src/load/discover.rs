@@ -11,6 +11,8 @@ use crate::text;
 pub(super) struct Found {
     /// Kind and file of every record, sorted by file.
     pub(super) records: Vec<(String, SourcePath)>,
+    /// Bodies in another language, with that language.
+    pub(super) translations: Vec<(SourcePath, String)>,
     /// Everything else: catalog exports, pictures, documents.
     pub(super) files: Vec<SourcePath>,
 }
@@ -31,9 +33,10 @@ pub(super) fn discover(inputs: &dyn Inputs, sink: &Sink) -> Found {
     }
     let mut found = Found {
         records: Vec::new(),
+        translations: Vec::new(),
         files: Vec::new(),
     };
-    for path in all {
+    for path in all.clone() {
         let Some(inside) = path.as_str().strip_prefix("content/") else {
             continue;
         };
@@ -59,9 +62,11 @@ pub(super) fn discover(inputs: &dyn Inputs, sink: &Sink) -> Found {
             };
             if fits {
                 // `tentang.en.md` is the English body of `tentang.md`, read together with it.
-                let is_translation = kind.body.is_some() && path.stem().contains('.');
-                if !is_translation {
-                    found.records.push((kind.name.clone(), path));
+                match translation_of(&path)
+                    .filter(|(original, _)| kind.body.is_some() && all.contains(original))
+                {
+                    Some((_, lang)) => found.translations.push((path, lang)),
+                    None => found.records.push((kind.name.clone(), path)),
                 }
             } else if record_like {
                 let wanted = if kind.body.is_some() {
@@ -105,8 +110,18 @@ pub(super) fn discover(inputs: &dyn Inputs, sink: &Sink) -> Found {
             found.files.push(path);
         }
     }
+    found.files.sort();
     found.records.sort_by(|a, b| a.1.cmp(&b.1));
     found
+}
+
+/// The file that a file like `tentang.en.md` translates, and the language.
+fn translation_of(path: &SourcePath) -> Option<(SourcePath, String)> {
+    let (stem, lang) = path.as_str().strip_suffix(".md")?.rsplit_once('.')?;
+    let is_tag = lang.split('-').next().is_some_and(|first| {
+        (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_lowercase())
+    });
+    is_tag.then(|| (SourcePath::new(format!("{stem}.md")), lang.to_owned()))
 }
 
 /// The id of the record in a file: the name of the file, or of the folder of an `index` file.

@@ -139,7 +139,19 @@ pub fn load(request: &Request, inputs: &dyn Inputs, sink: &Sink) -> Option<Porta
         records,
         files: found.files,
     };
-    let unread = unread(&found.records, &portal);
+    for (path, lang) in &found.translations {
+        if !portal.languages.contains(lang) {
+            let message =
+                format!("`{lang}` is not a language of this portal; this file is not read");
+            sink.report(
+                Diagnostic::new(&UNREAD_FILE, Location::File(path.clone()), message).hint(format!(
+                    "languages in content/portal.yaml: {}",
+                    portal.languages.join(", ")
+                )),
+            );
+        }
+    }
+    let unread = unread(&found.records, &portal, sink);
     references::resolve(&mut portal, &unread, inputs, sink);
     series::expand(&mut portal, sink);
     Some(portal)
@@ -148,7 +160,11 @@ pub fn load(request: &Request, inputs: &dyn Inputs, sink: &Sink) -> Option<Porta
 /// Kind and id of records whose file is there but could not be read; no id for a list of records.
 ///
 /// Their one fault is reported where it stands. That everybody who names them finds nobody is no further fault.
-fn unread(files: &[(String, SourcePath)], portal: &Portal) -> Vec<(String, Option<String>)> {
+fn unread(
+    files: &[(String, SourcePath)],
+    portal: &Portal,
+    sink: &Sink,
+) -> Vec<(String, Option<String>)> {
     let read: BTreeSet<&SourcePath> = portal
         .records
         .values()
@@ -157,7 +173,7 @@ fn unread(files: &[(String, SourcePath)], portal: &Portal) -> Vec<(String, Optio
         .collect();
     files
         .iter()
-        .filter(|(_, path)| !read.contains(path))
+        .filter(|(_, path)| !read.contains(path) && sink.has_error_in(path))
         .map(|(kind, path)| {
             let is_list = path.parent().as_str() == "content";
             (kind.clone(), (!is_list).then(|| discover::id_of(path)))

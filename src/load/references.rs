@@ -7,7 +7,7 @@ use crate::paths::SourcePath;
 use crate::schema::value::{Fields, Item, Value};
 use crate::schema::{Field, Type};
 use crate::text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const UNKNOWN_REFERENCE: Rule = Rule {
     code: "unknown-reference",
@@ -24,7 +24,7 @@ pub(crate) const MISSING_FILE: Rule = Rule {
     explanation: include_str!("explain/missing-file.md"),
 };
 
-type Ids = BTreeMap<String, Vec<String>>;
+type Ids = BTreeMap<String, BTreeSet<String>>;
 
 /// Gives every reference the kind of the record it names, and reports those that name none.
 ///
@@ -41,6 +41,7 @@ pub(super) fn resolve(
         .map(|(kind, records)| (kind.clone(), records.keys().cloned().collect()))
         .collect();
     let schema = portal.schema.clone();
+    let files = portal.files.clone();
     let records = portal.records.values_mut().flat_map(BTreeMap::values_mut);
     for record in std::iter::once(&mut portal.settings).chain(records) {
         let Some(kind) = schema.kind(&record.kind) else {
@@ -50,6 +51,8 @@ pub(super) fn resolve(
             ids: &ids,
             unread,
             path: record.path.clone(),
+            kind: &kind.name,
+            files: &files,
             inputs,
             sink,
         };
@@ -61,6 +64,8 @@ struct Walk<'a> {
     ids: &'a Ids,
     unread: &'a [(String, Option<String>)],
     path: SourcePath,
+    kind: &'a str,
+    files: &'a [SourcePath],
     inputs: &'a dyn Inputs,
     sink: &'a Sink,
 }
@@ -132,11 +137,7 @@ impl Walk<'_> {
         if let Some(near) = text::nearest(id, known) {
             found = found.hint(format!("did you mean `{near}`?"));
         }
-        if let Some((other, _)) = self
-            .ids
-            .iter()
-            .find(|(_, ids)| ids.iter().any(|known| known == id))
-        {
+        if let Some((other, _)) = self.ids.iter().find(|(_, ids)| ids.contains(id)) {
             found = found.hint(format!(
                 "`{id}` is a record of kind {other}, which cannot stand here"
             ));
@@ -160,6 +161,17 @@ impl Walk<'_> {
             );
             return;
         };
+        // A record is read, not published as a file; a catalog is for holdings sources alone.
+        let is_record = self.inputs.size(&path).is_some() && !self.files.contains(&path);
+        let is_catalog = self.kind != "holdings" && path.as_str().starts_with("content/holdings/");
+        if is_record || is_catalog {
+            let message = format!("`{path}` is not a file to publish");
+            self.sink.report(
+                Diagnostic::new(&MISSING_FILE, at, message)
+                    .hint("pictures and documents lie beside the records, for example in `content/documents/files/`"),
+            );
+            return;
+        }
         if self.inputs.size(&path).is_none() {
             self.sink.report(
                 Diagnostic::new(&MISSING_FILE, at, format!("there is no file `{path}`"))

@@ -143,7 +143,18 @@ fn repetition(
         value: Value::Ref("series".to_owned(), series.id.clone()),
         span: fields.span,
     };
-    fields.entries.retain(|(name, _)| name != "series");
+    // What belongs to one event alone is not passed on to its repetitions.
+    let own = [
+        "series",
+        "uid",
+        "sequence",
+        "previous_ids",
+        "previous_starts",
+        "number",
+    ];
+    fields
+        .entries
+        .retain(|(name, _)| !own.contains(&name.as_str()));
     fields.entries.push(("series".to_owned(), itself));
     let mut record = Record {
         kind: "event".to_owned(),

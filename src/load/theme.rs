@@ -61,11 +61,11 @@ pub(crate) fn load(name: &str, languages: &[String], inputs: &dyn Inputs, sink: 
             missing(&next, named_in, sink);
             break;
         }
-        let manifest = layers
+        let manifests: Vec<Manifest> = layers
             .iter()
-            .find_map(|layer| layer.get("theme.yaml"))
+            .filter_map(|layer| layer.get("theme.yaml"))
             .map(|bytes| manifest(&next, bytes, sink))
-            .unwrap_or_default();
+            .collect();
         for layer in layers {
             for (path, bytes) in layer {
                 if let Some(lang) = path
@@ -86,11 +86,19 @@ pub(crate) fn load(name: &str, languages: &[String], inputs: &dyn Inputs, sink: 
                 }
             }
         }
+        // A manifest of the portal's own that says nothing of styles leaves those of the theme as they are.
         if styles.is_empty() {
-            styles = manifest.styles;
+            let named = manifests
+                .iter()
+                .find(|manifest| !manifest.styles.is_empty());
+            styles = named.map_or(Vec::new(), |manifest| manifest.styles.clone());
         }
         named_in = at(&next, "theme.yaml");
-        next = manifest.extends;
+        next = manifests
+            .into_iter()
+            .map(|manifest| manifest.extends)
+            .find(|parent| !parent.is_empty())
+            .unwrap_or_default();
     }
     let spoken = theme.strings.clone();
     for lang in languages {

@@ -280,7 +280,8 @@ impl HoldingsSource {
             let fields = item.as_map();
             let text = |key: &str| fields.map_or("", |fields| fields.str(key)).to_owned();
             LocationRule {
-                branch: Some(text("branch")).filter(|id| !id.is_empty()),
+                branch: Some(text("branch"))
+                    .filter(|id| portal.member(id).is_some_and(Record::is_public)),
                 label: Some(text("label")).filter(|label| !label.is_empty()),
                 hide: fields
                     .and_then(|fields| fields.bool("hide"))

@@ -86,6 +86,24 @@ impl Portal {
             .is_some_and(|member| matches!(member.str("membership.status"), "active" | "honorary"))
     }
 
+    /// Whether a member or a partner is a party of an agreement, listed or brought in by its `party_rule`.
+    pub fn is_party(&self, agreement: &Record, id: &str) -> bool {
+        let listed = agreement
+            .maps("parties")
+            .any(|party| party.str("party") == id);
+        let rule = agreement.str("party_rule");
+        let brought_in = match rule.strip_prefix("group:") {
+            Some(group) => self.member(id).is_some_and(|member| {
+                member
+                    .list("groups")
+                    .iter()
+                    .any(|item| item.as_str() == group)
+            }),
+            None => rule == "all_active_members",
+        };
+        listed || (brought_in && self.is_active_member(id))
+    }
+
     /// The parties of an agreement: those it lists, and those its `party_rule` brings in. Sorted, each once.
     pub fn parties(&self, agreement: &Record) -> Vec<String> {
         let mut parties: Vec<String> = agreement

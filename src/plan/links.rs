@@ -53,6 +53,8 @@ pub(crate) struct Links<'a> {
     routes: &'a Routes,
     /// Addresses of all pages.
     pages: BTreeSet<String>,
+    /// Kind, id and language of the pages of records, by address.
+    owners: BTreeMap<String, (String, String, String)>,
     /// Ids of headings in texts, by kind, id and language of the page.
     anchors: BTreeMap<(String, String, String), BTreeSet<String>>,
 }
@@ -64,6 +66,7 @@ impl<'a> Links<'a> {
             portal,
             routes,
             pages,
+            owners: BTreeMap::new(),
             anchors: BTreeMap::new(),
         };
         let mut anchors = BTreeMap::new();
@@ -87,6 +90,15 @@ impl<'a> Links<'a> {
             }
         }
         links.anchors = anchors;
+        for lang in &portal.languages {
+            let records = portal.records.values().flat_map(BTreeMap::values);
+            for record in records.filter(|record| record.is_public()) {
+                if let Some(url) = routes.record_page(lang, &record.kind, &record.id) {
+                    let owner = (record.kind.clone(), record.id.clone(), lang.clone());
+                    links.owners.insert(url, owner);
+                }
+            }
+        }
         links
     }
 
@@ -108,8 +120,13 @@ impl<'a> Links<'a> {
         }
         if place.starts_with('/') {
             let url = format!("{}{place}", self.routes.base.trim_end_matches('/'));
-            let known = self.pages.contains(&url) || self.pages.contains(&format!("{url}/"));
-            if known {
+            let folder = format!("{}/", url.trim_end_matches('/'));
+            if let Some((kind, id, lang)) = self.owners.get(&folder) {
+                // A path to a record's page is the record by another name: its headings are known.
+                return self.record(kind, id, anchor, lang);
+            }
+            let known = self.pages.contains(&url) || self.pages.contains(&folder);
+            if known || is_machine_file(self.portal, place) {
                 return Resolved::Url(
                     anchor.map_or_else(|| url.clone(), |anchor| format!("{url}#{anchor}")),
                 );
@@ -117,9 +134,9 @@ impl<'a> Links<'a> {
             return Resolved::Broken(self.near(&url));
         }
         let path = SourcePath::new("content").join(place);
-        match path.filter(|path| self.portal.files.contains(path)) {
+        match path.filter(|path| may_be_published(self.portal, path)) {
             Some(path) => Resolved::Url(self.routes.file(&file_url(&path))),
-            None => Resolved::Broken(format!("there is no file `content/{place}`")),
+            None => Resolved::Broken(format!("there is no file `content/{place}` to publish")),
         }
     }
 
@@ -195,6 +212,67 @@ impl<'a> Links<'a> {
             }
         });
     }
+}
+
+/// Whether a path leads to a calendar, a feed or a data file, which are made beside the pages.
+fn is_machine_file(portal: &Portal, path: &str) -> bool {
+    let is_public = |kind: &str, id: &str| portal.record(kind, id).is_some_and(Record::is_public);
+    if let Some(name) = path
+        .strip_prefix("/calendar/")
+        .and_then(|rest| rest.strip_suffix(".ics"))
+    {
+        return match name.strip_prefix("event/") {
+            Some(id) => is_public("event", id),
+            None => name == "all" || is_public("member", name),
+        };
+    }
+    matches!(
+        path,
+        "/feed.atom" | "/news.atom" | "/events.atom" | "/sitemap.xml"
+    ) || (path.starts_with("/data/") && (path.ends_with(".json") || path.ends_with(".csv")))
+}
+
+/// The files of the portal that a text links to or shows, whether they are there or not.
+pub(crate) fn files_named(source: &str) -> Vec<SourcePath> {
+    let rendered = markdown::render(source, &settings("", "id"), &mut |_, _| {
+        Resolved::Url(String::new())
+    });
+    let names = rendered.links.iter().filter_map(|link| {
+        let name = link.target.split('#').next().unwrap_or_default();
+        SourcePath::new("content").join(name)
+    });
+    names.collect()
+}
+
+/// Whether a file of the portal may be published because something names it: catalog exports are sources, and a file
+/// that only records without a page name stays with them.
+pub(crate) fn may_be_published(portal: &Portal, path: &SourcePath) -> bool {
+    let content = SourcePath::new("content");
+    let names = |record: &Record| {
+        let mut found = false;
+        each_file(&record.fields, &mut |name| {
+            found |= content.join(name).as_ref() == Some(path);
+        });
+        found
+    };
+    let mut all = portal.records.values().flat_map(BTreeMap::values);
+    let withheld = all.any(|record| !record.is_public() && names(record));
+    let mut all = portal.records.values().flat_map(BTreeMap::values);
+    portal.files.binary_search(path).is_ok()
+        && !path.as_str().starts_with("content/holdings/")
+        && (!withheld || all.any(|record| record.is_public() && names(record)))
+}
+
+fn each_file(fields: &Fields, take: &mut dyn FnMut(&str)) {
+    fn item(one: &Item, take: &mut dyn FnMut(&str)) {
+        match &one.value {
+            Value::File(name) => take(name),
+            Value::List(items) => items.iter().for_each(|one| item(one, take)),
+            Value::Map(fields) => each_file(fields, take),
+            _ => {}
+        }
+    }
+    fields.iter().for_each(|(_, one)| item(one, take));
 }
 
 /// The address of a file of the portal, below the root of the site.

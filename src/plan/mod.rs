@@ -152,8 +152,36 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
     for declared in portal.settings.maps("redirects") {
         let to = declared.str("to");
         let inside = to.starts_with('/');
+        let from = declared.str("from");
+        let at = portal.settings.location(declared.span_of("from"));
+        let last = from.rsplit('/').next().unwrap_or_default();
+        let made_by_silang = ["/data/", "/calendar/", "/assets/", "/files/", "/schema/"]
+            .iter()
+            .any(|taken| format!("{from}/").starts_with(taken));
+        let odd = from.contains(['?', '#', '%'])
+            || from
+                .trim_matches('/')
+                .split('/')
+                .any(|part| matches!(part, "" | "." | ".."));
+        if odd || made_by_silang {
+            sink.report(
+                Diagnostic::new(
+                    &URL_TAKEN_TWICE,
+                    at,
+                    format!("`{from}` cannot be the address of a redirect"),
+                )
+                .hint("write the path of a former page, such as `/layanan-lama/`, outside of what silang writes itself"),
+            );
+            continue;
+        }
+        // A page without an ending is a folder: no host would know what else to send.
+        let ending = if last.is_empty() || last.contains('.') {
+            ""
+        } else {
+            "/"
+        };
         redirects.push(Redirect {
-            from: format!("{root}{}", declared.str("from")),
+            from: format!("{root}{from}{ending}"),
             to: if inside {
                 format!("{root}{to}")
             } else {
@@ -179,7 +207,7 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
     SitePlan { pages, redirects }
 }
 
-/// Reports redirects of the portal that lead to no page of the site; where another redirect leads is its own matter.
+/// Reports redirects and menu links of the portal that lead to no page of the site; where another redirect leads is its own matter.
 fn report_dead_ends(
     portal: &Portal,
     root: &str,
@@ -187,9 +215,14 @@ fn report_dead_ends(
     redirects: &[Redirect],
     sink: &Sink,
 ) {
-    for declared in portal.settings.maps("redirects") {
+    let settings = &portal.settings;
+    let targets = settings.maps("redirects").map(|link| (link, "to"));
+    let links = ["nav", "footer"]
+        .into_iter()
+        .flat_map(|list| settings.maps(list));
+    for (declared, field) in targets.chain(links.map(|link| (link, "url"))) {
         let to = declared
-            .str("to")
+            .str(field)
             .split(['#', '?'])
             .next()
             .unwrap_or_default();
@@ -204,10 +237,10 @@ fn report_dead_ends(
             sink.report(
                 Diagnostic::new(
                     &links::BROKEN_LINK,
-                    portal.settings.location(declared.span_of("to")),
+                    settings.location(declared.span_of(field)),
                     format!("there is no page `{to}` to lead to"),
                 )
-                .hint("let `to` name a page that is there now"),
+                .hint("name a page that is there now"),
             );
         }
     }

@@ -57,7 +57,7 @@ impl<'a> Frame<'a> {
             .portal
             .languages
             .iter()
-            .map(|lang| json!({"code": lang, "name": language(lang), "dir": direction(lang)}))
+            .map(|lang| json!({"code": lang, "name": language(lang), "dir": super::i18n::direction(lang)}))
             .collect();
         json!({
             "name": get("name"),
@@ -163,7 +163,7 @@ impl<'a> Frame<'a> {
         json!({
             "kind": template.trim_end_matches(".html"),
             "lang": view.lang,
-            "dir": direction(view.lang),
+            "dir": view.locale.direction(),
             "url": page.url,
             "canonical": routes.absolute(&page.url),
             "title": title,
@@ -252,12 +252,4 @@ fn language(code: &str) -> &str {
         .iter()
         .find(|(known, _)| *known == code)
         .map_or(code, |(_, name)| name)
-}
-
-fn direction(lang: &str) -> &'static str {
-    if matches!(lang.split('-').next(), Some("ar" | "fa" | "he" | "ur")) {
-        "rtl"
-    } else {
-        "ltr"
-    }
 }

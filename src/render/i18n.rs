@@ -97,6 +97,16 @@ fn gregorian(date: civil::Date) -> Option<Date<Gregorian>> {
     Date::try_new_gregorian(i32::from(date.year()), month, day).ok()
 }
 
+/// `rtl` for languages written from right to left, else `ltr`.
+pub(crate) fn direction(lang: &str) -> &'static str {
+    let language = lang.split(['-', '_']).next().unwrap_or_default();
+    if ["ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"].contains(&language) {
+        "rtl"
+    } else {
+        "ltr"
+    }
+}
+
 impl Locale {
     /// Takes a language tag such as `id`, `en` or `ar`.
     ///
@@ -123,12 +133,7 @@ impl Locale {
 
     /// `rtl` for scripts written from right to left, else `ltr`.
     pub fn direction(&self) -> &'static str {
-        let language = self.lang.split(['-', '_']).next().unwrap_or_default();
-        if ["ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"].contains(&language) {
-            "rtl"
-        } else {
-            "ltr"
-        }
+        direction(&self.lang)
     }
 
     /// `22 November 2026`.

@@ -16,7 +16,8 @@ pub(crate) fn published<'f>(
     let known = |name: &str| schema.iter().any(|field| field.name == name);
     // A named person without consent is not published; the desk, its mailbox and its hours are.
     let nameless = known("role") && known("consent") && fields.bool("consent.given") != Some(true);
-    let for_some = fields.has("url_visibility") && fields.str("url_visibility") != "public";
+    // A meeting whose address is not said to be public is for those who registered.
+    let for_some = known("url_visibility") && fields.str("url_visibility") != "public";
     schema
         .iter()
         .filter(|field| !field.private && field.name != "visibility")

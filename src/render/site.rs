@@ -13,7 +13,7 @@ use crate::load::theme::Theme;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::paths::{SiteFile, SourcePath};
-use crate::plan::links::{Links, file_url};
+use crate::plan::links::{Links, file_url, files_named, may_be_published};
 use crate::plan::route::Routes;
 use crate::plan::{PageKind, PlannedPage, SitePlan, plan};
 use crate::progress::Progress;
@@ -74,6 +74,7 @@ pub(crate) fn render(
     let frame = Frame::new(portal, &site);
     let extras = Extras {
         catalog,
+        n_held: n_held(catalog),
         data_files: &data_files,
     };
     let made: Result<Vec<SiteFile>> = site
@@ -93,6 +94,22 @@ pub(crate) fn render(
     files.extend(made);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
+}
+
+/// How many records each member holds.
+fn n_held(catalog: &UnionCatalog) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for record in &catalog.records {
+        let holders: BTreeSet<&str> = record
+            .held
+            .iter()
+            .map(|held| held.holding.member.as_str())
+            .collect();
+        for holder in holders {
+            *counts.entry(holder.to_owned()).or_default() += 1;
+        }
+    }
+    counts
 }
 
 fn made_page(
@@ -212,22 +229,13 @@ fn content_files(portal: &Portal, inputs: &dyn Inputs) -> Result<Vec<SiteFile>> 
         gather(&record.fields, &mut |item| match &item.value {
             Value::File(name) => wanted.extend(content.join(name)),
             Value::Md(text) => {
-                for translation in &text.0 {
-                    let found = portal.files.iter().filter(|path| {
-                        path.as_str()
-                            .strip_prefix("content/")
-                            .is_some_and(|name| translation.text.contains(name))
-                    });
-                    wanted.extend(found.cloned());
-                }
+                let texts = text.0.iter();
+                wanted.extend(texts.flat_map(|translation| files_named(&translation.text)));
             }
             _ => {}
         });
     }
-    // Catalog exports are sources, not documents: they hold what is not published.
-    wanted.retain(|path| {
-        !path.as_str().starts_with("content/holdings/") && inputs.size(path).is_some()
-    });
+    wanted.retain(|path| may_be_published(portal, path));
     wanted
         .iter()
         .map(|path| Ok(SiteFile::new(file_url(path), inputs.read(path)?)))

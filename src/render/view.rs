@@ -245,6 +245,32 @@ impl View<'_> {
         out
     }
 
+    /// Some fields of a record, so that a list need not make all of them.
+    pub(crate) fn part(&self, record: &Record, names: &[&str]) -> Map<String, Json> {
+        let mut out = Map::new();
+        if let Some(kind) = self.portal.schema.kind(&record.kind) {
+            let wanted = kind
+                .fields
+                .iter()
+                .filter(|field| names.contains(&field.name.as_str()));
+            let wanted: Vec<Field> = wanted.cloned().collect();
+            self.fields(&wanted, &record.fields, "", &mut out);
+        }
+        out
+    }
+
+    /// One item of a list of maps of a record, by the number it has in the file.
+    pub(crate) fn entry(&self, record: &Record, list: &str, index: usize) -> Json {
+        let kind = self.portal.schema.kind(&record.kind);
+        let field = kind.and_then(|kind| kind.fields.iter().find(|field| field.name == list));
+        match (field.map(|field| &field.ty), record.list(list).get(index)) {
+            (Some(Type::List(inner)), Some(item)) => {
+                self.value(inner, item, &format!("{list}-{}", index + 1))
+            }
+            _ => Json::Null,
+        }
+    }
+
     fn fields(&self, schema: &[Field], fields: &Fields, path: &str, out: &mut Map<String, Json>) {
         for (field, item) in published(schema, fields) {
             let at = if path.is_empty() {

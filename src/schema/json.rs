@@ -12,7 +12,7 @@ impl Schema {
         // The text under the front matter is no field of it.
         let written = |field: &&Field| kind.body.as_ref() != Some(&field.name);
         let fields: Vec<Field> = kind.fields.iter().filter(written).cloned().collect();
-        let mut schema = self.object(&fields, &[]);
+        let mut schema = self.object(&fields);
         schema.insert(
             "$schema".to_owned(),
             json!("https://json-schema.org/draft/2020-12/schema"),
@@ -35,7 +35,7 @@ impl Schema {
         })
     }
 
-    fn object(&self, fields: &[Field], also: &[&str]) -> Map<String, Value> {
+    fn object(&self, fields: &[Field]) -> Map<String, Value> {
         let properties: Map<String, Value> = fields
             .iter()
             .map(|field| (field.name.clone(), self.field(field)))
@@ -44,7 +44,6 @@ impl Schema {
             .iter()
             .filter(|field| field.required)
             .map(|field| field.name.as_str())
-            .chain(also.iter().copied())
             .collect();
         let mut object = Map::new();
         object.insert("type".to_owned(), json!("object"));
@@ -132,7 +131,7 @@ impl Schema {
             }
             Type::File | Type::Lang | Type::Zone => json!({"type": "string"}),
             Type::Any => json!({}),
-            Type::Map(fields) => Value::Object(self.object(fields, &[])),
+            Type::Map(fields) => Value::Object(self.object(fields)),
             Type::Keyed(vocabulary, inner) => {
                 let mut object =
                     json!({"type": "object", "additionalProperties": self.of_type(inner, field)});

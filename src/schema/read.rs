@@ -149,9 +149,6 @@ impl Reader<'_> {
                 }
                 if let Some(item) = self.field(field, &entry.node, &at) {
                     out.entries.push((entry.key.clone(), item));
-                } else if field.required {
-                    // Something stands there and was reported: it is not missing as well.
-                    continue;
                 }
             } else if entry.key.starts_with("x-") {
                 out.entries.push((entry.key.clone(), any(&entry.node)));
@@ -240,7 +237,10 @@ impl Reader<'_> {
                 };
                 for entry in entries {
                     if let Some(name) = vocabulary {
-                        self.code(name, &entry.key, entry.key_span, path)?;
+                        let known = self.code(name, &entry.key, entry.key_span, path);
+                        if known.is_none() {
+                            continue;
+                        }
                     }
                     if let Some(item) =
                         self.value(inner, field, &entry.node, &join(path, &entry.key))

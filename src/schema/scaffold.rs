@@ -27,7 +27,7 @@ impl Schema {
             .iter()
             .filter(|field| Some(field.name.as_str()) != body)
         {
-            self.line(field, 0, false, &mut out);
+            self.line(field, 0, &mut out);
         }
         if body.is_some() {
             out.push_str("---\n\n");
@@ -35,18 +35,13 @@ impl Schema {
         Some(out)
     }
 
-    fn line(&self, field: &Field, depth: usize, commented: bool, out: &mut String) {
-        let commented = commented || !field.required;
+    fn line(&self, field: &Field, depth: usize, out: &mut String) {
         let indent = "  ".repeat(depth);
-        let mark = if commented { "# " } else { "" };
-        if !field.required && depth == 0 {
-            out.push_str(&format!(
-                "{mark}{}: # {}: {}\n",
-                field.name, field.label, field.doc
-            ));
-            return;
-        }
-        if commented {
+        if !field.required {
+            let Field {
+                name, label, doc, ..
+            } = field;
+            out.push_str(&format!("# {name}: # {label}: {doc}\n"));
             return;
         }
         let (value, inner) = self.start(&field.ty);
@@ -58,7 +53,7 @@ impl Schema {
         if let Some((fields, list)) = inner {
             let mut lines = String::new();
             for field in fields.iter().filter(|field| field.required) {
-                self.line(field, depth + 1 + usize::from(list), false, &mut lines);
+                self.line(field, depth + 1 + usize::from(list), &mut lines);
             }
             if list {
                 // The first field of an item stands behind its hyphen.

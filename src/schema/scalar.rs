@@ -61,14 +61,15 @@ pub(super) fn datetime(text: &str) -> Result<(DateTime, Option<i16>), Wanted> {
         None => None,
         Some("Z") => Some(0),
         Some(text) => {
+            let sign = match text.as_bytes().first() {
+                Some(b'+') => 1,
+                Some(b'-') => -1,
+                _ => return Err(wanted()),
+            };
             let (hours, minutes) = text[1..].split_once(':').ok_or_else(wanted)?;
-            let value = hours
-                .parse::<i16>()
-                .ok()
-                .zip(minutes.parse::<i16>().ok())
-                .map(|(h, m)| h * 60 + m);
-            let value = value.filter(|value| *value <= 14 * 60).ok_or_else(wanted)?;
-            Some(if text.starts_with('-') { -value } else { value })
+            let value = two_digits(hours).zip(two_digits(minutes).filter(|m| *m < 60));
+            let value = value.map(|(hours, minutes)| hours * 60 + minutes);
+            Some(sign * value.filter(|value| *value <= 14 * 60).ok_or_else(wanted)?)
         }
     };
     let at = day
@@ -76,6 +77,11 @@ pub(super) fn datetime(text: &str) -> Result<(DateTime, Option<i16>), Wanted> {
         .checked_add(jiff::SignedDuration::from_mins(i64::from(minutes)))
         .map_err(|_| wanted())?;
     Ok((at, offset))
+}
+
+fn two_digits(text: &str) -> Option<i16> {
+    let fine = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+    fine.then(|| text.parse().ok()).flatten()
 }
 
 /// `HH:MM` from 00:00 to 24:00, or `HH.MM` as Indonesian writes it, to minutes after midnight.
@@ -86,7 +92,7 @@ pub(super) fn time(text: &str) -> Result<u16, Wanted> {
         .or_else(|| text.split_once('.'))
         .ok_or_else(wanted)?;
     let number = |part: &str| {
-        (part.len() == 2 || part.len() == 1)
+        ((1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
             .then(|| part.parse::<u16>().ok())
             .flatten()
     };
@@ -167,6 +173,10 @@ pub(super) fn phone(text: &str, country_code: &str) -> Result<String, Wanted> {
         .chars()
         .filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '/'))
         .collect();
+    let kept = match kept.strip_prefix("00") {
+        Some(rest) => format!("+{rest}"),
+        None => kept,
+    };
     let number = match kept.strip_prefix('0') {
         Some(rest) if !country_code.is_empty() => format!("+{country_code}{rest}"),
         _ => kept,
@@ -267,6 +277,29 @@ mod tests {
             Some(TimeSpan { from: 480, to: 720 })
         );
         assert!(span("08:00").is_err());
+    }
+
+    #[test]
+    fn offsets_are_two_digits_and_two_digits() {
+        assert_eq!(
+            datetime("2026-03-05T09:00+07:00")
+                .ok()
+                .map(|(_, offset)| offset),
+            Some(Some(420))
+        );
+        assert_eq!(
+            datetime("2026-03-05T09:00-03:30")
+                .ok()
+                .map(|(_, offset)| offset),
+            Some(Some(-210))
+        );
+        for text in ["+999:00", "+-9:00", "Z+07:00", "+7:00", "+07:60", "+15:00"] {
+            assert!(
+                datetime(&format!("2026-03-05T09:00{text}")).is_err(),
+                "{text}"
+            );
+        }
+        assert!(time("+8:00").is_err());
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Texts, amounts, codes and single values, each by the type of its field.
 
-use super::read::{BAD_VALUE, MISSING_FIELD, Reader, UNKNOWN_CODE, is_slug, join, line, shown};
+use super::read::{
+    BAD_VALUE, MISSING_FIELD, Reader, UNKNOWN_CODE, UNKNOWN_FIELD, is_slug, join, line, shown,
+};
 use super::scalar::{self, Wanted};
 use super::value::{Item, Localized, Translation, Value};
 use super::{Field, Type};
@@ -113,6 +115,15 @@ impl Reader<'_> {
                         .find(|entry| entry.key == key)
                         .map(|entry| &entry.node.yaml)
                 };
+                for entry in entries {
+                    if !matches!(entry.key.as_str(), "amount" | "currency") {
+                        let message = format!("there is no field `{}`", join(path, &entry.key));
+                        self.sink.report(
+                            self.report(&UNKNOWN_FIELD, entry.key_span, message)
+                                .hint("fields here: amount, currency"),
+                        );
+                    }
+                }
                 let text = |yaml: Option<&Yaml>| match yaml {
                     Some(Yaml::Scalar { text, .. }) => Some(text.clone()),
                     _ => None,

@@ -220,6 +220,8 @@ struct Fault {
 #[derive(Debug)]
 struct Shape {
     span: Span,
+    /// Levels below this one, aliases followed: what is shared may be deeper than what is written.
+    height: usize,
     form: Form,
 }
 
@@ -228,6 +230,14 @@ enum Form {
     Scalar { plain: bool },
     Seq(Vec<Rc<Shape>>),
     Map(Vec<(String, Span, Rc<Shape>)>),
+}
+
+fn too_deep(span: Span) -> Fault {
+    Fault {
+        span,
+        message: format!("values are nested deeper than {MAX_DEPTH} levels"),
+        hint: "no record needs this; is a bracket left open?".to_owned(),
+    }
 }
 
 struct Shaper<'a> {
@@ -292,12 +302,7 @@ impl<'a> Shaper<'a> {
 
     fn shape(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Rc<Shape>, Fault> {
         if depth > MAX_DEPTH {
-            let message = format!("values are nested deeper than {MAX_DEPTH} levels");
-            return Err(Fault {
-                span,
-                message,
-                hint: "no record needs this; is a bracket left open?".to_owned(),
-            });
+            return Err(too_deep(span));
         }
         let (anchor, form, end) = match event {
             Event::Scalar(_, style, anchor, _) => {
@@ -305,11 +310,15 @@ impl<'a> Shaper<'a> {
                 (anchor, Form::Scalar { plain }, self.places.quoted(span))
             }
             Event::Alias(anchor) => {
-                return self.anchors.get(&anchor).cloned().ok_or_else(|| Fault {
+                let shape = self.anchors.get(&anchor).cloned().ok_or_else(|| Fault {
                     span,
                     message: "an alias stands inside the value it names".to_owned(),
                     hint: "write the values out".to_owned(),
-                });
+                })?;
+                if depth + shape.height > MAX_DEPTH {
+                    return Err(too_deep(span));
+                }
+                return Ok(shape);
             }
             Event::SequenceStart(anchor, _) => {
                 let mut items = Vec::new();
@@ -387,7 +396,15 @@ impl<'a> Shaper<'a> {
             },
             _ => span,
         };
-        let shape = Rc::new(Shape { span, form });
+        let height = match &form {
+            Form::Scalar { .. } => 0,
+            Form::Seq(items) => items.iter().map(|item| item.height + 1).max().unwrap_or(0),
+            Form::Map(entries) => {
+                let heights = entries.iter().map(|(_, _, value)| value.height + 1);
+                heights.max().unwrap_or(0)
+            }
+        };
+        let shape = Rc::new(Shape { span, height, form });
         if anchor > 0 {
             self.anchors.insert(anchor, Rc::clone(&shape));
         }
@@ -606,6 +623,12 @@ mod tests {
             node.is_none() && found.len() == 1 && found[0].message.contains("aliases"),
             "{found:?}"
         );
+        let mut chain = String::from("- &a0 [x]\n");
+        for level in 1..60_000 {
+            chain.push_str(&format!("- &a{level} [*a{}]\n", level - 1));
+        }
+        let (node, found) = read(&chain);
+        assert!(node.is_none() && found.len() == 1, "{found:?}");
         let (node, found) = read(&"[".repeat(10_000));
         assert!(node.is_none() && found.len() == 1, "{found:?}");
     }

@@ -321,7 +321,7 @@ pub(super) fn partner(partner: &Record, view: View<'_>) -> Variables {
     let portal = view.portal;
     let agreements = portal
         .public("agreement")
-        .filter(|agreement| portal.parties(agreement).contains(&partner.id));
+        .filter(|agreement| portal.is_party(agreement, &partner.id));
     let concerned = |event: &&Record| {
         ["organisers", "co_hosts", "sponsors"]
             .iter()

@@ -40,27 +40,31 @@ fn holds(fields: &Fields, day: Date) -> bool {
             .is_none_or(|until| until.last() >= day)
 }
 
-/// The acceptances of a scheme beside what the page says of each.
-fn projected(scheme: &Record, view: View<'_>) -> Vec<(Fields, Json)> {
-    let shown = view
-        .record(scheme)
-        .remove("acceptances")
-        .unwrap_or(json!([]));
-    let shown = shown.as_array().cloned().unwrap_or_default();
-    scheme.maps("acceptances").cloned().zip(shown).collect()
+/// The acceptances of a scheme beside what the page says of each; only those of one host where one is named.
+fn projected<'r>(
+    scheme: &'r Record,
+    host: Option<&str>,
+    view: View<'_>,
+) -> Vec<(&'r Fields, Json)> {
+    let all = scheme.list("acceptances").iter().enumerate();
+    let wanted = all.filter_map(|(index, item)| {
+        let fields = item.as_map()?;
+        let fits = host.is_none_or(|host| fields.str("host") == host);
+        fits.then(|| (fields, view.entry(scheme, "acceptances", index)))
+    });
+    wanted.collect()
 }
 
 /// Which cards a member accepts, from whom, on which terms.
 pub(super) fn acceptances_of(member: &Record, view: View<'_>) -> Json {
     let mut out = Vec::new();
     for scheme in sorted(view, view.portal.public("card_scheme")) {
-        for (fields, mut shown) in projected(scheme, view) {
-            if fields.str("host") == member.id
-                && fields
-                    .partial("until")
-                    .is_none_or(|until| until.last() >= view.portal.as_of)
+        for (fields, mut shown) in projected(scheme, Some(&member.id), view) {
+            if fields
+                .partial("until")
+                .is_none_or(|until| until.last() >= view.portal.as_of)
             {
-                let suspended = suspension(&fields, view);
+                let suspended = suspension(fields, view);
                 if let Some(object) = shown.as_object_mut() {
                     object.insert("scheme".to_owned(), Json::Object(scheme_card(scheme, view)));
                     object.insert("suspended".to_owned(), suspended);
@@ -87,7 +91,7 @@ fn suspension(acceptance: &Fields, view: View<'_>) -> Json {
 
 /// The page of a scheme: its rules, its participants, and the table of hosts and categories.
 pub(super) fn scheme(scheme: &Record, view: View<'_>) -> Variables {
-    let acceptances = projected(scheme, view);
+    let acceptances = projected(scheme, None, view);
     let used = |code: &str| {
         acceptances
             .iter()

@@ -15,18 +15,20 @@ const N_MONTHS_MAX: usize = 6;
 /// The days of an event in words, with its time where all is on one day.
 pub(crate) fn dates(event: &Record, view: View<'_>) -> String {
     let sessions = sessions(event, view.portal);
-    let (Some(first), Some(last)) = (sessions.first(), sessions.last()) else {
+    // Of sessions side by side, the one that starts last need not end last.
+    let end = sessions.iter().map(|session| session.end).max();
+    let (Some(first), Some(end)) = (sessions.first(), end) else {
         return String::new();
     };
-    if first.start.date() == last.end.date() {
-        let (from, to) = (view.time_of(first.start), view.time_of(last.end));
+    if first.start.date() == end.date() {
+        let (from, to) = (view.time_of(first.start), view.time_of(end));
         format!(
             "{}, {from}–{to} {}",
             view.locale.date_long(first.start.date()),
             zone(&first.timezone, first.start)
         )
     } else {
-        view.locale.date_range(first.start.date(), last.end.date())
+        view.locale.date_range(first.start.date(), end.date())
     }
 }
 
@@ -182,11 +184,16 @@ fn months(upcoming: &[&Record], view: View<'_>) -> Json {
         let mut seen = Vec::new();
         for session in sessions(event, view.portal) {
             let mut day = session.start.date();
-            while day <= session.end.date() && !seen.contains(&day) {
-                seen.push(day);
+            while day <= session.end.date() {
                 let shown = json!({"title": view.title(event), "url": view.routes.record(view.lang, "event", &event.id), "status": event.str("status"), "time": view.time_of(session.start)});
-                by_day.entry(day).or_default().push(shown);
-                day = day.checked_add(1.day()).unwrap_or(day);
+                if !seen.contains(&day) {
+                    seen.push(day);
+                    by_day.entry(day).or_default().push(shown);
+                }
+                let Ok(next) = day.checked_add(1.day()) else {
+                    break;
+                };
+                day = next;
             }
         }
     }
@@ -206,14 +213,20 @@ fn months(upcoming: &[&Record], view: View<'_>) -> Json {
         while day.month() == month.month() {
             let events = by_day.get(&day).cloned().unwrap_or_default();
             cells.push(json!({"day": day.day(), "iso": day.to_string(), "text": view.locale.date(day), "today": day == view.portal.as_of, "events": events}));
-            day = day.checked_add(1.day()).unwrap_or(day);
+            let Ok(next) = day.checked_add(1.day()) else {
+                break;
+            };
+            day = next;
         }
         while !cells.len().is_multiple_of(7) {
             cells.push(json!({"day": null, "iso": null, "today": false, "events": []}));
         }
         let weeks: Vec<&[Json]> = cells.chunks(7).collect();
         out.push(json!({"label": view.locale.month_year(month), "iso": month.strftime("%Y-%m").to_string(), "weeks": weeks}));
-        month = month.checked_add(1.month()).unwrap_or(month);
+        let Ok(next) = month.checked_add(1.month()) else {
+            break;
+        };
+        month = next;
     }
     Json::Array(out)
 }

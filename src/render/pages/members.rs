@@ -150,7 +150,7 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
     );
     let agreements = portal
         .public("agreement")
-        .filter(|agreement| portal.parties(agreement).contains(&member.id));
+        .filter(|agreement| portal.is_party(agreement, &member.id));
     out.insert(
         "agreements".to_owned(),
         super::agreements::list(sorted(view, agreements), view),
@@ -190,7 +190,7 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
 }
 
 fn offers(member: &Record, view: View<'_>) -> Json {
-    let projected = view.record(member);
+    let projected = view.part(member, &["services"]);
     let offers = projected
         .get("services")
         .and_then(Json::as_array)
@@ -221,7 +221,7 @@ fn hours(member: &Record, view: View<'_>) -> Json {
         state => state,
     };
     let mut projected = view
-        .record(member)
+        .part(member, &["opening_hours"])
         .remove("opening_hours")
         .unwrap_or(Json::Null);
     let mut days = Vec::new();
@@ -431,14 +431,8 @@ fn holdings(member: &Record, extras: &Extras<'_>, view: View<'_>) -> Json {
         .iter()
         .filter(|source| source.member == member.id);
     let exported = sources.map(|source| source.exported_at.as_str()).max();
-    let held = |record: &&crate::holdings::catalog::UnionRecord| {
-        record
-            .held
-            .iter()
-            .any(|held| held.holding.member == member.id)
-    };
-    let n = extras.catalog.records.iter().filter(held).count();
     let date = exported.and_then(|text| text.parse::<jiff::civil::Date>().ok());
+    let n = extras.n_held.get(&member.id).copied().unwrap_or(0);
     date.map_or(
         Json::Null,
         |date| json!({"records": n, "exported_at": view.date(date)}),

@@ -25,6 +25,8 @@ use serde_json::{Map, Value as Json, json};
 pub(crate) struct Extras<'a> {
     /// The union catalog.
     pub(crate) catalog: &'a UnionCatalog,
+    /// How many records of it each member holds, by id.
+    pub(crate) n_held: std::collections::BTreeMap<String, usize>,
     /// Label, address, media type and size of the files for machines.
     pub(crate) data_files: &'a [(String, String, &'static str, usize)],
 }
@@ -121,15 +123,11 @@ fn description(record: &Record, view: View<'_>) -> String {
 
 /// A small map of a record for lists: some of its fields.
 fn card(record: &Record, view: View<'_>, fields: &[&str]) -> Map<String, Json> {
-    let mut whole = view.record(record);
-    let mut out = Map::new();
-    for key in ["id", "url", "title"].iter().chain(fields) {
-        out.insert((*key).to_owned(), whole.remove(*key).unwrap_or(Json::Null));
-    }
-    // Events and partners have a field of this name, their site elsewhere; a card leads to the page here.
-    if let Some(url) = view.routes.record(view.lang, &record.kind, &record.id) {
-        out.insert("url".to_owned(), json!(url));
-    }
+    let mut out = view.part(record, fields);
+    let url = view.routes.record(view.lang, &record.kind, &record.id);
+    out.insert("id".to_owned(), json!(record.id));
+    out.insert("url".to_owned(), json!(url));
+    out.insert("title".to_owned(), view.title(record));
     out
 }
 

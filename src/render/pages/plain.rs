@@ -103,15 +103,14 @@ pub(super) fn search(view: View<'_>, extras: &Extras<'_>) -> Variables {
                 "member": view.reference("member", &source.member),
                 "records": source.n_read - source.n_excluded.min(source.n_read),
                 "exported_at": date.map_or(Json::Null, |date| view.date(date)),
-                "opac": view.portal.member(&source.member).map_or("", |member| member.str("opac_url")),
+                "opac": view.portal.member(&source.member).filter(|member| member.is_public()).map_or("", |member| member.str("opac_url")),
             })
         })
         .collect();
     let member_url = view
         .routes
-        .record(view.lang, "member", "ID")
-        .unwrap_or_default()
-        .replace("ID", "{id}");
+        .record(view.lang, "member", "{id}")
+        .unwrap_or_default();
     Map::from_iter([
         (
             "manifest".to_owned(),

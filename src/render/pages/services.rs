@@ -51,13 +51,16 @@ pub(super) fn service(service: &Record, view: View<'_>) -> Variables {
         .into_iter()
         .map(|member| {
             let mut out = super::members::member_card(member, view);
-            let offer = view.record(member).remove("services").and_then(|offers| {
-                offers
-                    .as_array()?
-                    .iter()
-                    .find(|offer| offer["service"]["id"] == service.id.as_str())
-                    .cloned()
-            });
+            let offer = view
+                .part(member, &["services"])
+                .remove("services")
+                .and_then(|offers| {
+                    offers
+                        .as_array()?
+                        .iter()
+                        .find(|offer| offer["service"]["id"] == service.id.as_str())
+                        .cloned()
+                });
             out.insert("offer".to_owned(), offer.unwrap_or(Json::Null));
             Json::Object(out)
         })

@@ -11,6 +11,8 @@ use serde_json::{Map, Value as Json, json};
 
 const CARD: &[&str] = &["name", "short_name", "institution", "library_type"];
 
+/// How many points the map of a page has at most; of more members, the nearest.
+const N_ON_MAP: usize = 150;
 /// How many nearest members a page names.
 const N_NEAREST: usize = 5;
 
@@ -380,13 +382,18 @@ fn kilometers(a: (f64, f64), b: (f64, f64)) -> f64 {
     2.0 * 6371.0 * h.sqrt().min(1.0).asin()
 }
 
-/// All members as points in a square of 100 by 60, north up, and the point of this one.
+/// The members as points in a square of 100 by 60, north up, and the point of this one.
 fn map(member: &Record, view: View<'_>) -> (Json, Json) {
-    let points: Vec<(&Record, (f64, f64))> = view
+    let mut points: Vec<(&Record, (f64, f64))> = view
         .portal
         .public("member")
         .filter_map(|member| Some((member, point(member)?)))
         .collect();
+    if let (Some(here), true) = (point(member), points.len() > N_ON_MAP) {
+        points.sort_by(|a, b| kilometers(here, a.1).total_cmp(&kilometers(here, b.1)));
+        points.truncate(N_ON_MAP);
+        points.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+    }
     let low = |pick: fn(&(f64, f64)) -> f64| {
         points
             .iter()

@@ -98,7 +98,7 @@ impl<'a> Frame<'a> {
             _ => true,
         });
         let links = links.map(|section| {
-            json!({"label": view.t(&format!("nav.{}", section.name())), "url": view.routes.section(view.lang, *section), "section": section.name()})
+            json!({"label": view.t(&format!("nav.{}", section.name())), "url": view.routes.section(view.lang, *section), "lang": null, "section": section.name()})
         });
         Json::Array(links.collect())
     }
@@ -118,18 +118,13 @@ impl<'a> Frame<'a> {
             };
             let label = link
                 .text("label")
-                .map(|label| label.get(view.lang).0.to_owned());
-            let label = label.or_else(|| {
-                page.map(|page| {
-                    view.title(page)["text"]
-                        .as_str()
-                        .unwrap_or_default()
-                        .to_owned()
-                })
-            });
-            Some(
-                json!({"label": label.unwrap_or_else(|| url.clone()), "url": url, "section": null}),
-            )
+                .map(|label| view.text(label))
+                .or_else(|| page.map(|page| view.title(page)))
+                .unwrap_or_else(|| view.plain(&url));
+            // A label that falls back to another language says so.
+            let lang = label["fallback"].as_bool().filter(|fell| *fell);
+            let lang = lang.map(|_| label["lang"].clone());
+            Some(json!({"label": label["text"], "lang": lang, "url": url, "section": null}))
         };
         Json::Array(self.portal.settings.maps(field).filter_map(link).collect())
     }

@@ -157,7 +157,11 @@ fn entry(record: &Record, public: Public<'_>, view: View<'_>) -> Entry {
             words.push(status.to_owned());
         }
         words.push(event_dates(record, view));
-        words.extend(event_place(record, view));
+        words.extend(
+            event_place(record, view)["text"]
+                .as_str()
+                .map(str::to_owned),
+        );
     }
     words.extend(text("summary").map(str::to_owned));
     words.retain(|part| !part.is_empty());

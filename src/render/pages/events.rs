@@ -46,26 +46,20 @@ fn zone(timezone: &str, at: DateTime) -> String {
 }
 
 /// Where an event is held, in a few words; nothing for one that is only online.
-pub(crate) fn place(event: &Record, view: View<'_>) -> Option<String> {
-    let venue = event.map("venue")?;
-    let member = view
-        .portal
-        .member(venue.str("member"))
-        .filter(|member| member.is_public());
-    let name = match (member, venue.text("name")) {
-        (Some(member), _) => view.title(member)["text"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned(),
-        (None, Some(name)) => name.get(view.lang).0.to_owned(),
-        (None, None) => return None,
+pub(crate) fn place(event: &Record, view: View<'_>) -> Json {
+    let venue = event.map("venue");
+    let member = venue.and_then(|venue| view.portal.member(venue.str("member")));
+    let mut name = match member.filter(|member| member.is_public()) {
+        Some(member) => view.title(member),
+        None => venue
+            .and_then(|venue| venue.text("name"))
+            .map_or(Json::Null, |name| view.text(name)),
     };
-    let room = venue.str("room");
-    Some(if room.is_empty() {
-        name
-    } else {
-        format!("{room}, {name}")
-    })
+    let room = venue.map_or("", |venue| venue.str("room"));
+    if let (Some(text), false) = (name["text"].as_str(), room.is_empty()) {
+        name["text"] = json!(format!("{room}, {text}"));
+    }
+    name
 }
 
 /// An event in a list.
@@ -91,7 +85,7 @@ fn event_card(event: &Record, view: View<'_>) -> Map<String, Json> {
     out.insert("start".to_owned(), at(starts(event, view.portal)));
     out.insert("end".to_owned(), at(ends(event, view.portal)));
     out.insert("dates".to_owned(), json!(dates(event, view)));
-    out.insert("place".to_owned(), json!(place(event, view)));
+    out.insert("place".to_owned(), place(event, view));
     out.insert(
         "past".to_owned(),
         json!(is_past(event, view.portal, view.portal.as_of)),
@@ -253,7 +247,6 @@ pub(super) fn event(event: &Record, view: View<'_>) -> Variables {
     Map::from_iter([
         ("sessions".to_owned(), json!(shown_sessions)),
         ("dates".to_owned(), json!(dates(event, view))),
-        ("place".to_owned(), json!(place(event, view))),
         (
             "past".to_owned(),
             json!(is_past(event, portal, portal.as_of)),

@@ -8,6 +8,9 @@ use crate::text;
 use crate::yaml::{Node, Yaml};
 use std::collections::BTreeMap;
 
+/// ISO 4217: no currency is meant.
+const NO_CURRENCY: &str = "XXX";
+
 /// How the portal writes what its records leave out. Indonesia is taken where the portal names no country.
 pub(super) fn conventions(node: &Node) -> Conventions {
     let country = peek(node, "country").unwrap_or_else(|| "ID".to_owned());
@@ -16,7 +19,8 @@ pub(super) fn conventions(node: &Node) -> Conventions {
     Conventions {
         languages: peek_languages(node),
         calling_code: if indonesia { "62" } else { "" }.to_owned(),
-        currency: currency.unwrap_or_else(|| if indonesia { "IDR" } else { "XXX" }.to_owned()),
+        currency: currency
+            .unwrap_or_else(|| if indonesia { "IDR" } else { NO_CURRENCY }.to_owned()),
     }
 }
 

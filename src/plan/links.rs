@@ -34,7 +34,7 @@ pub(crate) const UNSAFE_MARKDOWN: Rule = Rule {
 };
 
 /// Kinds of records a text may link to.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "member",
     "partner",
     "agreement",
@@ -44,8 +44,8 @@ const KINDS: [&str; 9] = [
     "series",
     "news",
     "page",
+    "document",
 ];
-const DOCUMENT: &str = "document";
 
 /// Where links lead.
 pub(crate) struct Links<'a> {
@@ -114,7 +114,7 @@ impl<'a> Links<'a> {
             .split_once('#')
             .map_or((target, None), |(place, anchor)| (place, Some(anchor)));
         if let Some((kind, id)) = place.split_once(':')
-            && (KINDS.contains(&kind) || kind == DOCUMENT)
+            && KINDS.contains(&kind)
         {
             return self.record(kind, id, anchor, lang);
         }
@@ -319,18 +319,7 @@ fn settings<'a>(field: &'a str, lang: &str) -> markdown::Settings<'a> {
     markdown::Settings {
         base_level: if is_body { 2 } else { 3 },
         id_prefix: if is_body { "" } else { field },
-        kinds: &[
-            "member",
-            "partner",
-            "agreement",
-            "service",
-            "card_scheme",
-            "event",
-            "series",
-            "news",
-            "page",
-            "document",
-        ],
+        kinds: &KINDS,
         labels: if lang == "id" { Labels::ID } else { Labels::EN },
     }
 }

@@ -25,6 +25,7 @@ pub mod render;
 pub mod rules;
 pub mod schema;
 pub mod search;
+pub mod spill;
 pub mod text;
 pub mod write;
 pub mod yaml;

@@ -1,14 +1,16 @@
 //! The only door to files.
 //!
 //! In: names (`SourcePath`, `SitePath`). Out: bytes.
-//! Lives here: the two traits, the real disk, a disk in memory for tests and for the preview.
+//! Lives here: reading a portal, files for work that outgrows memory, the real disk, a disk in memory for tests and for the preview.
 //! Does not live here: what the bytes mean.
 
 mod memory;
 pub(crate) mod real;
+mod scratch;
 
 pub use memory::MemoryInputs;
-pub use real::RealInputs;
+pub use real::{RealInputs, RealScratch};
+pub use scratch::{MemoryScratch, Scratch, ScratchFile};
 
 use crate::error::Result;
 use crate::paths::SourcePath;

@@ -1,6 +1,6 @@
 //! The real disk; the only file of the crate that names `std::fs`.
 
-use super::Inputs;
+use super::{Inputs, Scratch, ScratchFile};
 use crate::error::{Error, Kind, Result};
 use crate::paths::{SiteFile, SourcePath};
 use std::fs::{self, File};
@@ -81,6 +81,47 @@ impl Inputs for RealInputs {
             .ok()
             .filter(fs::Metadata::is_file)
             .map(|meta| meta.len())
+    }
+}
+
+/// Files without a name in a folder, or in the system's own where that folder cannot be made.
+#[derive(Debug)]
+pub struct RealScratch {
+    folder: PathBuf,
+}
+
+impl RealScratch {
+    /// The folder is made when the first file is asked for, and goes with the last.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+        }
+    }
+}
+
+impl Scratch for RealScratch {
+    fn file(&self) -> Result<Box<dyn ScratchFile>> {
+        let own =
+            fs::create_dir_all(&self.folder).and_then(|()| tempfile::tempfile_in(&self.folder));
+        match own.or_else(|_| tempfile::tempfile()) {
+            Ok(file) => Ok(Box::new(file)),
+            Err(error) => Err(failed(
+                Kind::Write,
+                "make a file to sort in",
+                &self.folder,
+                &error,
+            )),
+        }
+    }
+}
+
+impl Drop for RealScratch {
+    fn drop(&mut self) {
+        // Folders that hold anything stay.
+        let _ = fs::remove_dir(&self.folder);
+        if let Some(parent) = self.folder.parent() {
+            let _ = fs::remove_dir(parent);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::diag::Sink;
-use crate::disk::Inputs;
+use crate::disk::{Inputs, MemoryScratch};
 use crate::error::Result;
 use crate::holdings::{self, catalog::UnionCatalog};
 use crate::load::{self, theme::Theme};
@@ -13,6 +13,7 @@ use crate::paths::{SiteFile, SourcePath};
 use crate::plan;
 use crate::progress::Progress;
 use crate::render;
+use crate::search;
 use std::collections::BTreeMap;
 
 pub use crate::load::Request;
@@ -31,8 +32,10 @@ pub struct Checked {
 /// A finished site.
 #[derive(Debug)]
 pub struct Site {
-    /// All its files, sorted by path.
+    /// Its files, sorted by path; those of the search are in `index`.
     pub files: Vec<SiteFile>,
+    /// The search.
+    pub index: search::Index,
     /// What a person wants to know of it: label and value.
     pub summary: Vec<(String, String)>,
     /// Records of each holdings source, for the next build to compare with.
@@ -96,6 +99,12 @@ pub fn build(
         request.plain_pages,
         progress,
     )?;
+    progress.stage("Indexing the catalog");
+    let index = search::build(
+        &catalog,
+        &render::search_options(&portal, &theme),
+        &MemoryScratch,
+    )?;
     let n_pages = files
         .iter()
         .filter(|file| file.path.as_str().ends_with(".html"))
@@ -104,7 +113,12 @@ pub fn build(
         ("pages".to_owned(), n_pages.to_string()),
         (
             "titles in the union catalog".to_owned(),
-            catalog.records.len().to_string(),
+            catalog.len().to_string(),
+        ),
+        ("words in the search".to_owned(), index.n_words.to_string()),
+        (
+            "a first query, about".to_owned(),
+            format!("{} KB", index.query_bytes.div_ceil(1024)),
         ),
         ("as of".to_owned(), portal.as_of.to_string()),
     ];
@@ -115,6 +129,7 @@ pub fn build(
         .collect();
     Ok(Some(Site {
         files,
+        index,
         summary,
         state,
     }))

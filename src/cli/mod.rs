@@ -17,7 +17,7 @@ use crate::diag::report::{self, Totals};
 use crate::diag::{Diagnostic, Sink};
 use crate::disk::{Inputs, RealInputs, real};
 use crate::error::{Error, Kind, Result};
-use crate::paths::SourcePath;
+use crate::paths::{SourcePath, Stored};
 use crate::pipeline::{self, Request};
 use crate::schema::Schema;
 use crate::{rules, write};
@@ -177,13 +177,15 @@ impl<'a> Job<'a> {
             self.terminal.note("Nothing was written.\n")?;
             return Ok(Outcome::BadData);
         };
-        let published = write::publish(&out, &site.files)?;
+        let published = write::publish(&out, &site.files, &site.index)?;
         self.remember(&site)?;
-        let bytes: usize = site.files.iter().map(|file| file.bytes.len()).sum();
+        let stored = site.index.list();
+        let bytes = site.files.iter().map(|file| file.bytes.len()).sum::<usize>()
+            + stored.iter().map(|(_, bytes)| *bytes).sum::<u64>() as usize;
         let mut text = format!(
             "The site is in {}: {} files, {} ({} written, {} unchanged, {} removed)\n",
             out.display(),
-            terminal::thousands(site.files.len()),
+            terminal::thousands(site.files.len() + stored.len()),
             terminal::size(bytes),
             terminal::thousands(published.n_written),
             terminal::thousands(published.n_kept),

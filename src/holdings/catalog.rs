@@ -1,7 +1,7 @@
 //! The union catalog: what the search and the pages are given.
 
 /// What a thing is, from GMD, leader or record type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub enum Format {
     /// Printed text.
     #[default]
@@ -59,7 +59,7 @@ impl Format {
 }
 
 /// One library's description of an edition, in its own wording, normalized only where a field says so.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct BibRecord {
     /// Title proper, without the ISBD marks that follow it.
     pub title: String,
@@ -104,7 +104,7 @@ pub struct BibRecord {
 }
 
 /// What one member holds of an edition.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Holding {
     /// Id of the member.
     pub member: String,
@@ -133,7 +133,7 @@ pub struct Holding {
 }
 
 /// A member's description together with what it holds.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Held {
     /// The description.
     pub record: BibRecord,
@@ -142,7 +142,7 @@ pub struct Held {
 }
 
 /// Records of one edition from several members, merged without losing any member's own.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct UnionRecord {
     /// Stable id: 10 characters, lower-case base32 of a hash of what identifies the edition.
     pub rid: String,
@@ -150,6 +150,8 @@ pub struct UnionRecord {
     pub best: BibRecord,
     /// Every member's own, sorted by member, source, record number; never empty.
     pub held: Vec<Held>,
+    /// Work.
+    pub work: String,
 }
 
 /// What became of one holdings source.
@@ -180,4 +182,13 @@ pub struct UnionCatalog {
     pub records: Vec<UnionRecord>,
     /// One a source, sorted by id.
     pub sources: Vec<SourceSummary>,
+}
+
+impl UnionCatalog {
+    /// n
+    pub fn len(&self) -> u64 { self.records.len() as u64 }
+    /// r
+    pub fn records(&self) -> crate::error::Result<impl Iterator<Item = crate::error::Result<UnionRecord>> + '_> {
+        Ok(self.records.iter().cloned().map(Ok))
+    }
 }

@@ -27,6 +27,7 @@ pub(crate) fn merge(mut held: Vec<Held>) -> UnionRecord {
     let best = best(&held);
     UnionRecord {
         rid: String::new(),
+        work: String::new(),
         best,
         held,
     }

@@ -21,4 +21,4 @@ mod templates;
 pub(crate) mod view;
 pub(crate) mod xml;
 
-pub(crate) use site::render;
+pub(crate) use site::{render, search_options};

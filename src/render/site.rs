@@ -24,9 +24,6 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Largest file of the search index unless the portal says otherwise, in kilobytes.
-const SHARD_KB: u32 = 64;
-
 /// Makes every file of the site, sorted by path.
 pub(crate) fn render(
     portal: &Portal,
@@ -48,9 +45,6 @@ pub(crate) fn render(
 
     let (mut files, assets) = assets(theme, portal, &routes);
     files.extend(content_files(portal, inputs)?);
-    progress.stage("Indexing the catalog");
-    let index = search::index(catalog, &search_options(portal));
-    files.extend(index);
     progress.stage("Making data files");
     let data = machine::files(&all, &site, catalog);
     let data_files: Vec<(String, String, &'static str, usize)> = data
@@ -256,7 +250,9 @@ fn gather(fields: &Fields, take: &mut dyn FnMut(&Item)) {
     }
 }
 
-fn search_options(portal: &Portal) -> search::Options {
+/// What the search is told of a portal.
+pub(crate) fn search_options(portal: &Portal, theme: &Theme) -> search::Options {
+    let routes = Routes::new(&portal.base_url, &portal.languages, &theme.strings);
     let members = portal.public("member").map(|member| {
         let name = portal.languages.iter().map(|lang| {
             let name = member.text("name").map_or("", |name| name.get(lang).0);
@@ -270,16 +266,28 @@ fn search_options(portal: &Portal) -> search::Options {
             .map_or_else(String::new, |area| area.name.clone());
         search::MemberName {
             id: member.id.clone(),
+            short_name: member.str("short_name").to_owned(),
             name: name.collect(),
             regency,
+            place: member
+                .num("geo.lat")
+                .zip(member.num("geo.lon")),
+            url: routes
+                .record(portal.default_language(), "member", &member.id)
+                .unwrap_or_default(),
         }
     });
-    let kb = portal
-        .settings
-        .int("holdings.max_shard_kb")
-        .and_then(|kb| u32::try_from(kb).ok());
+    let limit = |key: &str| {
+        let limit = portal.settings.int(key);
+        limit.and_then(|limit| u64::try_from(limit).ok())
+    };
     search::Options {
-        max_shard_kb: kb.unwrap_or(SHARD_KB),
+        budget: search::Budget {
+            max_files: limit("holdings.max_files"),
+            max_bytes: limit("holdings.max_mb").map(|mb| mb << 20),
+            shard_kb: limit("holdings.shard_kb"),
+        },
         members: members.collect(),
+        as_of: portal.as_of.to_string(),
     }
 }

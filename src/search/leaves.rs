@@ -54,7 +54,7 @@ struct Leaf {
 }
 
 /// About how many bytes postings take when packed.
-fn packed_bytes(n: usize, span: u64) -> usize {
+pub(super) fn packed_bytes(n: usize, span: u64) -> usize {
     let mean = (span / n.max(1) as u64).max(1);
     n * (mean.ilog2() as usize + 2 + 8) / 8
 }
@@ -114,9 +114,9 @@ pub(super) fn write(
             let mut alone = Leaf::default();
             alone.push(&tail, span);
             let json = wire::bytes(&wire::Tail {
-                g: &alone.bits.finish(),
-                q: &alone.levels,
-                m: &alone.masks,
+                g: alone.bits.finish(),
+                q: alone.levels,
+                m: alone.masks,
             });
             fat.push(&word);
             push_number(&mut done.fat_df, hits.len() as u64);
@@ -154,11 +154,11 @@ impl Leaf {
 
 fn put_leaf(leaf: Leaf, n: usize, store: &mut StoreWriter<'_>) -> Result<()> {
     let json = wire::bytes(&wire::Leaf {
-        t: &leaf.words.finish(),
-        n: &leaf.numbers,
-        g: &leaf.bits.finish(),
-        q: &leaf.levels,
-        m: &leaf.masks,
+        t: leaf.words.finish(),
+        n: leaf.numbers,
+        g: leaf.bits.finish(),
+        q: leaf.levels,
+        m: leaf.masks,
     });
     store.put(store::path("leaves", n), json)
 }
@@ -319,10 +319,10 @@ impl Keyed {
 
     fn json(self) -> Vec<u8> {
         wire::bytes(&wire::Keyed {
-            k: &self.keys.finish(),
-            n: &numbers(self.counts),
-            t: &self.words.finish(),
-            f: &self.dfs,
+            k: self.keys.finish(),
+            n: numbers(self.counts),
+            t: self.words.finish(),
+            f: self.dfs,
         })
     }
 }

@@ -95,7 +95,7 @@ impl<'s> StoreWriter<'s> {
 
 /// The finished files of a segment.
 #[derive(Debug)]
-pub struct Store {
+pub(super) struct Store {
     /// The segment's folder, without a slash at the end.
     pub(super) folder: String,
     log: Log,
@@ -108,6 +108,11 @@ impl Store {
         self.files
             .iter()
             .map(|(path, kept)| (path.as_str(), kept.bytes))
+    }
+
+    /// Whether there is such a file.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path)
     }
 
     /// The bytes of a file.

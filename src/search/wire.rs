@@ -5,7 +5,6 @@
 
 use crate::holdings::catalog::{BibRecord, Held, UnionRecord};
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Name and version of the wire format; a client refuses any other.
@@ -60,37 +59,37 @@ pub(crate) struct Segment {
 
 /// A file of `leaves`.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Leaf<'a> {
-    pub(crate) t: Cow<'a, str>,
-    pub(crate) n: Cow<'a, str>,
-    pub(crate) g: Cow<'a, str>,
-    pub(crate) q: Cow<'a, str>,
-    pub(crate) m: Cow<'a, str>,
+pub(crate) struct Leaf {
+    pub(crate) t: String,
+    pub(crate) n: String,
+    pub(crate) g: String,
+    pub(crate) q: String,
+    pub(crate) m: String,
 }
 
 /// A file of `tails`.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Tail<'a> {
-    pub(crate) g: Cow<'a, str>,
-    pub(crate) q: Cow<'a, str>,
-    pub(crate) m: Cow<'a, str>,
+pub(crate) struct Tail {
+    pub(crate) g: String,
+    pub(crate) q: String,
+    pub(crate) m: String,
 }
 
 /// A file of `near` or `heads`.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Keyed<'a> {
-    pub(crate) k: Cow<'a, str>,
-    pub(crate) n: Cow<'a, str>,
-    pub(crate) t: Cow<'a, str>,
-    pub(crate) f: Cow<'a, str>,
+pub(crate) struct Keyed {
+    pub(crate) k: String,
+    pub(crate) n: String,
+    pub(crate) t: String,
+    pub(crate) f: String,
 }
 
 /// A file of `ids`.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Ids<'a> {
-    pub(crate) k: Cow<'a, str>,
-    pub(crate) n: Cow<'a, str>,
-    pub(crate) d: Cow<'a, str>,
+pub(crate) struct Ids {
+    pub(crate) k: String,
+    pub(crate) n: String,
+    pub(crate) d: String,
 }
 
 /// A file of `cards`.
@@ -112,15 +111,15 @@ pub(crate) struct Cards {
 
 /// A file of `holders`.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Holders<'a> {
+pub(crate) struct Holders {
     pub(crate) n: usize,
-    pub(crate) g: Cow<'a, str>,
+    pub(crate) g: String,
 }
 
 /// `facets.json`.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Facets<'a> {
-    pub(crate) n: Cow<'a, str>,
+pub(crate) struct Facets {
+    pub(crate) n: String,
 }
 
 /// A member as `members.json` tells of it.
@@ -181,8 +180,6 @@ pub(crate) struct Record<'a> {
     class_raw: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     class_group: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    notes: &'a str,
     held: Vec<HeldBy<'a>>,
 }
 
@@ -218,7 +215,6 @@ impl<'a> From<&'a UnionRecord> for Record<'a> {
             subjects: &best.subjects,
             class_raw: &best.class_raw,
             class_group: &best.class_group,
-            notes: &best.notes,
             held: record
                 .held
                 .iter()
@@ -292,7 +288,7 @@ enum OwnValue<'a> {
 
 impl<'a> OwnWording<'a> {
     fn new(own: &'a BibRecord, best: &BibRecord) -> Option<Self> {
-        let single: [(&'static str, &'a str, &str); 13] = [
+        let single: [(&'static str, &'a str, &str); 12] = [
             ("title", &own.title, &best.title),
             ("subtitle", &own.subtitle, &best.subtitle),
             ("part", &own.part, &best.part),
@@ -305,7 +301,6 @@ impl<'a> OwnWording<'a> {
             ("series", &own.series, &best.series),
             ("language", &own.language, &best.language),
             ("class_raw", &own.class_raw, &best.class_raw),
-            ("notes", &own.notes, &best.notes),
         ];
         let lists: [(&'static str, &'a [String], &[String]); 4] = [
             ("authors", &own.authors, &best.authors),

@@ -13,6 +13,7 @@ mod watch;
 use super::Job;
 use crate::diag::{Sink, report};
 use crate::error::{Error, Kind, Result};
+use crate::paths::Stored;
 use crate::pipeline::{self, Request};
 use respond::Live;
 use std::net::{Ipv4Addr, TcpListener};
@@ -90,11 +91,12 @@ fn build(job: &Job<'_>, address: &str, live: &Live) -> Result<()> {
     job.show(&found)?;
     match site {
         Ok(Some(site)) => {
-            live.show(&site.files);
+            let n_files = site.files.len() + site.index.list().len();
+            live.show(&site.files, site.index);
             let seconds = started.elapsed().as_secs_f64();
             job.terminal.note(&format!(
                 "Built {} files in {seconds:.1} s.\n",
-                site.files.len()
+                n_files
             ))
         }
         other => {

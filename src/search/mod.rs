@@ -4,12 +4,15 @@
 //! Lives here: the wire format (`FORMAT.md`), levels, leaves, cards, the order of documents, sizes, asking the index.
 //! Does not live here: MARC, pages, how words are folded (`text`), what a visitor sees (the theme's `js/search`).
 
+pub mod answer;
 mod build;
 mod codec;
 mod doc;
 mod leaves;
 mod plan;
 mod postings;
+mod query;
+pub mod reader;
 mod schema;
 mod store;
 mod wire;

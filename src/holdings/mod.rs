@@ -24,7 +24,7 @@ use crate::diag::{Diagnostic, Location, Sink};
 use crate::disk::Inputs;
 use crate::error::Result;
 use crate::model::holdings_source::HoldingsSource;
-use catalog::{BibRecord, Held, UnionCatalog, UnionRecord};
+use catalog::{BibRecord, Held, SourceSummary, UnionCatalog, UnionRecord};
 use matching::{Keys, SharedIsbn};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -42,24 +42,30 @@ pub fn unite(
 ) -> Result<UnionCatalog> {
     let mut order: Vec<&HoldingsSource> = sources.iter().collect();
     order.sort_by(|a, b| a.id.cmp(&b.id));
-    let read: Vec<Result<source::Read>> = order
+    let read: Vec<Result<(SourceSummary, Vec<Held>)>> = order
         .par_iter()
         .map(|source| {
-            source::read(
+            let mut held = Vec::new();
+            let summary = source::read(
                 source,
                 inputs,
                 previous.get(&source.id).copied(),
                 sink,
                 progress,
-            )
+                &mut |one| {
+                    held.push(one);
+                    Ok(())
+                },
+            )?;
+            Ok((summary, held))
         })
         .collect();
     let mut catalog = UnionCatalog::default();
     let mut held: Vec<Held> = Vec::new();
     for read in read {
-        let read = read?;
-        catalog.sources.push(read.summary);
-        held.extend(read.held);
+        let (summary, own) = read?;
+        catalog.sources.push(summary);
+        held.extend(own);
     }
     catalog.records = join(held, &order, sink);
     Ok(catalog)

@@ -104,12 +104,12 @@ pub fn build(
         ("pages".to_owned(), n_pages.to_string()),
         (
             "titles in the union catalog".to_owned(),
-            catalog.records.len().to_string(),
+            catalog.len().to_string(),
         ),
         ("as of".to_owned(), portal.as_of.to_string()),
     ];
     let state = catalog
-        .sources
+        .sources()
         .iter()
         .map(|source| (source.source.clone(), source.n_read))
         .collect();
@@ -150,12 +150,23 @@ fn catalog(
         })
         .collect();
     let counted = std::sync::Mutex::new(BTreeMap::<String, u64>::new());
-    holdings::unite(&sources, inputs, &previous, sink, &|source, n_records| {
+    let scratch = inputs.scratch();
+    let overrides = holdings::Overrides::new();
+    let count = |source: &str, n_records: u64| {
         let mut counted = counted
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let known = counted.entry(source.to_owned()).or_default();
         progress.advance(n_records.saturating_sub(*known));
         *known = n_records;
-    })
+    };
+    holdings::unite(
+        &sources,
+        inputs,
+        scratch.as_ref(),
+        &overrides,
+        &previous,
+        sink,
+        &count,
+    )
 }

@@ -11,6 +11,7 @@ mod wire;
 
 pub use wire::FORMAT_VERSION;
 
+use crate::error::Result;
 use crate::holdings::catalog::{Format, UnionCatalog, UnionRecord};
 use crate::paths::SiteFile;
 use crate::text::analyze;
@@ -37,9 +38,10 @@ pub struct MemberName {
 }
 
 /// Makes every file of the search, sorted by path. The same catalog gives the same bytes.
-pub fn index(catalog: &UnionCatalog, options: &Options) -> Vec<SiteFile> {
+pub fn index(catalog: &UnionCatalog, options: &Options) -> Result<Vec<SiteFile>> {
     let max_bytes = options.max_shard_kb.max(1) as usize * 1024;
-    let records = in_title_order(catalog);
+    let all = catalog.records().collect::<Result<Vec<UnionRecord>>>()?;
+    let records = in_title_order(&all);
     let facets = facets(&records, options);
     let mut files = Vec::new();
 
@@ -58,7 +60,7 @@ pub fn index(catalog: &UnionCatalog, options: &Options) -> Vec<SiteFile> {
         n_terms: postings.len(),
         fields: terms::FIELDS,
         facets,
-        sources: catalog.sources.iter().map(wire::Source::from).collect(),
+        sources: catalog.sources().iter().map(wire::Source::from).collect(),
         records: record_table,
         columns: column_table,
         terms: term_table,
@@ -77,11 +79,11 @@ pub fn index(catalog: &UnionCatalog, options: &Options) -> Vec<SiteFile> {
         shards::bytes(&schema::shard()),
     ));
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    files
+    Ok(files)
 }
 
 /// A record's place in this order is its number on the wire, so that sorting by title costs the browser nothing.
-fn in_title_order(catalog: &UnionCatalog) -> Vec<&UnionRecord> {
+fn in_title_order(all: &[UnionRecord]) -> Vec<&UnionRecord> {
     let key = |record: &UnionRecord| {
         let title = format!(
             "{} {} {}",
@@ -93,7 +95,7 @@ fn in_title_order(catalog: &UnionCatalog) -> Vec<&UnionRecord> {
             .collect::<Vec<_>>();
         (words.join(" "), record.rid.clone())
     };
-    let mut records: Vec<&UnionRecord> = catalog.records.iter().collect();
+    let mut records: Vec<&UnionRecord> = all.iter().collect();
     records.sort_by_cached_key(|record| key(record));
     records
 }

@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::diag::Sink;
-use crate::disk::{Inputs, MemoryScratch};
+use crate::disk::Inputs;
 use crate::error::Result;
 use crate::holdings::{self, catalog::UnionCatalog};
 use crate::load::{self, theme::Theme};
@@ -103,7 +103,7 @@ pub fn build(
     let index = search::build(
         &catalog,
         &render::search_options(&portal, &theme),
-        &MemoryScratch,
+        inputs.scratch().as_ref(),
     )?;
     let n_pages = files
         .iter()
@@ -123,7 +123,7 @@ pub fn build(
         ("as of".to_owned(), portal.as_of.to_string()),
     ];
     let state = catalog
-        .sources
+        .sources()
         .iter()
         .map(|source| (source.source.clone(), source.n_read))
         .collect();
@@ -165,12 +165,23 @@ fn catalog(
         })
         .collect();
     let counted = std::sync::Mutex::new(BTreeMap::<String, u64>::new());
-    holdings::unite(&sources, inputs, &previous, sink, &|source, n_records| {
+    let scratch = inputs.scratch();
+    let overrides = holdings::Overrides::new();
+    let count = |source: &str, n_records: u64| {
         let mut counted = counted
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let known = counted.entry(source.to_owned()).or_default();
         progress.advance(n_records.saturating_sub(*known));
         *known = n_records;
-    })
+    };
+    holdings::unite(
+        &sources,
+        inputs,
+        scratch.as_ref(),
+        &overrides,
+        &previous,
+        sink,
+        &count,
+    )
 }

@@ -2,9 +2,10 @@
 //! records is read, and the numbers of records are held against those of its manifest. Without it nothing is tested.
 
 use silang::diag::{Severity, Sink};
+use silang::disk::MemoryScratch;
 use silang::disk::{Inputs, MemoryInputs, RealInputs};
-use silang::holdings::catalog::{SourceSummary, UnionCatalog};
-use silang::holdings::unite;
+use silang::holdings::catalog::{SourceSummary, UnionRecord};
+use silang::holdings::{Overrides, unite};
 use silang::model::holdings_source::{HoldingsFormat, HoldingsSource};
 use silang::paths::SourcePath;
 use std::collections::BTreeMap;
@@ -13,11 +14,20 @@ fn data() -> Option<RealInputs> {
     std::env::var_os("SILANG_DATA").map(RealInputs::new)
 }
 
-fn read(source: HoldingsSource, inputs: &dyn Inputs) -> (SourceSummary, UnionCatalog, Sink) {
+fn read(source: HoldingsSource, inputs: &dyn Inputs) -> (SourceSummary, Vec<UnionRecord>, Sink) {
     let sink = Sink::new();
-    let catalog =
-        unite(&[source], inputs, &BTreeMap::new(), &sink, &|_, _| {}).expect("the disk works");
-    (catalog.sources[0].clone(), catalog, sink)
+    let catalog = unite(
+        &[source],
+        inputs,
+        &MemoryScratch,
+        &Overrides::new(),
+        &BTreeMap::new(),
+        &sink,
+        &|_, _| {},
+    )
+    .expect("the disk works");
+    let records = catalog.records().map(Result::unwrap).collect();
+    (catalog.sources()[0].clone(), records, sink)
 }
 
 fn source(path: &SourcePath, format: HoldingsFormat) -> HoldingsSource {
@@ -71,7 +81,7 @@ fn every_marc_file_is_read() {
             continue;
         };
         let (summary, catalog, _) = read(source(path, format), &inputs);
-        let kept: usize = catalog.records.iter().map(|record| record.held.len()).sum();
+        let kept: usize = catalog.iter().map(|record| record.held.len()).sum();
         assert!(summary.n_skipped <= summary.n_read, "{path}");
         assert_eq!(kept as u64 + summary.n_skipped, summary.n_read, "{path}");
         let folder = path
@@ -122,9 +132,8 @@ fn records_of_two_forms_are_the_same() {
             source(&SourcePath::new(xml), HoldingsFormat::Marcxml),
             &inputs,
         );
-        let titles = |catalog: &UnionCatalog| -> Vec<String> {
+        let titles = |catalog: &[UnionRecord]| -> Vec<String> {
             catalog
-                .records
                 .iter()
                 .map(|record| {
                     format!(
@@ -208,7 +217,7 @@ fn slims_exports_are_read() {
         source.items_file = Some(SourcePath::new("slims/synthetic/slims9_item.csv"));
         let (summary, catalog, sink) = read(source, &inputs);
         assert_eq!(
-            (summary.n_read, summary.n_skipped, catalog.records.len()),
+            (summary.n_read, summary.n_skipped, catalog.len()),
             (5, 0, 5),
             "{path}"
         );
@@ -221,7 +230,7 @@ fn slims_exports_are_read() {
         HoldingsFormat::Marc21,
     ] {
         let (_, catalog, sink) = read(source(&refused, format), &inputs);
-        assert!(catalog.records.is_empty());
+        assert!(catalog.is_empty());
         assert!(
             sink.sorted()
                 .iter()
@@ -281,7 +290,7 @@ fn marc8_is_decoded_like_the_truth() {
     assert_eq!(summary.n_read, coded.len() as u64);
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut wrong = Vec::new();
-    for held in catalog.records.iter().flat_map(|record| &record.held) {
+    for held in catalog.iter().flat_map(|record| &record.held) {
         let number = held.holding.record_number as usize - 1;
         let expected = String::from_utf8_lossy(&truth[number]).into_owned();
         if words(&held.record.notes) != words(&expected) {

@@ -30,4 +30,9 @@ pub trait Inputs: Sync {
 
     /// Whether there is such a file, and how many bytes it has.
     fn size(&self, path: &SourcePath) -> Option<u64>;
+
+    /// Room beside the portal for work that outgrows memory.
+    fn scratch(&self) -> Box<dyn Scratch> {
+        Box::new(MemoryScratch)
+    }
 }

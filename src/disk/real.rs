@@ -82,6 +82,10 @@ impl Inputs for RealInputs {
             .filter(fs::Metadata::is_file)
             .map(|meta| meta.len())
     }
+
+    fn scratch(&self) -> Box<dyn Scratch> {
+        Box::new(RealScratch::new(self.root.join(".silang/tmp")))
+    }
 }
 
 /// Files without a name in a folder, or in the system's own where that folder cannot be made.

@@ -1,7 +1,16 @@
 //! The union catalog: what the search and the pages are given.
 
+use crate::disk::MemoryScratch;
+use crate::error::{Error, Kind, Result};
+use crate::spill::{Log, LogReader, LogWriter};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
 /// What a thing is, from GMD, leader or record type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub enum Format {
     /// Printed text.
     #[default]
@@ -59,7 +68,7 @@ impl Format {
 }
 
 /// One library's description of an edition, in its own wording, normalized only where a field says so.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct BibRecord {
     /// Title proper, without the ISBD marks that follow it.
     pub title: String,
@@ -104,7 +113,7 @@ pub struct BibRecord {
 }
 
 /// What one member holds of an edition.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Holding {
     /// Id of the member.
     pub member: String,
@@ -114,6 +123,8 @@ pub struct Holding {
     pub source: String,
     /// Number of the record in its file, from 1.
     pub record_number: u64,
+    /// Number of the record in the library's own program, which stays the same from export to export; may be empty.
+    pub control: String,
     /// Call number as the library writes it; may be empty.
     pub call_number: String,
     /// Locations or collections, in the wording of the source or of its location map.
@@ -133,25 +144,102 @@ pub struct Holding {
 }
 
 /// A member's description together with what it holds.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Held {
     /// The description.
     pub record: BibRecord,
     /// The holding.
     pub holding: Holding,
+    /// Why it stands with the others; none for the first of its edition.
+    pub joined: Option<Joined>,
+}
+
+/// Why a description stands with others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// By which rule.
+    pub rule: JoinRule,
+    /// With which record, of those that stand there too.
+    pub to: RecordRef,
+}
+
+/// A record of a source.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RecordRef {
+    /// Id of the holdings source.
+    pub source: String,
+    /// Number of the record in its file, from 1.
+    pub number: u64,
+}
+
+/// Why two descriptions are of one edition, the best-founded reason first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum JoinRule {
+    /// Somebody has looked and said so.
+    Curator,
+    /// One record with copies at several branches.
+    SameRecord,
+    /// A common ISBN.
+    Isbn,
+    /// A common ISSN.
+    Issn,
+    /// Title and author.
+    TitleAuthor,
+    /// Title, publisher and year.
+    TitleImprint,
+}
+
+impl JoinRule {
+    /// Every rule, the best-founded first.
+    pub const ALL: [JoinRule; 6] = [
+        Self::Curator,
+        Self::SameRecord,
+        Self::Isbn,
+        Self::Issn,
+        Self::TitleAuthor,
+        Self::TitleImprint,
+    ];
+
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Curator => "curator",
+            Self::SameRecord => "same-record",
+            Self::Isbn => "isbn",
+            Self::Issn => "issn",
+            Self::TitleAuthor => "title-author",
+            Self::TitleImprint => "title-imprint",
+        }
+    }
+
+    /// In words, after "they are one edition because".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Curator => "a curator has said so",
+            Self::SameRecord => "it is one record, with copies at several branches",
+            Self::Isbn => "they share an ISBN, and their titles agree",
+            Self::Issn => "they share an ISSN, and their titles agree",
+            Self::TitleAuthor => {
+                "title and author agree, and nothing known of year, edition, publisher, pages and numbers differs"
+            }
+            Self::TitleImprint => {
+                "title, publisher and year agree, and nothing else that is known differs"
+            }
+        }
+    }
 }
 
 /// Records of one edition from several members, merged without losing any member's own.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct UnionRecord {
     /// Stable id: 10 characters, lower-case base32 of a hash of what identifies the edition.
     pub rid: String,
+    /// What editions, translations apart, of one work have in common; for showing them together, not for joining.
+    pub work: String,
     /// The best description, field by field.
     pub best: BibRecord,
     /// Every member's own, sorted by member, source, record number; never empty.
     pub held: Vec<Held>,
-    /// Work.
-    pub work: String,
 }
 
 /// What became of one holdings source.
@@ -175,20 +263,143 @@ pub struct SourceSummary {
     pub exported_at: String,
 }
 
-/// The merged holdings of all members.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// The merged holdings of all members. The records themselves may be on disk: they come one by one.
+#[derive(Debug, Default)]
 pub struct UnionCatalog {
-    /// Sorted by `rid`; rids are unique.
-    pub records: Vec<UnionRecord>,
-    /// One a source, sorted by id.
-    pub sources: Vec<SourceSummary>,
+    pub(super) sources: Vec<SourceSummary>,
+    /// The records, encoded.
+    pub(super) log: Log,
+    /// Records whose rid is not the one they are encoded with, because another record has it.
+    pub(super) rids: BTreeMap<u64, String>,
+    pub(super) n_holdings: u64,
+    pub(super) held_by: BTreeMap<String, u64>,
 }
 
 impl UnionCatalog {
-    /// n
-    pub fn len(&self) -> u64 { self.records.len() as u64 }
-    /// r
-    pub fn records(&self) -> crate::error::Result<impl Iterator<Item = crate::error::Result<UnionRecord>> + '_> {
-        Ok(self.records.iter().cloned().map(Ok))
+    /// Of records that are in memory already; they keep their order.
+    pub fn of(records: &[UnionRecord], sources: Vec<SourceSummary>) -> Result<Self> {
+        let mut log = LogWriter::new(&MemoryScratch, usize::MAX);
+        let mut catalog = Self {
+            sources,
+            ..Self::default()
+        };
+        for record in records {
+            log.push(&encode(record)?)?;
+            catalog.count(record);
+        }
+        catalog.log = log.finish()?;
+        Ok(catalog)
     }
+
+    fn count(&mut self, record: &UnionRecord) {
+        self.n_holdings += record.held.len() as u64;
+        for member in members(record) {
+            *self.held_by.entry(member.to_owned()).or_default() += 1;
+        }
+    }
+
+    /// How many records there are.
+    pub fn len(&self) -> u64 {
+        self.log.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.log.is_empty()
+    }
+
+    /// How many holdings stand behind them.
+    pub fn n_holdings(&self) -> u64 {
+        self.n_holdings
+    }
+
+    /// How many records a member holds.
+    pub fn held_by(&self, member: &str) -> u64 {
+        self.held_by.get(member).copied().unwrap_or(0)
+    }
+
+    /// What became of each source, sorted by id.
+    pub fn sources(&self) -> &[SourceSummary] {
+        &self.sources
+    }
+
+    /// The records from the first on, in an order that depends on nothing but the sources; rids are unique.
+    pub fn records(&self) -> Records<'_> {
+        Records {
+            rids: &self.rids,
+            reader: self.log.read(),
+            next: 0,
+            ready: VecDeque::new(),
+        }
+    }
+}
+
+/// The members that hold a record, each once.
+pub(super) fn members(record: &UnionRecord) -> BTreeSet<&str> {
+    record
+        .held
+        .iter()
+        .map(|held| held.holding.member.as_str())
+        .collect()
+}
+
+/// Goes through the records of a union catalog.
+pub struct Records<'c> {
+    rids: &'c BTreeMap<u64, String>,
+    reader: LogReader<'c>,
+    next: u64,
+    ready: VecDeque<UnionRecord>,
+}
+
+impl Records<'_> {
+    /// Decodes the next thousand or so on all cores.
+    fn fill(&mut self) -> Result<()> {
+        const BATCH: usize = 1024;
+        let mut batch: Vec<Vec<u8>> = Vec::with_capacity(BATCH);
+        while batch.len() < BATCH
+            && let Some(bytes) = self.reader.next()?
+        {
+            batch.push(bytes.to_vec());
+        }
+        let decoded: Result<Vec<UnionRecord>> =
+            batch.par_iter().map(|bytes| decode(bytes)).collect();
+        for mut record in decoded? {
+            if let Some(rid) = self.rids.get(&self.next) {
+                record.rid.clone_from(rid);
+            }
+            self.next += 1;
+            self.ready.push_back(record);
+        }
+        Ok(())
+    }
+}
+
+impl Iterator for Records<'_> {
+    type Item = Result<UnionRecord>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ready.is_empty()
+            && let Err(error) = self.fill()
+        {
+            return Some(Err(error));
+        }
+        self.ready.pop_front().map(Ok)
+    }
+}
+
+/// To the bytes that wait on disk.
+pub(super) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>> {
+    postcard::to_stdvec(value).map_err(bug)
+}
+
+/// Back from them.
+pub(super) fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T> {
+    postcard::from_bytes(bytes).map_err(bug)
+}
+
+fn bug(error: postcard::Error) -> Error {
+    Error::new(
+        Kind::Bug,
+        format!("a record cannot be read back from where it waited: {error}"),
+    )
 }

@@ -1,17 +1,48 @@
 //! A cluster to a record of the union catalog: the best value for each field, every member's own kept beside it.
 
-use super::catalog::{BibRecord, Held, UnionRecord};
-use super::matching::Keys;
+use super::catalog::{BibRecord, Format, Held, JoinRule, Joined, RecordRef, UnionRecord};
+use super::matching::keys::Keys;
 use super::normalize::title::fold;
+use crate::error::Result;
+use crate::spill::Sorted;
 use rustc_hash::FxHashSet;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Digits of a rid.
 const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
-/// Merges a cluster; the rid is given later, when all records are known.
-pub(crate) fn merge(mut held: Vec<Held>) -> UnionRecord {
+/// Notes at each description which rule joined it, and to which one. The edges make a tree over all descriptions;
+/// it is walked from the first.
+pub(super) fn explain(held: &mut [Held], edges: impl Iterator<Item = (usize, usize, JoinRule)>) {
+    let mut near: Vec<Vec<(usize, JoinRule)>> = vec![Vec::new(); held.len()];
+    for (a, b, rule) in edges {
+        near[a].push((b, rule));
+        near[b].push((a, rule));
+    }
+    let mut reached = vec![0];
+    let mut next = 0;
+    while let Some(at) = reached.get(next).copied() {
+        next += 1;
+        let Some(from) = held.get(at) else { return };
+        let to = RecordRef {
+            source: from.holding.source.clone(),
+            number: from.holding.record_number,
+        };
+        for (other, rule) in std::mem::take(&mut near[at]) {
+            if other != 0 && held[other].joined.is_none() {
+                held[other].joined = Some(Joined {
+                    rule,
+                    to: to.clone(),
+                });
+                reached.push(other);
+            }
+        }
+    }
+}
+
+/// Merges the descriptions of an edition. The rid may have to be changed when all records are known.
+pub(super) fn merge(mut held: Vec<Held>) -> UnionRecord {
     held.sort_by(|a, b| {
         let key = |held: &Held| {
             let holding = &held.holding;
@@ -25,12 +56,24 @@ pub(crate) fn merge(mut held: Vec<Held>) -> UnionRecord {
         key(a).cmp(&key(b))
     });
     let best = best(&held);
+    let keys = Keys::new(&best);
     UnionRecord {
-        rid: String::new(),
-        work: String::new(),
+        rid: rid(&identity(&best, &keys)),
+        work: rid(&work(&best, &keys)),
         best,
         held,
     }
+}
+
+/// Title proper and first name, without what tells volumes and editions apart; where nobody is named, the publisher.
+fn work(best: &BibRecord, keys: &Keys<'_>) -> String {
+    let number = |word: &&str| !word.bytes().all(|byte| byte.is_ascii_digit());
+    let title: Vec<&str> = keys.title.split(' ').filter(number).collect();
+    let name = match keys.names.split(' ').min() {
+        Some(name) if !name.is_empty() => name.to_owned(),
+        _ => fold(&best.publisher),
+    };
+    format!("work|{}|{name}", title.join(" "))
 }
 
 /// The order in which texts are preferred: whole before damaged, mixed case before capitals, long before short.
@@ -122,6 +165,14 @@ fn best(held: &[Held]) -> BibRecord {
         .max_by_key(|class| (class.len(), Reverse(*class)))
         .unwrap_or("")
         .to_owned();
+    // A thesis entered as a book is one all the same.
+    let first = held.first().map(|held| held.record.format);
+    let thesis = |held: &Held| held.record.format == Format::Thesis;
+    let format = if held.iter().any(thesis) {
+        Format::Thesis
+    } else {
+        first.unwrap_or_default()
+    };
     BibRecord {
         title: titled.map_or(String::new(), |record| record.title.clone()),
         subtitle: titled.map_or(String::new(), |record| record.subtitle.clone()),
@@ -138,10 +189,7 @@ fn best(held: &[Held]) -> BibRecord {
         extent: pick(held, |record| &record.extent),
         series: pick(held, |record| &record.series),
         language: vote(held, |record| &record.language),
-        format: held
-            .first()
-            .map(|held| held.record.format)
-            .unwrap_or_default(),
+        format,
         subjects,
         class_raw,
         class_group,
@@ -149,30 +197,60 @@ fn best(held: &[Held]) -> BibRecord {
     }
 }
 
-/// Gives every record its rid and sorts by it. A rid depends on what identifies the edition, not on who holds it or on
-/// the order of an export, so that links to it last.
-pub(crate) fn name(records: &mut [UnionRecord]) {
-    let mut order: Vec<(String, String, usize)> = records
-        .iter()
-        .enumerate()
-        .map(|(at, record)| (identity(&record.best), tie(record), at))
-        .collect();
-    order.sort();
-    let mut taken = FxHashSet::default();
-    for (identity, tie, at) in order {
-        let mut rid = rid(&identity);
-        let mut round = 0_u32;
-        while !taken.insert(rid.clone()) {
-            rid = self::rid(&format!("{identity}|{tie}|{round}"));
-            round += 1;
-        }
-        records[at].rid = rid;
+/// What a sort tells rids apart by: the rid, then what tells records of one rid apart.
+pub(super) type RidKey = [u8; 18];
+
+/// The key of a record that bears its first rid.
+pub(super) fn rid_key(record: &UnionRecord) -> RidKey {
+    let mut key = [0; 18];
+    for (to, from) in key.iter_mut().zip(record.rid.bytes()) {
+        *to = from;
     }
-    records.sort_by(|a, b| a.rid.cmp(&b.rid));
+    let tie = blake3::hash(tie(record).as_bytes());
+    for (to, from) in key.iter_mut().skip(10).zip(tie.as_bytes()) {
+        *to = *from;
+    }
+    key
 }
 
-fn identity(best: &BibRecord) -> String {
-    let keys = Keys::new(best);
+/// Gives the records another rid whose first rid belongs to another one; by the number of the record. A rid depends on
+/// what identifies the edition, not on who holds it or on the order of an export, so that links to it last.
+pub(super) fn distinct(mut sorted: Sorted) -> Result<BTreeMap<u64, String>> {
+    let mut firsts: Vec<[u8; 10]> = Vec::new();
+    let mut doubles: Vec<(RidKey, u64)> = Vec::new();
+    while let Some((key, number)) = sorted.next()? {
+        let (Ok(key), Ok(number)) = (RidKey::try_from(key), number.try_into()) else {
+            continue;
+        };
+        let mut first = [0; 10];
+        first.copy_from_slice(&key[..10]);
+        if firsts.last() == Some(&first) {
+            doubles.push((key, u64::from_be_bytes(number)));
+        } else {
+            firsts.push(first);
+        }
+    }
+    let mut taken: BTreeSet<[u8; 10]> = BTreeSet::new();
+    let mut changed = BTreeMap::new();
+    for (key, number) in doubles {
+        let mut round = 0_u32;
+        loop {
+            let mut seed = key.to_vec();
+            seed.extend(round.to_be_bytes());
+            let other = rid_of(&seed);
+            let mut bytes = [0; 10];
+            bytes.copy_from_slice(other.as_bytes());
+            if firsts.binary_search(&bytes).is_err() && taken.insert(bytes) {
+                changed.insert(number, other);
+                break;
+            }
+            round += 1;
+        }
+    }
+    Ok(changed)
+}
+
+fn identity(best: &BibRecord, keys: &Keys<'_>) -> String {
     let format = best.format.code();
     let year = best
         .year
@@ -184,7 +262,7 @@ fn identity(best: &BibRecord) -> String {
     if let Some(issn) = best.issn.first() {
         return format!("issn|{issn}|{}|{format}", keys.title);
     }
-    let name = keys.names.first().map_or("", String::as_str);
+    let name = keys.names.split(' ').min().unwrap_or("");
     let edition = keys.edition.unwrap_or(0);
     format!(
         "title|{}|{}|{year}|{name}|{edition}|{format}",
@@ -212,7 +290,11 @@ fn tie(record: &UnionRecord) -> String {
 }
 
 fn rid(identity: &str) -> String {
-    let hash = blake3::hash(identity.as_bytes());
+    rid_of(identity.as_bytes())
+}
+
+fn rid_of(seed: &[u8]) -> String {
+    let hash = blake3::hash(seed);
     let bits = hash
         .as_bytes()
         .iter()

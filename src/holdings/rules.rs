@@ -66,6 +66,22 @@ pub(crate) const SHARED_ISBN: Rule = Rule {
     explanation: include_str!("explain/shared-isbn.md"),
 };
 
+pub(crate) const UNKNOWN_RECORD: Rule = Rule {
+    code: "override-of-unknown-record",
+    numbers: &[],
+    severity: Severity::Warning,
+    summary: "a decision about two records names one that is in no catalog",
+    explanation: include_str!("explain/override-of-unknown-record.md"),
+};
+
+pub(crate) const OVERRIDES_COLLIDE: Rule = Rule {
+    code: "overrides-collide",
+    numbers: &[],
+    severity: Severity::Warning,
+    summary: "two decisions about the same records contradict each other",
+    explanation: include_str!("explain/overrides-collide.md"),
+};
+
 pub(crate) const MISSING_TITLE: Rule = Rule {
     code: "missing-title",
     numbers: &["B06"],
@@ -179,6 +195,8 @@ pub(crate) const RULES: &[&Rule] = &[
     &SKIPPED_RECORD,
     &BAD_ISBN,
     &SHARED_ISBN,
+    &UNKNOWN_RECORD,
+    &OVERRIDES_COLLIDE,
     &MISSING_TITLE,
     &UNMAPPED_LANGUAGE,
     &DUPLICATE_ITEM_CODE,

@@ -88,12 +88,21 @@ impl<'a> Shaper<'a> {
             held.push(Held {
                 record: record.clone(),
                 holding,
+                joined: None,
             });
         }
         // What is at no branch comes first, and most records are at none.
         if own.is_some() || held.is_empty() {
             let holding = self.holding(&draft, &record, None, &own.unwrap_or_default());
-            held.insert(0, Held { record, holding });
+            let joined = None;
+            held.insert(
+                0,
+                Held {
+                    record,
+                    holding,
+                    joined,
+                },
+            );
         }
         Shaped::Kept(held)
     }
@@ -410,6 +419,7 @@ impl<'a> Shaper<'a> {
             branch,
             source: self.source.id.clone(),
             record_number: draft.number,
+            control: draft.control.clone().unwrap_or_default(),
             call_number: draft.call_number.clone(),
             exported_at: self.source.exported_at.clone(),
             ..Holding::default()

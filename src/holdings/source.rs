@@ -29,25 +29,49 @@ const STEP: u64 = 1000;
 /// Records that are taken apart at a time, on all cores.
 const BATCH: usize = 1024;
 
-/// What a source gave.
-pub(crate) struct Read {
-    pub(crate) summary: SourceSummary,
-    pub(crate) held: Vec<Held>,
-}
-
 /// Why a file gives nothing: said already, and not a failure of the disk.
 pub(crate) struct Refused;
 
 type Step<T> = Result<Result<T, Refused>>;
 
-/// Reads a source.
+/// What stops the reading of a file before its end.
+enum Halt {
+    /// The file gives nothing, and why has been said.
+    Refused,
+    /// The bytes cannot be had.
+    Stream(io::Error),
+    /// The taker of records cannot go on.
+    World(Error),
+}
+
+impl From<Refused> for Halt {
+    fn from(_: Refused) -> Self {
+        Self::Refused
+    }
+}
+
+impl From<io::Error> for Halt {
+    fn from(error: io::Error) -> Self {
+        Self::Stream(error)
+    }
+}
+
+impl From<Error> for Halt {
+    fn from(error: Error) -> Self {
+        Self::World(error)
+    }
+}
+
+/// Reads a source and hands over its records one by one, in the order of the files. What a refused file gave before
+/// it was refused has been handed over too: the error that refused it keeps everything from being published.
 pub(crate) fn read(
     source: &HoldingsSource,
     inputs: &dyn Inputs,
     previous: Option<u64>,
     sink: &Sink,
     progress: &(dyn Fn(&str, u64) + Sync),
-) -> Result<Read> {
+    take: &mut dyn FnMut(Held) -> Result<()>,
+) -> Result<SourceSummary> {
     let mut reading = Reading {
         source,
         inputs,
@@ -55,7 +79,7 @@ pub(crate) fn read(
         progress,
         shaper: Shaper::new(source),
         codes: FxHashSet::default(),
-        held: Vec::new(),
+        hand_over: take,
         summary: SourceSummary {
             source: source.id.clone(),
             member: source.member.clone(),
@@ -77,12 +101,10 @@ pub(crate) fn read(
     };
     let mut items = items;
     for path in &source.files {
-        let mark = (reading.held.len(), reading.summary.n_read);
+        let before = reading.summary.n_read;
         if reading.file(path, items.as_mut())?.is_err() {
             refused = true;
-            // What was read before the file was refused is not kept either.
-            reading.held.truncate(mark.0);
-            reading.summary.n_read = mark.1;
+            reading.summary.n_read = before;
         }
     }
     if let (Some(items), Some(path)) = (&items, &source.items_file)
@@ -94,10 +116,7 @@ pub(crate) fn read(
     if !refused {
         check_expectations(source, &reading.summary, previous, sink);
     }
-    Ok(Read {
-        summary: reading.summary,
-        held: reading.held,
-    })
+    Ok(reading.summary)
 }
 
 fn check_expectations(
@@ -153,7 +172,7 @@ struct Reading<'a> {
     shaper: Shaper<'a>,
     /// Item codes seen so far, where no item file is there to count by.
     codes: FxHashSet<String>,
-    held: Vec<Held>,
+    hand_over: &'a mut dyn FnMut(Held) -> Result<()>,
     summary: SourceSummary,
 }
 
@@ -193,8 +212,10 @@ impl Reading<'_> {
             }
         };
         let result = match result {
-            Ok(result) => result,
-            Err(error) => broken_stream(error, &findings)?,
+            Ok(()) => Ok(()),
+            Err(Halt::Refused) => Err(Refused),
+            Err(Halt::Stream(error)) => broken_stream(error, &findings)?,
+            Err(Halt::World(error)) => return Err(error),
         };
         let (read, skipped) = (self.summary.n_read - read, self.summary.n_skipped - skipped);
         if result.is_ok() && read == 0 {
@@ -257,7 +278,7 @@ impl Reading<'_> {
         &mut self,
         records: &mut dyn MarcRecords,
         findings: &mut Findings<'_>,
-    ) -> io::Result<Result<(), Refused>> {
+    ) -> Result<(), Halt> {
         let mut number = 0;
         loop {
             let mut batch = Vec::with_capacity(BATCH);
@@ -268,7 +289,7 @@ impl Reading<'_> {
                 batch.push((number, framed));
             }
             if batch.is_empty() {
-                return Ok(Ok(()));
+                return Ok(());
             }
             let drafts: Vec<(u64, Framed<Draft>)> = batch
                 .into_par_iter()
@@ -278,13 +299,13 @@ impl Reading<'_> {
                 .collect();
             for (number, framed) in drafts {
                 match framed {
-                    Framed::Good(draft) => self.take(draft, findings),
+                    Framed::Good(draft) => self.take(draft, findings)?,
                     Framed::Mended(draft, what) => {
                         self.summary.n_repaired += 1;
                         findings.record(&rules::ROW_REPAIRED, number, None, None, || {
                             format!("record mended: {what}")
                         });
-                        self.take(draft, findings);
+                        self.take(draft, findings)?;
                     }
                     Framed::Broken(why) => {
                         self.count();
@@ -303,7 +324,7 @@ impl Reading<'_> {
         window: Window,
         items: Option<&mut Items>,
         findings: &mut Findings<'_>,
-    ) -> io::Result<Result<(), Refused>> {
+    ) -> Result<(), Halt> {
         let mut rows = Rows::new(window, &self.source.dialect, Some(SLIMS_WIDTH))?;
         let mut watch = personal::Watch::default();
         let mut columns: Option<SlimsColumns> = None;
@@ -351,7 +372,7 @@ impl Reading<'_> {
                     items.fill(&mut draft);
                     drafts.push(draft);
                 }
-                None => self.take(draft, findings),
+                None => self.take(draft, findings)?,
             }
         }
         if let Some(column) = watch.verdict() {
@@ -359,14 +380,14 @@ impl Reading<'_> {
                 findings,
                 &format!("its column {column} holds e-mail addresses or identity numbers"),
             );
-            return Ok(Err(Refused));
+            return Err(Halt::Refused);
         }
         if let Some(items) = items {
             items.claim(&drafts, findings);
             items.fill_by_title(&mut drafts, findings);
         }
         for draft in drafts {
-            self.take(draft, findings);
+            self.take(draft, findings)?;
         }
         let header = columns.as_ref().is_some_and(|columns| columns.has_header);
         let version = version.unwrap_or(if bare_quotes || !rows.escaped_breaks {
@@ -384,14 +405,10 @@ impl Reading<'_> {
             if header { "header" } else { "no header" }
         );
         self.state_dialect(&name, &rows, n_notes, findings);
-        Ok(Ok(()))
+        Ok(())
     }
 
-    fn table(
-        &mut self,
-        window: Window,
-        findings: &mut Findings<'_>,
-    ) -> io::Result<Result<(), Refused>> {
+    fn table(&mut self, window: Window, findings: &mut Findings<'_>) -> Result<(), Halt> {
         let mut rows = Rows::new(window, &self.source.dialect, None)?;
         let mut watch = personal::Watch::default();
         let mut columns: Option<MappedColumns> = None;
@@ -423,7 +440,7 @@ impl Reading<'_> {
                                 .collect();
                             let hint = format!("the first row is {}", names.join(", "));
                             findings.file(&rules::UNKNOWN_FORMAT, why, &hint);
-                            return Ok(Err(Refused));
+                            return Err(Halt::Refused);
                         }
                     }
                 }
@@ -431,19 +448,19 @@ impl Reading<'_> {
             number += 1;
             watch.look(&row);
             self.mended_row(number, &row, findings);
-            self.take(columns.draft(&row, number), findings);
+            self.take(columns.draft(&row, number), findings)?;
         }
         if let Some(column) = watch.verdict() {
             personal::refuse(
                 findings,
                 &format!("its column {column} holds e-mail addresses or identity numbers"),
             );
-            return Ok(Err(Refused));
+            return Err(Halt::Refused);
         }
         let header = columns.as_ref().is_some_and(|columns| columns.has_header);
         let name = format!("table, {}", if header { "header" } else { "no header" });
         self.state_dialect(&name, &rows, 0, findings);
-        Ok(Ok(()))
+        Ok(())
     }
 
     fn state_dialect(&mut self, name: &str, rows: &Rows, n_notes: u64, findings: &Findings<'_>) {
@@ -492,7 +509,7 @@ impl Reading<'_> {
         }
     }
 
-    fn take(&mut self, draft: Draft, findings: &mut Findings<'_>) {
+    fn take(&mut self, draft: Draft, findings: &mut Findings<'_>) -> Result<()> {
         self.count();
         let (number, control) = (draft.number, draft.control.clone());
         if self.source.items_file.is_none() {
@@ -509,7 +526,11 @@ impl Reading<'_> {
             }
         }
         match self.shaper.shape(draft, findings) {
-            Shaped::Kept(held) => self.held.extend(held),
+            Shaped::Kept(held) => {
+                for held in held {
+                    (self.hand_over)(held)?;
+                }
+            }
             Shaped::Excluded => self.summary.n_excluded += 1,
             Shaped::Untitled => {
                 self.summary.n_skipped += 1;
@@ -522,6 +543,7 @@ impl Reading<'_> {
                 );
             }
         }
+        Ok(())
     }
 
     fn items(&mut self, path: &SourcePath) -> Step<Items> {

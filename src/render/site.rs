@@ -68,7 +68,6 @@ pub(crate) fn render(
     let frame = Frame::new(portal, &site);
     let extras = Extras {
         catalog,
-        n_held: n_held(catalog),
         data_files: &data_files,
     };
     let made: Result<Vec<SiteFile>> = site
@@ -88,22 +87,6 @@ pub(crate) fn render(
     files.extend(made);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
-}
-
-/// How many records each member holds.
-fn n_held(catalog: &UnionCatalog) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
-    for record in &catalog.records {
-        let holders: BTreeSet<&str> = record
-            .held
-            .iter()
-            .map(|held| held.holding.member.as_str())
-            .collect();
-        for holder in holders {
-            *counts.entry(holder.to_owned()).or_default() += 1;
-        }
-    }
-    counts
 }
 
 fn made_page(

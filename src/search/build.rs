@@ -196,7 +196,7 @@ fn sort(catalog: &UnionCatalog, scratch: &dyn Scratch) -> Result<SortedCatalog> 
     let mut sorter = Sorter::new(scratch, MEMORY);
     let mut works: Vec<u64> = Vec::new();
     let stride = (catalog.len() / SAMPLE).max(1);
-    let mut records = catalog.records()?;
+    let mut records = catalog.records();
     let mut batch: Vec<UnionRecord> = Vec::with_capacity(BATCH);
     loop {
         batch.clear();

@@ -246,6 +246,9 @@ struct HeldBy<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     url: &'a str,
     exported_at: &'a str,
+    /// Code of the rule by which it was put with the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    joined: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     own: Option<OwnWording<'a>>,
 }
@@ -264,6 +267,7 @@ impl<'a> HeldBy<'a> {
             item_codes: &holding.item_codes,
             url: &holding.url,
             exported_at: &holding.exported_at,
+            joined: held.joined.as_ref().map(|joined| joined.rule.code()),
             own: OwnWording::new(&held.record, &record.best),
         }
     }

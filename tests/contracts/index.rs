@@ -13,7 +13,7 @@ const MAX_SHARD_KB: u32 = 1;
 
 #[test]
 fn the_index_is_the_committed_one() {
-    let files = index(&catalog(), &options());
+    let files = index_of(catalog());
     let folder = path("index");
     if accepts() {
         let _ = std::fs::remove_dir_all(&folder);
@@ -44,15 +44,15 @@ fn the_index_is_the_committed_one() {
 #[test]
 fn the_order_of_the_catalog_does_not_matter() {
     let mut shuffled = catalog();
-    shuffled.records.reverse();
-    assert_eq!(index(&shuffled, &options()), index(&catalog(), &options()));
+    shuffled.reverse();
+    assert_eq!(index_of(shuffled), index_of(catalog()));
 }
 
 #[test]
 fn every_file_keeps_its_schema() {
     for files in [
-        index(&catalog(), &options()),
-        index(&UnionCatalog::default(), &options()),
+        index_of(catalog()),
+        index(&UnionCatalog::default(), &options()).unwrap(),
     ] {
         let read = |path: &str| -> serde_json::Value {
             let file = files
@@ -94,18 +94,20 @@ fn every_file_keeps_its_schema() {
 fn shards_are_no_larger_than_asked() {
     let mut large = catalog();
     for number in 0..3000 {
-        let mut record = large.records[number % 12].clone();
+        let mut record = large[number % 12].clone();
         record.rid = format!("r{number:09}");
-        large.records.push(record);
+        large.push(record);
     }
     for max_shard_kb in [4, 16] {
+        let catalog = UnionCatalog::of(&large, sources()).unwrap();
         let files = index(
-            &large,
+            &catalog,
             &Options {
                 max_shard_kb,
                 ..options()
             },
-        );
+        )
+        .unwrap();
         let is_shard = |file: &&SiteFile| file.path.as_str().matches('/').count() == 3;
         let heaviest = files
             .iter()
@@ -158,7 +160,7 @@ fn options() -> Options {
 }
 
 /// Invented records, each for something that the search must get right.
-fn catalog() -> UnionCatalog {
+fn catalog() -> Vec<UnionRecord> {
     let records = vec![
         book(
             "Sejarah perpustakaan",
@@ -276,6 +278,10 @@ fn catalog() -> UnionCatalog {
     records[9].best.year = None;
     records[9].best.year_raw = "t.t.".to_owned();
     records.sort_by(|a, b| a.rid.cmp(&b.rid));
+    records
+}
+
+fn sources() -> Vec<SourceSummary> {
     let source = |id: &str, member: &str, exported_at: &str| SourceSummary {
         source: id.to_owned(),
         member: member.to_owned(),
@@ -284,14 +290,16 @@ fn catalog() -> UnionCatalog {
         exported_at: exported_at.to_owned(),
         ..SourceSummary::default()
     };
-    UnionCatalog {
-        records,
-        sources: vec![
-            source("dahlia", "dahlia", "2025-09-30"),
-            source("kenanga", "kenanga", "2025-10-15"),
-            source("melati", "melati", "2025-11-01"),
-        ],
-    }
+    vec![
+        source("dahlia", "dahlia", "2025-09-30"),
+        source("kenanga", "kenanga", "2025-10-15"),
+        source("melati", "melati", "2025-11-01"),
+    ]
+}
+
+fn index_of(records: Vec<UnionRecord>) -> Vec<SiteFile> {
+    let catalog = UnionCatalog::of(&records, sources()).expect("memory does not fail");
+    index(&catalog, &options()).expect("memory does not fail")
 }
 
 fn book(
@@ -338,6 +346,7 @@ fn union(number: u64, best: BibRecord) -> UnionRecord {
     );
     UnionRecord {
         rid: format!("rec{:07}", number * 7919 % 1000),
+        work: String::new(),
         best,
         held: vec![held],
     }
@@ -370,5 +379,9 @@ fn held(
         exported_at: exported_at.to_owned(),
         ..Holding::default()
     };
-    Held { record, holding }
+    Held {
+        record,
+        holding,
+        joined: None,
+    }
 }

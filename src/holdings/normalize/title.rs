@@ -81,14 +81,30 @@ const PART_WORDS: &[&str] = &[
 pub(crate) fn part_key(folded: &str) -> String {
     let words: Vec<&str> = folded.split(' ').collect();
     let mut key = String::new();
+    let mut add = |part: &str| {
+        if !key.is_empty() {
+            key.push('.');
+        }
+        key.push_str(part);
+    };
     for pair in words.windows(2) {
-        if PART_WORDS.contains(&pair[0])
-            && let Some(number) = number(pair[1])
+        if !PART_WORDS.contains(&pair[0]) {
+            continue;
+        }
+        if let Some(number) = part_number(pair[1]) {
+            add(&number.to_string());
+        } else if pair[0] != "v"
+            && pair[1].len() <= 3
+            && pair[1].starts_with(|c: char| c.is_ascii_digit())
         {
-            if !key.is_empty() {
-                key.push('.');
-            }
-            key.push_str(&number.to_string());
+            // `kelas 5a`
+            add(pair[1]);
+        } else if matches!(
+            pair[0],
+            "jilid" | "jil" | "volume" | "vol" | "part" | "bagian"
+        ) && pair[1].len() == 1
+        {
+            add(pair[1]);
         }
     }
     if key.is_empty()
@@ -99,6 +115,53 @@ pub(crate) fn part_key(folded: &str) -> String {
         key = number.to_string();
     }
     key
+}
+
+/// A number after a word such as `jilid`, where single Roman digits and words are numbers too.
+fn part_number(word: &str) -> Option<u32> {
+    let spoken = ORDINALS.iter().find(|(name, _)| *name == word);
+    match word {
+        "v" => Some(5),
+        "x" => Some(10),
+        _ => number(word).or(spoken.map(|(_, value)| *value)),
+    }
+}
+
+/// The pages of an extent: the number before `hlm`, `p` and their like, else the largest. None where there are
+/// several volumes.
+pub(crate) fn pages(extent: &str) -> Option<u16> {
+    let folded = fold(extent);
+    let words: Vec<&str> = folded.split(' ').collect();
+    let volumes = |word: &str| {
+        ["jil", "vol", "v", "bd"].iter().any(|name| {
+            word.strip_prefix(name).is_some_and(|rest| {
+                rest.is_empty() || rest == "id" || rest == "ume" || rest == "s" || rest == "umes"
+            })
+        })
+    };
+    let mut best = None;
+    for (at, word) in words.iter().enumerate() {
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        let Ok(number) = word[..digits].parse::<u16>() else {
+            continue;
+        };
+        let unit = if digits < word.len() {
+            &word[digits..]
+        } else {
+            words.get(at + 1).copied().unwrap_or("")
+        };
+        if volumes(unit) {
+            return None;
+        }
+        if unit.starts_with('h') || unit.starts_with('p') {
+            return Some(number);
+        }
+        // Centimetres stand behind the pages.
+        if !unit.starts_with("cm") && number > 9 {
+            best = best.max(Some(number));
+        }
+    }
+    best
 }
 
 /// An Arabic number, or a Roman one up to 39 of at least two letters (or `i`, `v`, `x` would be words).
@@ -214,6 +277,9 @@ mod tests {
         assert_eq!(part_key(&fold("Sejarah dunia, jilid II")), "2");
         assert_eq!(part_key(&fold("Matematika kelas 5 semester 1")), "5.1");
         assert_eq!(part_key(&fold("Indonesia 1945")), "");
+        assert_eq!(part_key(&fold("Kimia kelas X, jilid kedua")), "10.2");
+        assert_eq!(pages("xii, 345 hlm. : ilus. ; 23 cm"), Some(345));
+        assert_eq!((pages("210p."), pages("3 jil.")), (Some(210), None));
         assert_eq!(edition_number("Ed. 2, cet. 5"), Some(2));
         assert_eq!(edition_number("Cet. 3"), None);
         assert_eq!(edition_number("5th ed."), Some(5));

@@ -147,7 +147,7 @@ fn one_member(record: &Json, public: Public<'_>) -> DataFile {
 fn whole(record: &Record, public: Public<'_>, catalog: &UnionCatalog) -> Map<String, Json> {
     let mut out = public.record(record);
     let sources: Vec<Json> = catalog
-        .sources
+        .sources()
         .iter()
         .filter(|source| record.kind == "member" && source.member == record.id)
         .map(|source| {

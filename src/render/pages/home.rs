@@ -46,10 +46,10 @@ pub(super) fn home(view: View<'_>, extras: &Extras<'_>) -> Variables {
         .count();
     let number = |key: &str, n: usize, section: Section| json!({"code": key, "label": view.say_number(&format!("numbers.{key}"), n), "value": n, "url": view.routes.section(view.lang, section)});
     let mut numbers = vec![number("members", n_members, Section::Members)];
-    if !extras.catalog.records.is_empty() {
+    if !extras.catalog.is_empty() {
         numbers.push(number(
             "titles",
-            extras.catalog.records.len(),
+            usize::try_from(extras.catalog.len()).unwrap_or(usize::MAX),
             Section::Search,
         ));
     }
@@ -63,10 +63,7 @@ pub(super) fn home(view: View<'_>, extras: &Extras<'_>) -> Variables {
         ),
         ("numbers".to_owned(), json!(numbers)),
         ("n_members".to_owned(), json!(n_members)),
-        (
-            "has_holdings".to_owned(),
-            json!(!extras.catalog.records.is_empty()),
-        ),
+        ("has_holdings".to_owned(), json!(!extras.catalog.is_empty())),
         ("ending".to_owned(), agreements::list(ending, view)),
     ])
 }

@@ -434,12 +434,12 @@ fn map(member: &Record, view: View<'_>) -> (Json, Json) {
 fn holdings(member: &Record, extras: &Extras<'_>, view: View<'_>) -> Json {
     let sources = extras
         .catalog
-        .sources
+        .sources()
         .iter()
         .filter(|source| source.member == member.id);
     let exported = sources.map(|source| source.exported_at.as_str()).max();
     let date = exported.and_then(|text| text.parse::<jiff::civil::Date>().ok());
-    let n = extras.n_held.get(&member.id).copied().unwrap_or(0);
+    let n = extras.catalog.held_by(&member.id);
     date.map_or(
         Json::Null,
         |date| json!({"records": n, "exported_at": view.date(date)}),

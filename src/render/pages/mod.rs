@@ -25,8 +25,6 @@ use serde_json::{Map, Value as Json, json};
 pub(crate) struct Extras<'a> {
     /// The union catalog.
     pub(crate) catalog: &'a UnionCatalog,
-    /// How many records of it each member holds, by id.
-    pub(crate) n_held: std::collections::BTreeMap<String, usize>,
     /// Label, address, media type and size of the files for machines.
     pub(crate) data_files: &'a [(String, String, &'static str, usize)],
 }

@@ -95,7 +95,7 @@ pub(super) fn search(view: View<'_>, extras: &Extras<'_>) -> Variables {
         .collect();
     let sources: Vec<Json> = extras
         .catalog
-        .sources
+        .sources()
         .iter()
         .map(|source| {
             let date = source.exported_at.parse::<jiff::civil::Date>().ok();
@@ -121,11 +121,8 @@ pub(super) fn search(view: View<'_>, extras: &Extras<'_>) -> Variables {
             "strings".to_owned(),
             json!(Json::Object(strings).to_string()),
         ),
-        (
-            "has_holdings".to_owned(),
-            json!(!extras.catalog.records.is_empty()),
-        ),
-        ("n_records".to_owned(), json!(extras.catalog.records.len())),
+        ("has_holdings".to_owned(), json!(!extras.catalog.is_empty())),
+        ("n_records".to_owned(), json!(extras.catalog.len())),
         ("sources".to_owned(), json!(sources)),
     ])
 }

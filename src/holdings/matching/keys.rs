@@ -1,0 +1,429 @@
+//! What a description is compared by, small enough to travel through a sort.
+
+use super::words::{self, carrying, skeleton, spelled};
+use crate::holdings::catalog::{BibRecord, Format};
+use crate::holdings::normalize::title::{edition_number, fold, pages, part_key};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// Bytes of a title that are compared; what is longer tells no more.
+const LONGEST: usize = 120;
+/// Names that are compared.
+const MOST_NAMES: usize = 8;
+
+/// A description, normalized for comparing.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub(crate) struct Keys<'a> {
+    /// Title proper, in one spelling.
+    #[serde(borrow)]
+    pub(crate) title: Cow<'a, str>,
+    /// Subtitle, in one spelling.
+    #[serde(borrow)]
+    pub(super) subtitle: Cow<'a, str>,
+    /// Number of the part.
+    #[serde(borrow)]
+    pub(crate) part: Cow<'a, str>,
+    /// Words of names that tell people apart, the main entry's first.
+    #[serde(borrow)]
+    pub(crate) names: Cow<'a, str>,
+    /// Words that tell publishers apart.
+    #[serde(borrow)]
+    pub(super) publisher: Cow<'a, str>,
+    #[serde(borrow)]
+    pub(super) language: Cow<'a, str>,
+    pub(super) year: Option<i16>,
+    pub(super) pages: Option<u16>,
+    /// Number of the edition.
+    pub(crate) edition: Option<u8>,
+    pub(super) format: Format,
+    pub(super) isbn: Vec<u64>,
+    pub(super) issn: Vec<u32>,
+}
+
+impl Keys<'static> {
+    /// Of a description.
+    pub(crate) fn new(record: &BibRecord) -> Self {
+        let (title, subtitle) = (fold(&record.title), fold(&record.subtitle));
+        let part = if record.part.is_empty() {
+            let own = part_key(&title);
+            if own.is_empty() && !subtitle.is_empty() {
+                part_key(&format!("{title} {subtitle}"))
+            } else {
+                own
+            }
+        } else {
+            let folded = fold(&record.part);
+            let number = part_key(&format!("x {folded}"));
+            if number.is_empty() { folded } else { number }
+        };
+        let digits = |number: &String| {
+            number
+                .bytes()
+                .filter(u8::is_ascii_digit)
+                .fold(0_u64, |sum, digit| {
+                    sum.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'))
+                })
+        };
+        Self {
+            title: cut(spelled(&title)).into(),
+            subtitle: cut(spelled(&subtitle)).into(),
+            part: part.into(),
+            names: names_of(record).into(),
+            publisher: house(&record.publisher).into(),
+            language: record.language.clone().into(),
+            year: record.year,
+            pages: pages(&record.extent),
+            edition: edition_number(&record.edition).and_then(|number| u8::try_from(number).ok()),
+            format: record.format,
+            isbn: record.isbn.iter().map(digits).collect(),
+            // The check digit may be an X, and follows from the others.
+            issn: record
+                .issn
+                .iter()
+                .map(|issn| u32::try_from(digits(&issn.chars().take(8).collect())).unwrap_or(0))
+                .collect(),
+        }
+    }
+}
+
+impl Keys<'_> {
+    /// Title and subtitle together.
+    pub(super) fn full(&self) -> Cow<'_, str> {
+        if self.subtitle.is_empty() {
+            Cow::Borrowed(&self.title)
+        } else {
+            format!("{} {}", self.title, self.subtitle).into()
+        }
+    }
+
+    /// Kinds of material that may be one thing under two names: a thesis is often entered as a book.
+    pub(super) fn material(&self) -> Format {
+        match self.format {
+            Format::Thesis => Format::Book,
+            other => other,
+        }
+    }
+
+    /// The block in which this title is compared with others: the consonants of its first two words.
+    pub(super) fn title_block(&self) -> u64 {
+        let words = carrying(&self.title);
+        let bones: Vec<String> = words.iter().take(2).map(|word| skeleton(word)).collect();
+        hash(&bones.join(" ")) >> 8
+    }
+
+    /// Whether the title is one that many works have.
+    pub(super) fn is_generic(&self) -> bool {
+        let words = carrying(&self.title);
+        words.len() < 2 && self.subtitle.is_empty()
+            || words.iter().all(|word| {
+                GENERIC.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit())
+            })
+    }
+}
+
+/// A hash that is the same on every machine.
+pub(super) fn hash(text: &str) -> u64 {
+    let hash = blake3::hash(text.as_bytes());
+    hash.as_bytes()
+        .iter()
+        .take(8)
+        .fold(0, |bits, byte| bits << 8 | u64::from(*byte))
+}
+
+fn cut(mut text: String) -> String {
+    if text.len() > LONGEST {
+        let mut at = LONGEST;
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        text.truncate(text[..at].rfind(' ').unwrap_or(at));
+    }
+    text
+}
+
+/// Words of titles that many works have; in the spelling of `spelled`.
+const GENERIC: &[&str] = &[
+    "laporan",
+    "tahunan",
+    "anual",
+    "report",
+    "matematika",
+    "fisika",
+    "kimia",
+    "biologi",
+    "ekonomi",
+    "bahasa",
+    "indonesia",
+    "ingris",
+    "arab",
+    "yawa",
+    "seyarah",
+    "geografi",
+    "sosiologi",
+    "akuntansi",
+    "pendidikan",
+    "agama",
+    "islam",
+    "pancasila",
+    "kewarganegaran",
+    "ilmu",
+    "pengetahuan",
+    "sosial",
+    "alam",
+    "ipa",
+    "ips",
+    "sd",
+    "smp",
+    "sma",
+    "smk",
+    "mi",
+    "mts",
+    "ma",
+    "kelas",
+    "semester",
+    "yilid",
+    "folume",
+    "buku",
+    "ayar",
+    "guru",
+    "siswa",
+    "teks",
+    "modul",
+    "statistik",
+    "profil",
+    "prosiding",
+    "procedings",
+    "seminar",
+    "nasional",
+    "undang",
+    "peraturan",
+    "himpunan",
+    "pedoman",
+    "kamus",
+    "pengantar",
+    "dasar",
+    "introduction",
+    "kumpulan",
+    "cerita",
+    "puisi",
+    "antologi",
+    "yurnal",
+    "mayalah",
+    "buletin",
+    "skripsi",
+    "tesis",
+    "penelitian",
+    "hasil",
+    "works",
+    "selected",
+    "pums",
+    "dalam",
+    "angka",
+    "kegiatan",
+    "kerya",
+    "rencana",
+    "daftar",
+    "katalog",
+    "kuran",
+];
+
+/// Words in names that do not tell people or bodies apart; in the spelling of `spelled`.
+const NOISE: &[&str] = &[
+    "prof",
+    "drs",
+    "dra",
+    "dk",
+    "tim",
+    "penyusun",
+    "editor",
+    "penyunting",
+    "peneryemah",
+    "dialihbahasakan",
+    "diteryemahkan",
+    "alih",
+    "bahasa",
+    "oleh",
+    "dan",
+    "te",
+    "wit",
+    "ketua",
+    "penulis",
+    "ilustrator",
+    "translator",
+    "edited",
+    "translated",
+    "writen",
+    "autor",
+    "hayi",
+    "fd",
+    "msi",
+    "sum",
+    "mag",
+    "mpd",
+    "spd",
+    "anonim",
+    "anonymous",
+    "oters",
+    "et",
+];
+
+/// Words in the names of many people or bodies; they count where a name has no other.
+const FREQUENT: &[&str] = &[
+    "muhamad",
+    "mohamad",
+    "mohamed",
+    "muhamed",
+    "mohd",
+    "moh",
+    "ahmad",
+    "akmad",
+    "abdul",
+    "abdulah",
+    "abu",
+    "ibn",
+    "ibnu",
+    "bin",
+    "binti",
+    "siti",
+    "nur",
+    "dewi",
+    "sri",
+    "yohn",
+    "dafid",
+    "mikael",
+    "robert",
+    "indonesia",
+    "unifersitas",
+    "unifersity",
+    "fakultas",
+    "departemen",
+    "kementerian",
+    "badan",
+    "pusat",
+    "republik",
+    "dinas",
+    "profinsi",
+    "kabupaten",
+    "kota",
+    "yurusan",
+    "program",
+    "studi",
+    "institut",
+    "sekolah",
+    "tingi",
+    "direktorat",
+    "yenderal",
+    "lembaga",
+    "yakarta",
+    "national",
+    "nasional",
+];
+
+fn names_of(record: &BibRecord) -> String {
+    let mut all: Vec<String> = Vec::new();
+    let mut take = |text: &str| {
+        for word in spelled(&fold(text)).split(' ') {
+            let letters =
+                word.chars().count() > 2 && !word.bytes().all(|byte| byte.is_ascii_digit());
+            if letters && !NOISE.contains(&word) && !all.iter().any(|known| known == word) {
+                all.push(word.to_owned());
+            }
+        }
+    };
+    if record.authors.is_empty() {
+        take(&record.responsibility);
+    }
+    record.authors.iter().for_each(|name| take(name));
+    if all.iter().any(|word| !FREQUENT.contains(&word.as_str())) {
+        all.retain(|word| !FREQUENT.contains(&word.as_str()));
+    }
+    all.truncate(MOST_NAMES);
+    all.join(" ")
+}
+
+/// Words in the names of many publishers.
+const COMMON: &[&str] = &[
+    "pt",
+    "cf",
+    "penerbit",
+    "pres",
+    "publiser",
+    "publisers",
+    "publising",
+    "printers",
+    "pustaka",
+    "dan",
+    "te",
+    "of",
+    "co",
+    "inc",
+    "ltd",
+    "company",
+    "boks",
+    "bok",
+    "media",
+    "group",
+    "unifersitas",
+    "unifersity",
+    "fakultas",
+    "indonesia",
+    "departemen",
+    "kementerian",
+    "badan",
+    "yakarta",
+    "percetakan",
+    "sons",
+    "edition",
+    "education",
+];
+
+/// What tells a publisher from others; the whole name where nothing is left.
+fn house(name: &str) -> String {
+    let whole = spelled(&fold(name));
+    let own: Vec<&str> = whole
+        .split(' ')
+        .filter(|word| !COMMON.contains(word))
+        .collect();
+    if own.is_empty() { whole } else { own.join(" ") }
+}
+
+/// Whether two publishers have something in common: `gramedia` and `gramedia pustaka utama` have, and so have
+/// `rajagrafindo` and `raja grafindo persada`.
+pub(super) fn houses_agree(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let letters = |name: &str| {
+        name.chars()
+            .filter(|letter| *letter != ' ')
+            .take(5)
+            .collect::<String>()
+    };
+    letters(a) == letters(b) || words::overlap(a, b).common > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_spelled_as_what_they_are_held_against() {
+        for word in [GENERIC, NOISE, FREQUENT, COMMON].concat() {
+            assert_eq!(spelled(word), word);
+        }
+    }
+
+    #[test]
+    fn names_are_known_by_what_is_their_own() {
+        let named = |names: &[&str]| {
+            names_of(&BibRecord {
+                authors: names.iter().map(|name| (*name).to_owned()).collect(),
+                ..BibRecord::default()
+            })
+        };
+        assert_eq!(named(&["Muhammad Quraish Shihab"]), "kurais sihab");
+        assert_eq!(named(&["Hirata, A. (1967-)"]), "hirata");
+        assert_eq!(named(&["Indonesia"]), "indonesia");
+        assert_eq!(named(&["Tim penyusun"]), "");
+    }
+}

@@ -1,0 +1,570 @@
+//! From sources to the union catalog, with a bounded amount of memory: records wait on disk, encoded, and come back
+//! sorted by what is compared and then by the edition they belong to.
+
+use super::catalog::{self, Held, JoinRule, SourceSummary, UnionCatalog, UnionRecord};
+use super::matching::blocks::{self, Pair, SharedIsbn};
+use super::matching::forest::{Forest, Traits};
+use super::matching::keys::Keys;
+use super::merge;
+use super::overrides::{Overrides, Resolver};
+use super::rules;
+use super::source;
+use crate::diag::{Diagnostic, Location, Sink};
+use crate::disk::{Inputs, Scratch};
+use crate::error::Result;
+use crate::model::holdings_source::HoldingsSource;
+use crate::spill::{Log, LogReader, LogWriter, Sorted, Sorter};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Bytes that lists and sorting may take at a time; what a record needs in the forest comes on top.
+pub(super) const MEMORY: usize = 320 << 20;
+/// Bytes of encoded records that are worked on at a time, on all cores.
+const BATCH: usize = 4 << 20;
+
+/// Where records wait.
+#[derive(Clone, Copy)]
+pub(super) struct Room<'a> {
+    pub(super) scratch: &'a dyn Scratch,
+    pub(super) memory: usize,
+}
+
+/// Reads all sources and unites what they hold.
+pub(super) fn unite(
+    sources: &[HoldingsSource],
+    inputs: &dyn Inputs,
+    room: Room<'_>,
+    overrides: &Overrides,
+    previous: &BTreeMap<String, u64>,
+    sink: &Sink,
+    progress: &(dyn Fn(&str, u64) + Sync),
+) -> Result<UnionCatalog> {
+    let mut order: Vec<&HoldingsSource> = sources.iter().collect();
+    order.sort_by(|a, b| a.id.cmp(&b.id));
+    let read: Vec<Result<(SourceSummary, Log)>> = order
+        .par_iter()
+        .map(|source| {
+            let mut held = LogWriter::new(room.scratch, room.memory / 2 / order.len().max(1));
+            let summary = source::read(
+                source,
+                inputs,
+                previous.get(&source.id).copied(),
+                sink,
+                progress,
+                &mut |one| held.push(&catalog::encode(&one)?).map(|_| ()),
+            )?;
+            let held = held.finish()?;
+            // What a refused file gave before it was refused is nobody's business.
+            let log = if summary.n_read == 0 {
+                Log::default()
+            } else {
+                held
+            };
+            Ok((summary, log))
+        })
+        .collect();
+    let (mut summaries, mut logs) = (Vec::new(), Vec::new());
+    for read in read {
+        let (summary, log) = read?;
+        summaries.push(summary);
+        logs.push(log);
+    }
+
+    let (mut forest, pairs, shared) = pairs(&logs, room, overrides, sink)?;
+    let edges = join(&mut forest, pairs, room)?;
+    let sample = Sample::new(&shared);
+    let mut united = regroup(&logs, &mut forest, &edges, sample, room)?;
+    drop(forest);
+    report_shared(&shared, &united.sample, &order, sink);
+    united.catalog.sources = summaries;
+    united.catalog.rids = merge::distinct(united.rids)?;
+    Ok(united.catalog)
+}
+
+/// Hands over records in batches, in order.
+fn in_batches(logs: &[Log], mut work: impl FnMut(&[Vec<u8>]) -> Result<()>) -> Result<()> {
+    for log in logs {
+        let mut reader = log.read();
+        loop {
+            let (mut batch, mut bytes) = (Vec::new(), 0);
+            while bytes < BATCH
+                && let Some(record) = reader.next()?
+            {
+                bytes += record.len() + 64;
+                batch.push(record.to_vec());
+            }
+            if batch.is_empty() {
+                break;
+            }
+            work(&batch)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is kept of a record for matching.
+struct Compared {
+    traits: Traits,
+    blocks: Vec<u64>,
+    keys: Keys<'static>,
+    held: Held,
+}
+
+/// Finds the pairs that a rule joins, the best-founded first.
+fn pairs(
+    logs: &[Log],
+    room: Room<'_>,
+    overrides: &Overrides,
+    sink: &Sink,
+) -> Result<(Forest, Sorted, Vec<SharedIsbn>)> {
+    let mut forest = Forest::default();
+    let mut sorter = Sorter::new(room.scratch, room.memory);
+    let mut pairs = Sorter::new(room.scratch, room.memory / 4);
+    let mut resolver = Resolver::new(overrides);
+    let mut last: Option<(String, u64, u32)> = None;
+    in_batches(logs, |batch| {
+        let compared: Vec<Result<Compared>> = batch
+            .par_iter()
+            .map(|bytes| {
+                let held: Held = catalog::decode(bytes)?;
+                let keys = Keys::new(&held.record);
+                Ok(Compared {
+                    traits: Traits::of(&keys),
+                    blocks: blocks::blocks_of(&keys),
+                    keys,
+                    held,
+                })
+            })
+            .collect();
+        for compared in compared {
+            let Compared {
+                traits,
+                blocks,
+                keys,
+                held,
+            } = compared?;
+            let at = forest.push(traits);
+            let value = blocks::encode(at, &keys)?;
+            for block in blocks {
+                sorter.push(&block.to_be_bytes(), &value)?;
+            }
+            resolver.look(at, &held);
+            let holding = held.holding;
+            if let Some((source, number, before)) = &last
+                && *source == holding.source
+                && *number == holding.record_number
+            {
+                let pair = Pair::new(*before, at, JoinRule::SameRecord, 0);
+                pairs.push(&pair.bytes(), &[])?;
+            }
+            last = Some((holding.source, holding.record_number, at));
+        }
+        Ok(())
+    })?;
+    let decided = resolver.finish(sink);
+    for (a, b) in decided.splits {
+        forest.split(a, b);
+    }
+    for (a, b) in decided.merges {
+        pairs.push(&Pair::new(a, b, JoinRule::Curator, 0).bytes(), &[])?;
+    }
+    let shared = blocks::compare_all(sorter.finish()?, &mut pairs)?;
+    Ok((forest, pairs.finish()?, shared))
+}
+
+/// Joins the pairs in order; gives those that did join two clusters.
+fn join(forest: &mut Forest, mut pairs: Sorted, room: Room<'_>) -> Result<Log> {
+    let mut edges = LogWriter::new(room.scratch, room.memory / 8);
+    while let Some((key, _)) = pairs.next()? {
+        if let Some(pair) = Pair::of(key)
+            && forest.join(pair.a, pair.b, pair.rule())
+        {
+            edges.push(key)?;
+        }
+    }
+    edges.finish()
+}
+
+/// Records whose words are wanted for a finding.
+struct Sample {
+    wanted: BTreeSet<u32>,
+    found: BTreeMap<u32, Held>,
+}
+
+impl Sample {
+    fn new(shared: &[SharedIsbn]) -> Self {
+        let first = shared.iter().take(SHOWN);
+        Self {
+            wanted: first
+                .flat_map(|found| found.records.iter().copied())
+                .collect(),
+            found: BTreeMap::new(),
+        }
+    }
+}
+
+/// Findings of a kind that are shown one by one.
+const SHOWN: usize = 5;
+
+struct United {
+    catalog: UnionCatalog,
+    rids: Sorted,
+    sample: BTreeMap<u32, Held>,
+}
+
+/// The records of one edition, encoded, the first one first, with the edges between them.
+#[derive(Default)]
+struct Group {
+    records: Vec<(u32, Vec<u8>)>,
+    edges: Vec<Pair>,
+}
+
+/// Brings the records of each edition together. All but the first of each go through a sort; the first are met again
+/// where they lie.
+fn regroup(
+    logs: &[Log],
+    forest: &mut Forest,
+    edges: &Log,
+    mut sample: Sample,
+    room: Room<'_>,
+) -> Result<United> {
+    let mut sorter = Sorter::new(room.scratch, room.memory);
+    let mut at = 0_u32;
+    in_batches(logs, |batch| {
+        for bytes in batch {
+            let root = forest.root(at);
+            if root != at {
+                sorter.push(&place(root, at), bytes)?;
+            }
+            if sample.wanted.contains(&at) {
+                sample.found.insert(at, catalog::decode(bytes)?);
+            }
+            at += 1;
+        }
+        Ok(())
+    })?;
+    let mut edges = edges.read();
+    while let Some(edge) = edges.next()? {
+        if let Some(pair) = Pair::of(edge) {
+            sorter.push(&place(forest.root(pair.a), u32::MAX), edge)?;
+        }
+    }
+    let mut members = Members {
+        sorted: sorter.finish()?,
+        next: None,
+    };
+    members.advance()?;
+
+    let mut made = Made {
+        works: LogWriter::new(room.scratch, room.memory / 2),
+        rids: Sorter::new(room.scratch, room.memory / 4),
+        catalog: UnionCatalog::default(),
+        n_works: 0,
+    };
+    let (mut groups, mut bytes, mut at) = (Vec::new(), 0, 0_u32);
+    for log in logs {
+        let mut reader: LogReader<'_> = log.read();
+        while let Some(record) = reader.next()? {
+            if forest.root(at) == at {
+                let mut group = Group::default();
+                bytes += record.len();
+                group.records.push((at, record.to_vec()));
+                while let Some((_, number, value)) = members.next.take_if(|next| next.0 == at) {
+                    bytes += value.len();
+                    if number == u32::MAX {
+                        group.edges.extend(Pair::of(&value));
+                    } else {
+                        group.records.push((number, value));
+                    }
+                    members.advance()?;
+                }
+                groups.push(group);
+                if bytes > BATCH {
+                    made.take(&groups)?;
+                    groups.clear();
+                    bytes = 0;
+                }
+            }
+            at += 1;
+        }
+    }
+    made.take(&groups)?;
+    let mut catalog = made.catalog;
+    catalog.log = made.works.finish()?;
+    catalog.n_holdings = forest.len() as u64;
+    Ok(United {
+        catalog,
+        rids: made.rids.finish()?,
+        sample: sample.found,
+    })
+}
+
+fn place(root: u32, at: u32) -> [u8; 8] {
+    (u64::from(root) << 32 | u64::from(at)).to_be_bytes()
+}
+
+/// What a sort gives back, with one of it in hand.
+struct Members {
+    sorted: Sorted,
+    /// First record of the edition, number of the record, and the record.
+    next: Option<(u32, u32, Vec<u8>)>,
+}
+
+impl Members {
+    fn advance(&mut self) -> Result<()> {
+        self.next = self.sorted.next()?.and_then(|(key, value)| {
+            let place = u64::from_be_bytes(key.try_into().ok()?);
+            let number = u32::try_from(place & u64::from(u32::MAX)).ok()?;
+            Some((u32::try_from(place >> 32).ok()?, number, value.to_vec()))
+        });
+        Ok(())
+    }
+}
+
+/// Records of the union catalog as they are made.
+struct Made<'s> {
+    works: LogWriter<'s>,
+    rids: Sorter<'s>,
+    catalog: UnionCatalog,
+    n_works: u64,
+}
+
+impl Made<'_> {
+    fn take(&mut self, groups: &[Group]) -> Result<()> {
+        type Piece = (BTreeMap<String, u64>, Vec<(Vec<u8>, merge::RidKey)>);
+        let pieces: Vec<Result<Piece>> = groups
+            .par_chunks(64)
+            .map(|groups| {
+                let mut held_by = BTreeMap::new();
+                let mut made = Vec::with_capacity(groups.len());
+                for group in groups {
+                    let record = united(group)?;
+                    for member in catalog::members(&record) {
+                        // Most members are known already, and their names need not be made again.
+                        match held_by.get_mut(member) {
+                            Some(count) => *count += 1,
+                            None => {
+                                held_by.insert(member.to_owned(), 1);
+                            }
+                        }
+                    }
+                    made.push((catalog::encode(&record)?, merge::rid_key(&record)));
+                }
+                Ok((held_by, made))
+            })
+            .collect();
+        for piece in pieces {
+            let (held_by, made) = piece?;
+            for (member, count) in held_by {
+                *self.catalog.held_by.entry(member).or_default() += count;
+            }
+            for (bytes, key) in made {
+                self.works.push(&bytes)?;
+                self.rids.push(&key, &self.n_works.to_be_bytes())?;
+                self.n_works += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Makes the record of one edition, and notes at each description why it stands there.
+fn united(group: &Group) -> Result<UnionRecord> {
+    let mut held: Vec<Held> = Vec::with_capacity(group.records.len());
+    let mut place: BTreeMap<u32, usize> = BTreeMap::new();
+    for (at, bytes) in &group.records {
+        place.insert(*at, held.len());
+        held.push(catalog::decode(bytes)?);
+    }
+    merge::explain(
+        &mut held,
+        group
+            .edges
+            .iter()
+            .filter_map(|edge| Some((*place.get(&edge.a)?, *place.get(&edge.b)?, edge.rule()))),
+    );
+    Ok(merge::merge(held))
+}
+
+/// The first five numbers one by one, then how many there are.
+fn report_shared(
+    shared: &[SharedIsbn],
+    sample: &BTreeMap<u32, Held>,
+    sources: &[&HoldingsSource],
+    sink: &Sink,
+) {
+    let place = |held: &Held| {
+        sources
+            .iter()
+            .find(|source| source.id == held.holding.source)
+            .map_or(Location::Portal, |source| source.location.clone())
+    };
+    for found in shared.iter().take(SHOWN) {
+        let records: Vec<&Held> = found
+            .records
+            .iter()
+            .filter_map(|at| sample.get(at))
+            .collect();
+        let message = format!(
+            "ISBN `{:013}` stands in {} records of {} clearly different titles and is not used for matching",
+            found.isbn, found.n_records, found.n_titles
+        );
+        let at = records.first().map_or(Location::Portal, |held| place(held));
+        let mut finding = Diagnostic::new(&rules::SHARED_ISBN, at, message)
+            .hint("take the number out of the records of books that do not bear it, in the library's own catalog");
+        for held in records {
+            let why = format!(
+                "record {}: `{}`",
+                held.holding.record_number, held.record.title
+            );
+            finding = finding.related(place(held), why);
+        }
+        sink.report(finding);
+    }
+    if shared.len() > SHOWN {
+        let message = format!(
+            "{} ISBNs in all stand on more than three clearly different titles",
+            shared.len()
+        );
+        sink.report(Diagnostic::new(
+            &rules::SHARED_ISBN,
+            Location::Portal,
+            message,
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::{MemoryInputs, MemoryScratch};
+    use crate::model::holdings_source::HoldingsFormat;
+    use crate::paths::SourcePath;
+    use std::fmt::Write as _;
+
+    /// Two catalogs that hold much in common, in other words and another order, with copies at two branches.
+    fn libraries() -> (Vec<HoldingsSource>, MemoryInputs) {
+        let mut inputs = MemoryInputs::new();
+        let mut sources = Vec::new();
+        for (id, step) in [("a", 1_usize), ("b", 7), ("c", 11)] {
+            let mut table = "title;author;year;isbn;publisher;pages\n".to_owned();
+            for n in (0..600).map(|n| n * step % 601) {
+                let title = [
+                    "Hukum adat",
+                    "Laporan tahunan",
+                    "Tafsir Al-Azhar",
+                    "Ekologi hutan",
+                ][n % 4];
+                let isbn = if n % 5 == 0 {
+                    format!("978979{n:06}")
+                } else {
+                    String::new()
+                };
+                let check = isbn.bytes().zip([1_u32, 3].into_iter().cycle());
+                let sum: u32 = check
+                    .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+                    .sum();
+                let isbn = if isbn.is_empty() {
+                    isbn
+                } else {
+                    format!("{isbn}{}", (10 - sum % 10) % 10)
+                };
+                let year = if n % 3 == step % 3 {
+                    String::new()
+                } else {
+                    (1980 + n / 20).to_string()
+                };
+                let case = if step == 7 {
+                    title.to_uppercase()
+                } else {
+                    title.to_owned()
+                };
+                writeln!(
+                    table,
+                    "{case} {};Hamka {};{year};{isbn};Penerbit {};{} hlm",
+                    n / 9,
+                    n % 6,
+                    n % 2,
+                    n + 90
+                )
+                .unwrap();
+            }
+            inputs.put(&format!("{id}.csv"), table);
+            let mut source = HoldingsSource::new(
+                id,
+                format!("member-{id}"),
+                HoldingsFormat::Csv,
+                SourcePath::new(format!("{id}.csv")),
+            );
+            source.columns = [
+                ("title", "title"),
+                ("authors", "author"),
+                ("year", "year"),
+                ("isbn", "isbn"),
+                ("publisher", "publisher"),
+                ("extent", "pages"),
+            ]
+            .into_iter()
+            .map(|(target, column)| (target.to_owned(), column.to_owned()))
+            .collect();
+            sources.push(source);
+        }
+        (sources, inputs)
+    }
+
+    #[test]
+    fn the_catalog_does_not_depend_on_memory_and_loses_nothing() {
+        let (sources, inputs) = libraries();
+        let united = |memory: usize| {
+            let room = Room {
+                scratch: &MemoryScratch,
+                memory,
+            };
+            let sink = Sink::new();
+            let catalog = unite(
+                &sources,
+                &inputs,
+                room,
+                &Overrides::new(),
+                &BTreeMap::new(),
+                &sink,
+                &|_, _| {},
+            )
+            .unwrap();
+            assert!(!sink.has_errors(), "{:?}", sink.sorted());
+            let records: Vec<UnionRecord> = catalog.records().map(Result::unwrap).collect();
+            (records, catalog)
+        };
+        let (records, catalog) = united(1 << 30);
+        assert_eq!(catalog.n_holdings(), 1800);
+        assert!(catalog.len() < 1500, "{}", catalog.len());
+        assert_eq!(
+            records
+                .iter()
+                .map(|record| record.held.len())
+                .sum::<usize>(),
+            1800
+        );
+        let rids: BTreeSet<&str> = records.iter().map(|record| record.rid.as_str()).collect();
+        assert_eq!(rids.len() as u64, catalog.len());
+        for record in &records {
+            let firsts = record
+                .held
+                .iter()
+                .filter(|held| held.joined.is_none())
+                .count();
+            assert_eq!(firsts, 1, "{record:?}");
+        }
+        let held = records.iter().filter(|record| {
+            record
+                .held
+                .iter()
+                .any(|held| held.holding.member == "member-b")
+        });
+        assert_eq!(catalog.held_by("member-b"), held.count() as u64);
+        assert!(
+            united(2000).0 == records,
+            "little memory gives another catalog"
+        );
+    }
+}

@@ -7,6 +7,7 @@
 mod args;
 mod explain;
 mod manual;
+mod search;
 #[cfg(feature = "serve")]
 mod serve;
 mod start;
@@ -91,6 +92,12 @@ fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
             terminal.answer(&format!("{json:#}\n"))?;
         }
         Command::Stats => return Job::open(global, terminal)?.stats(),
+        Command::Search(asked) => {
+            let out = global.out.clone();
+            let out = out.unwrap_or_else(|| global.root.join("public"));
+            let text = search::search(asked, &out, global.format == Format::Json)?;
+            terminal.answer(&text)?;
+        }
         Command::Completions { shell } => {
             let mut bytes = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "silang", &mut bytes);

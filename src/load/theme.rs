@@ -31,6 +31,8 @@ pub(crate) struct Theme {
     pub(crate) assets: BTreeMap<String, Vec<u8>>,
     /// Strings by language and key.
     pub(crate) strings: BTreeMap<String, BTreeMap<String, String>>,
+    /// Of those, the keys whose text is in another language, with that language.
+    pub(crate) borrowed: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 #[derive(serde::Deserialize, Default)]
@@ -103,7 +105,8 @@ pub(crate) fn load(name: &str, languages: &[String], inputs: &dyn Inputs, sink: 
     let spoken = theme.strings.clone();
     for lang in languages {
         let own = theme.strings.entry(lang.clone()).or_default();
-        stand_in(name, lang, languages, &spoken, own, sink);
+        let borrowed = stand_in(name, lang, languages, &spoken, own, sink);
+        theme.borrowed.insert(lang.clone(), borrowed);
     }
     let mut sheet = String::new();
     for part in &styles {
@@ -209,6 +212,8 @@ fn strings(name: &str, path: &str, bytes: &[u8], into: &mut BTreeMap<String, Str
 }
 
 /// Gives a language the strings it lacks: those of the portal's other languages, then those the built-in theme has.
+///
+/// Gives the keys it took, with the language each text is in.
 fn stand_in(
     name: &str,
     lang: &str,
@@ -216,8 +221,8 @@ fn stand_in(
     all: &BTreeMap<String, BTreeMap<String, String>>,
     own: &mut BTreeMap<String, String>,
     sink: &Sink,
-) {
-    let n_own = own.len();
+) -> BTreeMap<String, String> {
+    let mut borrowed = BTreeMap::new();
     let others = languages.iter().map(String::as_str).chain(["en", "id"]);
     let mut from = None;
     for other in others.filter(|other| *other != lang) {
@@ -228,13 +233,14 @@ fn stand_in(
                 .is_some_and(|(head, _)| own.contains_key(&format!("{head}.other")));
             if !own.contains_key(key) && !is_form {
                 own.insert(key.clone(), text.clone());
+                borrowed.insert(key.clone(), other.to_owned());
                 from.get_or_insert(other);
             }
         }
     }
     if let Some(from) = from {
         let name = if name.is_empty() { "default" } else { name };
-        let missing = own.len() - n_own;
+        let missing = borrowed.len();
         sink.report(
             Diagnostic::new(
                 &BAD_THEME,
@@ -247,6 +253,7 @@ fn stand_in(
             .hint("write the file, or take the language out of `languages` in content/portal.yaml"),
         );
     }
+    borrowed
 }
 
 fn missing(name: &str, named_in: Location, sink: &Sink) {

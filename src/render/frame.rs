@@ -165,7 +165,7 @@ impl<'a> Frame<'a> {
             "description": description,
             "breadcrumbs": breadcrumbs,
             "alternates": alternates,
-            "jsonld": machine::jsonld(page, view),
+            "jsonld": machine::jsonld(page, view.unmarked()),
             "feeds": machine::feeds(page, view),
             "report_url": self.report_url(page, view),
             "section": section.map(Section::name),
@@ -194,7 +194,7 @@ impl<'a> Frame<'a> {
         if target.contains("://") {
             return target.replace("{id}", &encode(&place));
         }
-        let subject = view.say(
+        let subject = view.unmarked().say(
             "report.subject",
             &[("page", super::i18n::Arg::Text(&place))],
         );

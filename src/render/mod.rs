@@ -12,6 +12,7 @@ pub mod i18n;
 pub mod ics;
 pub mod jsonld;
 mod machine;
+mod marks;
 pub mod minify;
 mod pages;
 mod published;

@@ -1,11 +1,11 @@
 //! The whole site: pages, redirects, assets, files of the portal, and the search.
 
 use super::frame::Frame;
-use super::minify;
 use super::pages::{self, Extras};
 use super::templates::Templates;
 use super::view::{View, Views};
 use super::{accent, machine};
+use super::{marks, minify};
 use crate::disk::Inputs;
 use crate::error::Result;
 use crate::holdings::catalog::UnionCatalog;
@@ -36,7 +36,7 @@ pub(crate) fn render(
     let routes = Routes::new(&portal.base_url, &portal.languages, &theme.strings);
     let site = plan(portal, &routes, &crate::diag::Sink::new());
     let links = Links::new(portal, &routes, site.addresses());
-    let views = Views::new(portal, &routes, &links, &theme.strings);
+    let views = Views::new(portal, &routes, &links, theme);
     let all: Vec<View<'_>> = portal
         .languages
         .iter()
@@ -64,7 +64,12 @@ pub(crate) fn render(
 
     progress.stage("Making pages");
     progress.total(site.pages.len() as u64);
-    let templates = Templates::new(theme, &all, &assets)?;
+    let speaking: Vec<View<'_>> = portal
+        .languages
+        .iter()
+        .filter_map(|lang| views.page(lang))
+        .collect();
+    let templates = Templates::new(theme, &speaking, &assets)?;
     let frame = Frame::new(portal, &site);
     let extras = Extras {
         catalog,
@@ -96,7 +101,7 @@ fn made_page(
     frame: &Frame<'_>,
     extras: &Extras<'_>,
 ) -> Result<SiteFile> {
-    let view = views.lang(&page.lang).ok_or_else(|| {
+    let view = views.page(&page.lang).ok_or_else(|| {
         crate::error::Error::new(
             crate::error::Kind::Bug,
             format!("no view for {}", page.lang),
@@ -122,6 +127,7 @@ fn made_page(
     let html = templates
         .render(&page.lang, filled.template, &variables)
         .map_err(|error| error.context(what))?;
+    let html = marks::settle(html, &page.lang);
     Ok(SiteFile::new(views.routes.path(&page.url).as_str(), html))
 }
 
@@ -141,7 +147,7 @@ fn redirects(
     frame: &Frame<'_>,
 ) -> Result<Vec<SiteFile>> {
     let found = site.redirects.iter().filter_map(|redirect| {
-        let view = views.lang(&redirect.lang)?;
+        let view = views.page(&redirect.lang)?;
         let page = PlannedPage {
             kind: PageKind::NotFound,
             lang: redirect.lang.clone(),
@@ -156,6 +162,7 @@ fn redirects(
             ("target".to_owned(), json!(redirect.to)),
         ]);
         let html = templates.render(&redirect.lang, "redirect.html", &variables);
+        let html = html.map(|html| marks::settle(html, &redirect.lang));
         Some(html.map(|html| SiteFile::new(views.routes.path(&redirect.from).as_str(), html)))
     });
     found.collect()

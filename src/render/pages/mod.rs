@@ -14,6 +14,7 @@ mod services;
 
 pub(crate) use events::{dates as event_dates, place as event_place};
 
+use super::marks;
 use super::view::View;
 use crate::holdings::catalog::UnionCatalog;
 use crate::model::record::Record;
@@ -58,10 +59,11 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
             "news" => ("news.html", plain::item(record, view)),
             _ => ("page.html", plain::page(record, view)),
         };
-        let title = view.title(record)["text"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
+        let title = record.text("title").or_else(|| record.text("name"));
+        let title = title.map_or_else(
+            || record.id.clone(),
+            |title| view.words(title.get(view.lang)),
+        );
         return Filled {
             template,
             title,
@@ -89,7 +91,7 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
         view.portal
             .settings
             .text("name")
-            .map_or_else(String::new, |text| text.get(view.lang).0.to_owned())
+            .map_or_else(String::new, |text| view.words(text.get(view.lang)))
     } else {
         view.t(&format!("{name}.title"))
     };
@@ -152,7 +154,7 @@ fn options(found: impl Iterator<Item = (String, String)>, view: View<'_>) -> Jso
         std::collections::BTreeMap::new();
     for (value, label) in found {
         *counts
-            .entry((view.locale.sort_key(&label), value, label))
+            .entry((view.locale.sort_key(&marks::plain(&label)), value, label))
             .or_default() += 1;
     }
     Json::Array(

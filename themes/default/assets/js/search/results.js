@@ -35,7 +35,7 @@ export function resultItem(record, around) {
   const identifiers = [...(record.isbn ?? []).map((n) => `ISBN ${n}`), ...(record.issn ?? []).map((n) => `ISSN ${n}`)];
   if (identifiers.length > 0) item.append(element("p", "silang-result__identifiers", identifiers.join(" · ")));
 
-  item.append(element("p", "silang-result__holders-label", texts.get("holders")));
+  item.append(texts.said(element("p", "silang-result__holders-label", texts.get("holders"))));
   const holders = element("ul", "silang-result__holders");
   holders.append(...record.held.map((held) => holderItem(held, around)));
   item.append(holders);
@@ -68,7 +68,7 @@ function holderItem(held, { members, texts, memberUrl }) {
   if (held.locations !== undefined) place.append(place.childNodes.length > 0 ? " · " : "", held.locations.join(", "));
   if (place.childNodes.length > 0) item.append(place);
 
-  item.append(element("p", "silang-holder__copies", copiesOf(held, texts)));
+  item.append(texts.said(element("p", "silang-holder__copies", copiesOf(held, texts))));
   if (held.item_codes !== undefined) item.append(element("p", "silang-holder__items", held.item_codes.join(", ")));
   if (held.own !== undefined) {
     const { title, edition } = held.own;
@@ -80,6 +80,7 @@ function holderItem(held, { members, texts, memberUrl }) {
   }
   if (isWebAddress(held.url)) {
     const link = element("a", "silang-holder__opac", texts.get("opac"));
+    texts.said(link);
     link.setAttribute("href", held.url ?? "");
     link.setAttribute("rel", "external");
     item.append(link);

@@ -14,9 +14,11 @@ export class Texts {
   /**
    * @param {string} lang language tag of the page
    * @param {Record<string, string>} strings keys begin with `search_`
+   * @param {string} [wordsLang] language of the strings, where it is not that of the page
    */
-  constructor(lang, strings) {
+  constructor(lang, strings, wordsLang = "") {
     this.lang = lang;
+    this.wordsLang = wordsLang;
     this.#strings = strings;
     const locale = isLocale(lang) ? lang : "id";
     this.#plurals = new Intl.PluralRules(locale);
@@ -48,6 +50,17 @@ export class Texts {
     const rule = n === 0 ? "zero" : n === 1 ? "one" : this.#plurals.select(n);
     const form = this.#strings[`search_${key}_${rule}`] === undefined ? "other" : rule;
     return this.get(`${key}_${form}`, { n: this.number(n), ...values });
+  }
+
+  /**
+   * Lets an element that holds these texts say which language they are in, where it is not that of the page.
+   * @template {HTMLElement} E
+   * @param {E} element
+   * @returns {E}
+   */
+  said(element) {
+    if (this.wordsLang !== "") element.lang = this.wordsLang;
+    return element;
   }
 
   /**

@@ -37,9 +37,9 @@ export class SearchPage {
    * @param {{ fetchJson?: import("./index.js").FetchJson }} [needs] for tests
    */
   constructor(root, needs = {}) {
-    const { manifest = "", lang = "", strings = "{}", memberUrl = "" } = root.dataset;
+    const { manifest = "", lang = "", strings = "{}", wordsLang = "", memberUrl = "" } = root.dataset;
     this.fetchJson = needs.fetchJson ?? fetchFrom(new URL(manifest, document.baseURI).href);
-    this.texts = new Texts(lang, JSON.parse(strings));
+    this.texts = new Texts(lang, JSON.parse(strings), wordsLang);
     this.memberUrl = memberUrl;
     this.root = root;
     this.form = this.#part("[data-search-form]");
@@ -50,7 +50,7 @@ export class SearchPage {
     this.narrow = this.#part("[data-search-narrow]");
     this.filterPanel = this.#part("[data-search-filters]");
     this.clear = this.#part("[data-search-clear]");
-    this.status = this.#part("[data-search-status]");
+    this.status = this.texts.said(this.#part("[data-search-status]"));
     this.retry = this.#part("[data-search-retry]");
     this.results = this.#part("[data-search-results]");
     this.more = this.#part("[data-search-more]");
@@ -252,6 +252,7 @@ export class SearchPage {
         box.checked = filters[name].includes(code);
         const label = document.createElement("span");
         label.textContent = text;
+        if (name === "type" || name === "class") this.texts.said(label);
         const count = document.createElement("span");
         count.className = "silang-search__count";
         item.append(box, label, count);

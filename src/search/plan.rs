@@ -101,7 +101,8 @@ impl Sizes {
     /// The smallest files that the budget allows.
     pub(super) fn solve(n: u64, weights: &Weights, budget: &Budget) -> Self {
         let text = n as f64 * weights.postings * POSTING_BYTES;
-        let shard = budget.shard_kb.map_or(24 << 10, |kb| kb.max(4) * 1024) as f64;
+        let shard = budget.shard_kb.map_or(24 << 10, |kb| kb.max(1) * 1024) as f64;
+        let least = shard.min(5.0 * 1024.0);
         let fitting = |bytes: f64, per: f64, most: usize| {
             let most_documents = (bytes / per.max(1.0)).max(1.0);
             let mut documents = most;
@@ -113,7 +114,7 @@ impl Sizes {
         let mut sizes = Self {
             cards: fitting(2.0 * 1024.0, weights.card, 32).max(8),
             records: fitting(8.0 * 1024.0, weights.record, 64),
-            leaf: (text / LEAVES_MAX).clamp(5.0 * 1024.0, shard.max(5.0 * 1024.0)) as usize,
+            leaf: (text / LEAVES_MAX).clamp(least, shard) as usize,
             word: 0,
             other: 8 << 10,
         };
@@ -136,7 +137,7 @@ impl Sizes {
                 break;
             }
         }
-        sizes.word = (sizes.leaf * 2).max(8 << 10);
+        sizes.word = sizes.leaf * 2;
         sizes
     }
 

@@ -109,7 +109,7 @@ fn record() -> Value {
     let own = json!({ "type": "object", "additionalProperties": false, "properties": description() });
     if let Value::Object(all) = &mut fields {
         for (name, schema) in [
-            ("rid", json!({ "type": "string", "pattern": "^[a-z2-7]{10}$" })),
+            ("rid", json!({ "type": "string", "pattern": "^[a-z0-9]{10}$" })),
             ("year", json!({ "type": "integer" })),
             ("format", json!({ "type": "string" })),
             ("class_group", json!({ "type": "string" })),

@@ -1,91 +1,148 @@
 // @ts-check
-// One result of the search as an element of the page.
+// A result of the search, and a whole record, as elements of the page. Text reaches the page as text only.
 
+import { bibtex, ris, titleOf } from "./cite.js";
+import { highlight } from "./highlight.js";
 import { languageTag } from "./texts.js";
 
-/** @typedef {import("./index.js").HoldingsRecord} HoldingsRecord */
-/** @typedef {import("./index.js").Held} Held */
-/** @typedef {import("./index.js").Member} Member */
-/** @typedef {{ members: Map<string, Member>, texts: import("./texts.js").Texts, memberUrl: string }} Surroundings */
+/**
+ * @typedef {{
+ *   texts: import("./texts.js").Texts, members: Map<string, string>, memberUrl: string, terms: Set<string>,
+ *   address: (change: Record<string, string>) => string
+ * }} Around `address` of the search itself, with something else asked for
+ * @typedef {{
+ *   member: string, branch?: string, call_number?: string, locations?: string[], copies?: number, loanable?: number,
+ *   reference?: number, item_codes?: string[], url?: string, exported_at?: string, own?: Record<string, any>,
+ *   joined?: string | { rule: string }
+ * }} Held
+ */
+
+/** Members named in a line of a result. */
+const HOLDERS_SHOWN = 3;
 
 /**
- * A result: what it is, and who holds it under which call number.
- * @param {HoldingsRecord} record
- * @param {Surroundings} around
+ * One line of a list: what it is and who holds it.
+ * @param {import("./index.js").Card} card
+ * @param {Around} around
  * @returns {HTMLElement}
  */
-export function resultItem(record, around) {
-  const { texts } = around;
-  const title = element("h3", "silang-result__title", titleOf(record));
-  title.dir = "auto";
-  const tag = languageTag(record.language);
-  if (tag !== null) title.lang = tag;
-
-  const item = element("li", "silang-result");
-  item.id = `r-${record.rid}`;
-  item.tabIndex = -1;
-  item.append(title);
-  const authors = record.authors?.length ? record.authors.join("; ") : (record.responsibility ?? "");
-  if (authors !== "") {
-    const line = element("p", "silang-result__authors", authors);
-    line.dir = "auto";
-    item.append(line);
-  }
-  item.append(element("p", "silang-result__imprint", imprintOf(record, texts)));
-  const identifiers = [...(record.isbn ?? []).map((n) => `ISBN ${n}`), ...(record.issn ?? []).map((n) => `ISSN ${n}`)];
-  if (identifiers.length > 0) item.append(element("p", "silang-result__identifiers", identifiers.join(" · ")));
-
-  item.append(texts.said(element("p", "silang-result__holders-label", texts.get("holders"))));
-  const holders = element("ul", "silang-result__holders");
-  holders.append(...record.held.map((held) => holderItem(held, around)));
-  item.append(holders);
+export function resultItem(card, { texts, members, terms, address }) {
+  const link = element("a", "silang-result__link", ...marked(card.title, terms));
+  link.setAttribute("href", address({ id: card.rid }));
+  link.dataset.rid = card.rid;
+  const title = foreign(element("h3", "silang-result__title", link), card.language);
+  const item = element("li", "silang-result", title);
+  if (card.authors !== "") item.append(foreign(element("p", "silang-result__authors", ...marked(card.authors, terms))));
+  const year = card.year === 0 ? texts.get("no_date") : String(card.year);
+  const facts = [year, texts.label("format", card.type), texts.language(card.language)];
+  item.append(texts.said(element("p", "silang-result__imprint", facts.join(" · "))));
+  if (card.subjects !== "") item.append(foreign(element("p", "silang-result__subjects", ...marked(card.subjects, terms))));
+  const names = Array.from(members.values());
+  const holders = card.members.slice(0, HOLDERS_SHOWN).map((place) => names[place]);
+  const more = card.holders - holders.length;
+  const list = holders.join(", ") + (more > 0 ? ` ${texts.get("more_holders", { n: texts.number(more) })}` : "");
+  item.append(element("p", "silang-result__holders", `${texts.get("holders")}: ${list}`));
   return item;
 }
 
 /**
+ * Everything that is known of an edition, and of each library's copies.
+ * @param {any} record
+ * @param {Around} around
+ * @returns {HTMLElement[]}
+ */
+export function recordView(record, around) {
+  const { texts, address, terms } = around;
+  const title = foreign(element("h2", "silang-record__title", ...marked(titleOf(record), terms)), record.language);
+  title.tabIndex = -1;
+  const linked = (/** @type {string[]} */ values, /** @type {(value: string) => Record<string, string>} */ asked) =>
+    values.flatMap((value, at) => {
+      const link = foreign(element("a", "", value));
+      link.setAttribute("href", address({ id: "", ...asked(value) }));
+      return at === 0 ? [link] : ["; ", link];
+    });
+  const facts = element("dl", "silang-record__facts");
+  const add = (/** @type {string} */ key, /** @type {(Node | string | undefined)[]} */ ...values) => {
+    const given = values.filter((value) => value !== undefined && value !== "");
+    if (given.length === 0) return;
+    facts.append(texts.said(element("dt", "", texts.label("own", key))), foreign(element("dd", "", .../** @type {any[]} */ (given))));
+  };
+  add("authors", ...linked(record.authors ?? [], (name) => ({ q: `author:"${name}"` })));
+  add("responsibility", record.responsibility);
+  add("edition", record.edition);
+  const year = record.year_raw ?? record.year;
+  add("publisher", [record.place, record.publisher, year].filter(Boolean).join(", "));
+  add("extent", record.extent);
+  add("series", record.series);
+  add("isbn", (record.isbn ?? []).join(", "));
+  add("issn", (record.issn ?? []).join(", "));
+  add("type", texts.label("format", record.type ?? record.format ?? ""));
+  if (record.language) add("language", texts.language(record.language));
+  add("subjects", ...linked(record.subjects ?? [], (heading) => ({ subject: heading })));
+
+  const holders = element("ul", "silang-record__holders", ...record.held.map((/** @type {Held} */ held) => holderItem(held, around)));
+  return [
+    title,
+    facts,
+    texts.said(element("h3", "silang-record__head", texts.get("holders"))),
+    holders,
+    ...citations(record, around),
+  ];
+}
+
+/**
  * @param {Held} held
- * @param {Surroundings} around
+ * @param {Around} around
  * @returns {HTMLElement}
  */
 function holderItem(held, { members, texts, memberUrl }) {
   const item = element("li", "silang-holder");
   const names = element("p", "silang-holder__name");
   for (const id of held.branch === undefined ? [held.member] : [held.member, held.branch]) {
-    const link = element("a", "silang-holder__member", texts.named(members.get(id) ?? { id, name: {} }));
+    const link = element("a", "silang-holder__member", members.get(id) ?? id);
     link.setAttribute("href", memberUrl.replaceAll("{id}", encodeURIComponent(id)));
     if (id === held.branch) names.append(" – ");
     names.append(link);
   }
   item.append(names);
-
   const place = element("p", "silang-holder__place");
-  if (held.call_number !== undefined) {
-    place.append(`${texts.get("call_number")}: `);
-    const number = element("span", "silang-holder__call-number", held.call_number);
-    number.dir = "auto";
-    place.append(number);
+  if (held.call_number) {
+    const number = foreign(element("span", "silang-holder__call-number", held.call_number));
+    place.append(`${texts.get("call_number")}: `, number);
   }
-  if (held.locations !== undefined) place.append(place.childNodes.length > 0 ? " · " : "", held.locations.join(", "));
+  if (held.locations?.length) place.append(place.childNodes.length > 0 ? " · " : "", held.locations.join(", "));
   if (place.childNodes.length > 0) item.append(place);
-
   item.append(texts.said(element("p", "silang-holder__copies", copiesOf(held, texts))));
-  if (held.item_codes !== undefined) item.append(element("p", "silang-holder__items", held.item_codes.join(", ")));
-  if (held.own !== undefined) {
-    const { title, edition } = held.own;
-    const wording = [
-      title === undefined ? "" : `${texts.get("own_title")}: ${titleOf({ ...held.own, title })}`,
-      edition === undefined ? "" : `${texts.get("own_edition")}: ${edition}`,
-    ];
-    item.append(element("p", "silang-holder__own", wording.filter((text) => text !== "").join(" · ")));
+  if (held.item_codes?.length) item.append(element("p", "silang-holder__items", held.item_codes.join(", ")));
+  const own = ownOf(held.own ?? {}, texts);
+  if (own !== "") item.append(foreign(element("p", "silang-holder__own", `${texts.get("own_wording")}: ${own}`)));
+  const joined = typeof held.joined === "object" ? held.joined?.rule : held.joined;
+  if (joined) {
+    const why = texts.get("joined", { why: texts.label("joined", joined.replaceAll("-", "_")) });
+    item.append(texts.said(element("p", "silang-holder__own", why)));
   }
-  if (isWebAddress(held.url)) {
-    const link = element("a", "silang-holder__opac", texts.get("opac"));
-    texts.said(link);
-    link.setAttribute("href", held.url ?? "");
+  // An address from an export may be anything; only web addresses become links.
+  if (held.url !== undefined && /^https?:\/\//i.test(held.url)) {
+    const link = texts.said(element("a", "silang-holder__opac", texts.get("opac")));
+    link.setAttribute("href", held.url);
     link.setAttribute("rel", "external");
     item.append(link);
   }
   return item;
+}
+
+/**
+ * A library's own description, where it differs.
+ * @param {Record<string, any>} own
+ * @param {import("./texts.js").Texts} texts
+ * @returns {string}
+ */
+function ownOf(own, texts) {
+  const { title, subtitle, part, ...others } = own;
+  const wording = title === undefined ? { ...(subtitle && { subtitle }), ...(part && { part }) } : { title: titleOf({ title, subtitle, part }) };
+  return Object.entries({ ...wording, ...others })
+    .map(([key, value]) => `${texts.label("own", key)}: ${Array.isArray(value) ? value.join("; ") : value}`)
+    .join(" · ");
 }
 
 /**
@@ -95,54 +152,88 @@ function holderItem(held, { members, texts, memberUrl }) {
  * @returns {string}
  */
 function copiesOf(held, texts) {
-  const said = [held.copies === undefined ? texts.get("copies_unknown") : texts.count("copies", held.copies)];
-  if (held.loanable !== undefined) said.push(texts.get("loanable", { n: texts.number(held.loanable) }));
-  if (held.reference !== undefined) said.push(texts.get("reference", { n: texts.number(held.reference) }));
-  const isDated = held.exported_at !== "";
-  said.push(isDated ? texts.get("as_of", { date: texts.date(held.exported_at) }) : texts.get("as_of_unknown"));
+  const said = [held.copies ? texts.count("copies", held.copies) : texts.get("copies_unknown")];
+  if (held.loanable) said.push(texts.get("loanable", { n: texts.number(held.loanable) }));
+  if (held.reference) said.push(texts.get("reference", { n: texts.number(held.reference) }));
+  said.push(held.exported_at ? texts.get("as_of", { date: texts.date(held.exported_at) }) : texts.get("as_of_unknown"));
   return said.join(", ");
 }
 
 /**
- * @param {{ title: string, subtitle?: string, part?: string }} wording
- * @returns {string}
+ * The record for other programs, to copy and to keep.
+ * @param {any} record
+ * @param {Around} around
+ * @returns {HTMLElement[]}
  */
-function titleOf({ title, subtitle, part }) {
-  return [subtitle === undefined ? title : `${title}: ${subtitle}`, part].filter((text) => text !== undefined).join(". ");
+function citations(record, { texts, address }) {
+  const url = new URL(address({ q: "", id: record.rid }), document.baseURI).href;
+  const panel = element("details", "silang-record__cite", texts.said(element("summary", "", texts.get("cite"))));
+  for (const [name, ending, text] of [["RIS", "ris", ris(record, url)], ["BibTeX", "bib", bibtex(record, url)]]) {
+    const box = element("pre", "silang-record__citation", text);
+    box.tabIndex = 0;
+    box.setAttribute("aria-label", name);
+    box.setAttribute("role", "region");
+    const said = texts.said(element("span", "silang-record__copied"));
+    said.setAttribute("role", "status");
+    const copy = texts.said(element("button", "silang-record__copy", texts.get("copy", { name })));
+    copy.setAttribute("type", "button");
+    copy.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text);
+        said.textContent = texts.get("copied");
+      } catch {
+        // Without leave to copy, what would be copied is at least chosen.
+        window.getSelection()?.selectAllChildren(box);
+      }
+    });
+    const save = texts.said(element("a", "silang-record__save", texts.get("save", { name })));
+    save.setAttribute("href", `data:text/plain;charset=utf-8,${encodeURIComponent(text)}`);
+    save.setAttribute("download", `${record.rid}.${ending}`);
+    panel.append(box, element("p", "silang-record__actions", copy, save, said));
+  }
+  return [panel];
 }
 
 /**
- * @param {HoldingsRecord} record
- * @param {import("./texts.js").Texts} texts
- * @returns {string}
+ * A text with what was asked for marked.
+ * @param {string} text
+ * @param {Set<string>} terms
+ * @returns {(Node | string)[]}
  */
-function imprintOf(record, texts) {
-  const year = record.year_raw ?? (record.year === undefined ? texts.get("no_date") : String(record.year));
-  const publication = [record.place, record.publisher, year].filter((text) => text !== undefined).join(", ");
-  const language = record.language === undefined ? undefined : texts.language(record.language);
-  return [record.edition, publication, record.extent, record.series, texts.get(`format_${record.format}`), language]
-    .filter((text) => text !== undefined)
-    .join(" · ");
+function marked(text, terms) {
+  const parts = [];
+  let at = 0;
+  for (const [start, end] of highlight(text, terms)) {
+    parts.push(text.slice(at, start), element("mark", "", text.slice(start, end)));
+    at = end;
+  }
+  parts.push(text.slice(at));
+  return parts.filter((part) => part !== "");
 }
 
 /**
- * An address from an export may be anything; only web addresses become links.
- * @param {string | undefined} url
- * @returns {boolean}
+ * Text of a catalog runs in its own direction, and in its own language where that is known.
+ * @template {HTMLElement} E
+ * @param {E} made
+ * @param {string} [language]
+ * @returns {E}
  */
-function isWebAddress(url) {
-  return url !== undefined && /^https?:\/\//i.test(url);
+function foreign(made, language) {
+  made.dir = "auto";
+  const tag = languageTag(language);
+  if (tag !== null) made.lang = tag;
+  return made;
 }
 
 /**
  * @param {string} tag
  * @param {string} className
- * @param {string} [text]
+ * @param {...(Node | string)} children
  * @returns {HTMLElement}
  */
-function element(tag, className, text) {
+export function element(tag, className, ...children) {
   const made = document.createElement(tag);
-  made.className = className;
-  if (text !== undefined) made.textContent = text;
+  if (className !== "") made.className = className;
+  made.append(...children);
   return made;
 }

@@ -53,17 +53,6 @@ export class Texts {
   }
 
   /**
-   * Lets an element that holds these texts say which language they are in, where it is not that of the page.
-   * @template {HTMLElement} E
-   * @param {E} element
-   * @returns {E}
-   */
-  said(element) {
-    if (this.wordsLang !== "") element.lang = this.wordsLang;
-    return element;
-  }
-
-  /**
    * @param {number} n
    * @returns {string}
    */
@@ -96,12 +85,24 @@ export class Texts {
   }
 
   /**
-   * A member's name in the language of the page, else in any, else its id.
-   * @param {{ id: string, name: Record<string, string> }} member
+   * A text by a code, or the code.
+   * @param {string} kind
+   * @param {string} code
    * @returns {string}
    */
-  named(member) {
-    return member.name[this.lang] ?? Object.values(member.name)[0] ?? member.id;
+  label(kind, code) {
+    return this.#strings[`search_${kind}_${code}`] ?? code;
+  }
+
+  /**
+   * Lets an element that holds these texts say which language they are in, where it is not that of the page.
+   * @template {HTMLElement} E
+   * @param {E} element
+   * @returns {E}
+   */
+  said(element) {
+    if (this.wordsLang !== "") element.lang = this.wordsLang;
+    return element;
   }
 
   /**

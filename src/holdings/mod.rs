@@ -6,6 +6,8 @@
 
 pub mod catalog;
 mod columns;
+mod copies;
+mod describe;
 mod draft;
 mod extract;
 mod findings;

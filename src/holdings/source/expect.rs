@@ -124,8 +124,14 @@ pub(super) fn check(reading: &Reading<'_>, previous: Option<u64>) {
         report(
             &rules::NOTHING_LEFT,
             format!(
-                "source `{}` has {} records of which its filters leave no item",
-                source.id, tally.emptied
+                "the filters of source `{}` leave no item of {} {}",
+                source.id,
+                tally.emptied,
+                if tally.emptied == 1 {
+                    "record"
+                } else {
+                    "records"
+                }
             ),
             "",
         );

@@ -111,13 +111,16 @@ fn known() -> Vec<Layout> {
 #[derive(Debug, Clone)]
 pub(crate) struct Copies {
     layouts: Vec<Layout>,
+    /// Nothing is left to be guessed.
     told: bool,
+    /// Some record has copies, or the source says so.
+    found: bool,
     /// The call number of a record is in 084, as in INLISLite.
     call_in_084: bool,
 }
 
 impl Copies {
-    /// As the source says; second, whether it says anything.
+    /// As the source says.
     pub(crate) fn new(tags: &ItemTags) -> Self {
         let mut layouts = known();
         let only = |tag: &str, layouts: &mut Vec<Layout>| layouts.retain(|own| own.tag == tag);
@@ -174,9 +177,11 @@ impl Copies {
             own.proof = Proof::Any;
             layouts = vec![own];
         }
+        let told = tags.profile.is_some() || !tags.tag.is_empty();
         Self {
             layouts,
-            told: tags.profile.is_some() || !tags.tag.is_empty(),
+            told,
+            found: told,
             call_in_084: tags.profile == Some(ItemProfile::Inlislite),
         }
     }
@@ -187,7 +192,9 @@ impl Copies {
             return;
         }
         let mut votes = vec![0_u64; self.layouts.len()];
+        let mut n = 0_u64;
         for record in records {
+            n += 1;
             for (layout, votes) in self.layouts.iter().zip(&mut votes) {
                 *votes += u64::from(record.all(&layout.tag).any(|field| {
                     layout
@@ -196,24 +203,31 @@ impl Copies {
                 }));
             }
         }
-        let best = votes
-            .iter()
-            .enumerate()
-            .max_by_key(|(at, votes)| (**votes, std::cmp::Reverse(*at)));
-        if let Some((at, votes)) = best
-            && *votes > 0
-        {
-            let first = self.layouts.remove(at);
-            self.call_in_084 = first.tag == "990";
-            self.layouts.insert(0, first);
-            self.told = true;
+        if n == 0 {
+            return;
         }
+        // A field that one record in ten has is where copies are; one that is rare is something else, unless it is one
+        // that has no other meaning.
+        let mut ranked: Vec<(u64, usize, Layout)> = std::mem::take(&mut self.layouts)
+            .into_iter()
+            .enumerate()
+            .zip(votes)
+            .map(|((at, layout), votes)| (votes, at, layout))
+            .filter(|(votes, _, layout)| {
+                votes * 10 >= n || matches!(layout.tag.as_str(), "852" | "952")
+            })
+            .collect();
+        ranked.sort_by_key(|(votes, at, _)| (std::cmp::Reverse(*votes), *at));
+        self.found = ranked.first().is_some_and(|(votes, ..)| *votes > 0);
+        self.layouts = ranked.into_iter().map(|(_, _, layout)| layout).collect();
+        self.call_in_084 = self.layouts.first().is_some_and(|first| first.tag == "990");
+        self.told = true;
     }
 
     /// Where copies are, in words; empty where no field tells of any.
     pub(crate) fn words(&self) -> String {
         match self.layouts.first() {
-            Some(first) if self.told => {
+            Some(first) if self.found => {
                 let name = if first.name == first.tag {
                     String::new()
                 } else {

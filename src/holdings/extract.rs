@@ -117,7 +117,16 @@ fn joined(record: &MarcRecord, field: &Field, codes: &[u8]) -> String {
 }
 
 fn title(record: &MarcRecord, draft: &mut Draft) {
-    let Some(field) = record.all("245").next() else {
+    let has_words = |field: &&Field| {
+        record.subfields(field).any(|(code, value)| {
+            b"abknp".contains(&code) && value.chars().any(char::is_alphanumeric)
+        })
+    };
+    // A record without a title proper is known by its uniform title, or by another that it is looked for under.
+    let Some(field) = ["245", "240", "130", "246", "740"]
+        .iter()
+        .find_map(|tag| record.all(tag).find(has_words))
+    else {
         return;
     };
     let mut title = Vec::new();

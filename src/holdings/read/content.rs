@@ -106,7 +106,7 @@ fn xml(data: &[u8]) -> Content {
         match local {
             b"leader" | b"controlfield" | b"datafield" => return Content::Marcxml,
             b"mods" => return Content::Mods,
-            b"dc" if prefix == b"oai_dc" || prefix == b"srw_dc" => return Content::Dublin,
+            b"dc" => return Content::Dublin,
             _ if prefix == b"dc" => return Content::Dublin,
             _ => {}
         }

@@ -143,10 +143,10 @@ pub(crate) fn look(
         }
     }
     for path in &source.files {
-        let before = reading.summary.n_read;
+        let before = reading.summary.clone();
         if reading.file(path, items.as_mut())?.is_err() {
             refused = true;
-            reading.summary.n_read = before;
+            reading.summary = before;
         }
     }
     if let (Some(items), Some(path)) = (&items, &source.items_file)

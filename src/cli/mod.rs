@@ -6,6 +6,7 @@
 
 mod args;
 mod explain;
+mod inspect;
 mod manual;
 mod search;
 #[cfg(feature = "serve")]
@@ -83,6 +84,19 @@ fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
         Command::Serve { port } => serve::serve(&Job::open(global, terminal)?, *port)?,
         Command::Explain { code } => {
             terminal.answer(&explain::explain(&rules::all(), code.as_deref())?)?;
+        }
+        Command::Inspect {
+            file,
+            source,
+            record,
+        } => {
+            return inspect::inspect(
+                global,
+                terminal,
+                file.as_deref(),
+                source.as_deref(),
+                *record,
+            );
         }
         Command::Schema { kind } => {
             let schema = Schema::builtin();
@@ -248,13 +262,17 @@ impl<'a> Job<'a> {
             Format::Sarif => self.terminal.answer(&report::sarif(found, &rules::all()))?,
             Format::Github => self.terminal.answer(&report::github(found))?,
         }
+        Ok(self.judge(found))
+    }
+
+    fn judge(&self, found: &[Diagnostic]) -> Outcome {
         let totals = Totals::of(found);
         let is_bad = totals.n_errors > 0 || (self.global.strict && totals.n_warnings > 0);
-        Ok(if is_bad {
+        if is_bad {
             Outcome::BadData
         } else {
             Outcome::Done
-        })
+        }
     }
 
     /// The text of files for excerpts, each read once.

@@ -24,6 +24,11 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// The file.
+    pub(crate) fn path(&self) -> &SourcePath {
+        &self.path
+    }
+
     /// A finding about one record; the message is only made if it will be shown.
     pub(crate) fn record(
         &mut self,

@@ -6,9 +6,12 @@
 
 pub mod catalog;
 mod columns;
+mod copies;
+mod describe;
 mod draft;
 mod extract;
 mod findings;
+pub mod inspect;
 mod items;
 mod marc;
 mod matching;

@@ -5,7 +5,7 @@ use super::catalog::{BibRecord, Format, Held, Holding};
 use super::draft::{Copy, Draft};
 use super::findings::Findings;
 use super::normalize::{
-    class, format, imprint, isbn, language, squeeze, strip_isbd, strip_stop, title, year,
+    class, damage, format, imprint, isbn, language, squeeze, strip_isbd, strip_stop, title, year,
 };
 use super::rules;
 use crate::model::holdings_source::{
@@ -20,6 +20,8 @@ pub(crate) enum Shaped {
     Kept(Vec<Held>),
     /// Left out by the source's own rules.
     Excluded,
+    /// The same, because none of its copies passes.
+    WithoutCopies,
     /// Without a title.
     Untitled,
 }
@@ -30,6 +32,7 @@ pub(crate) struct Shaper<'a> {
     latest: i16,
     unknown_languages: FxHashSet<String>,
     unknown_locations: FxHashSet<String>,
+    unknown_materials: FxHashSet<String>,
 }
 
 impl<'a> Shaper<'a> {
@@ -44,16 +47,21 @@ impl<'a> Shaper<'a> {
             latest: exported.map_or(2100, |year| year + 1),
             unknown_languages: FxHashSet::default(),
             unknown_locations: FxHashSet::default(),
+            unknown_materials: FxHashSet::default(),
         }
     }
 
     /// Shapes one draft.
-    pub(crate) fn shape(&mut self, draft: Draft, findings: &mut Findings<'_>) -> Shaped {
+    pub(crate) fn shape(&mut self, mut draft: Draft, findings: &mut Findings<'_>) -> Shaped {
+        mend(&mut draft, findings);
         let parts = title::split(&draft.title);
         if !parts.title.chars().any(char::is_alphanumeric) {
             return Shaped::Untitled;
         }
         let (number, control) = (draft.number, draft.control.clone());
+        if draft.suppressed {
+            return Shaped::Excluded;
+        }
         let mut record = self.describe(&draft, parts, findings);
         if !self.wanted(&draft, &record) {
             return Shaped::Excluded;
@@ -67,12 +75,13 @@ impl<'a> Shaper<'a> {
             .filter(|(_, status)| *status != ItemStatus::Hidden)
             .collect();
         if copies.is_empty() && (had_copies || self.needs_copies()) {
-            return Shaped::Excluded;
+            return Shaped::WithoutCopies;
         }
         if let Some(kind) = self.format_of_copies(&copies, record.format) {
             record.format = kind;
         }
         record.class_group = self.class_group(&draft, record.format);
+        self.doubt(&draft, &record, findings);
         let mut branches: BTreeMap<Option<String>, Vec<(&Copy, ItemStatus)>> = BTreeMap::new();
         for (copy, status) in copies {
             self.check_location(copy, number, control.as_deref(), findings);
@@ -203,6 +212,33 @@ impl<'a> Shaper<'a> {
             class_raw: draft.class.clone(),
             class_group: String::new(),
             notes: draft.notes.clone(),
+        }
+    }
+
+    /// What is odd about a record and is left as it is.
+    fn doubt(&mut self, draft: &Draft, record: &BibRecord, findings: &mut Findings<'_>) {
+        let control = draft.control.as_deref();
+        if record.year.is_none() && year::is_odd(&draft.year, self.latest) {
+            findings.record(&rules::ODD_YEAR, draft.number, control, None, || {
+                format!("no year can be told from `{}`", draft.year)
+            });
+        }
+        if draft.class.bytes().any(|byte| byte.is_ascii_alphanumeric())
+            && class::group(&draft.class, Format::Book) == "unknown"
+        {
+            findings.record(&rules::ODD_CLASS, draft.number, control, None, || {
+                format!("class `{}` belongs to no group", draft.class)
+            });
+        }
+        if !format::is_known(&draft.gmd) && self.unknown_materials.insert(draft.gmd.to_lowercase())
+        {
+            findings.record(
+                &rules::UNKNOWN_MATERIAL,
+                draft.number,
+                control,
+                None,
+                || format!("material `{}` is not known", draft.gmd),
+            );
         }
     }
 
@@ -372,8 +408,9 @@ impl<'a> Shaper<'a> {
         {
             Some((_, status)) => *status,
             None => match name.to_lowercase().as_str() {
-                "" | "available" | "tersedia" | "0" => ItemStatus::Loanable,
-                "missing" | "hilang" | "withdrawn" => ItemStatus::Missing,
+                "" | "available" | "tersedia" | "dapat dipinjam" | "dipinjam" | "on loan"
+                | "checked out" | "on shelf" | "item in place" | "-" | "0" => ItemStatus::Loanable,
+                "missing" | "hilang" | "lost" | "withdrawn" | "unavailable" => ItemStatus::Missing,
                 "repair" | "rusak" | "perbaikan" | "dalam perbaikan" => ItemStatus::Repair,
                 _ => ItemStatus::ReferenceOnly,
             },
@@ -512,6 +549,52 @@ impl<'a> Shaper<'a> {
         } else {
             String::new()
         }
+    }
+}
+
+/// Undoes what wrong encodings and web forms did to the texts of a record.
+fn mend(draft: &mut Draft, findings: &mut Findings<'_>) {
+    let mut first: Option<String> = None;
+    let one = [
+        &mut draft.title,
+        &mut draft.subtitle,
+        &mut draft.part,
+        &mut draft.responsibility,
+        &mut draft.publisher,
+        &mut draft.place,
+        &mut draft.series,
+        &mut draft.notes,
+    ];
+    for text in one
+        .into_iter()
+        .chain(&mut draft.authors)
+        .chain(&mut draft.subjects)
+    {
+        if let Some(better) = damage::mend(text) {
+            first.get_or_insert_with(|| better.clone());
+            *text = better;
+        }
+    }
+    if let Some(text) = first {
+        let shown: String = text.chars().take(60).collect();
+        findings.record(
+            &rules::DAMAGED_TEXT,
+            draft.number,
+            draft.control.as_deref(),
+            None,
+            || format!("damaged text mended, as in `{shown}`"),
+        );
+    } else if damage::is_suspect(&draft.title) {
+        findings.record(
+            &rules::DAMAGED_TEXT,
+            draft.number,
+            draft.control.as_deref(),
+            None,
+            || {
+                "the title seems to have gone through a wrong encoding, and cannot be mended"
+                    .to_owned()
+            },
+        );
     }
 }
 

@@ -1,11 +1,10 @@
-//! Rows of tables to drafts: the only file where names of columns are written.
-//! Stays whole above 500 lines: most of it is tables of names.
+//! Columns of the bibliography and item files of SLiMS.
 
-use super::draft::{Copy, Draft};
-use super::normalize::squeeze;
-use super::read::rows::Row;
+use super::{bracketed, name};
+use crate::holdings::draft::{Copy, Draft};
+use crate::holdings::normalize::squeeze;
+use crate::holdings::read::rows::Row;
 use crate::model::holdings_source::HeaderRow;
-use std::collections::BTreeMap;
 
 /// Columns of the bibliography CSV of SLiMS, in order.
 const SLIMS: [&str; 18] = [
@@ -80,106 +79,21 @@ const ITEMS: [&str; 19] = [
     "title",
 ];
 
-/// What a table's columns may be mapped to, and headers that are taken for it where no map is given.
-const TARGETS: &[(&str, &[&str])] = &[
-    ("title", &["title", "judul", "judul buku", "original_title"]),
-    ("subtitle", &["subtitle", "anak judul", "sub judul"]),
-    ("part", &["part", "volume", "jilid"]),
-    (
-        "responsibility",
-        &[
-            "responsibility",
-            "sor",
-            "penanggung jawab",
-            "pernyataan tanggung jawab",
-        ],
-    ),
-    (
-        "authors",
-        &["authors", "author", "pengarang", "penulis", "creator"],
-    ),
-    ("isbn", &["isbn", "isbn_issn", "isbn13", "isbn/issn"]),
-    ("issn", &["issn", "issns"]),
-    ("edition", &["edition", "edisi"]),
-    ("publisher", &["publisher", "penerbit", "publisher_name"]),
-    (
-        "place",
-        &["place", "kota terbit", "tempat terbit", "place_name"],
-    ),
-    (
-        "year",
-        &["year", "tahun", "tahun terbit", "publish_year", "date"],
-    ),
-    (
-        "extent",
-        &["extent", "collation", "deskripsi fisik", "kolasi"],
-    ),
-    ("series", &["series", "seri", "series_title", "judul seri"]),
-    (
-        "language",
-        &["language", "bahasa", "language_code", "language_name"],
-    ),
-    ("format", &["format", "gmd", "gmd_name", "jenis bahan"]),
-    (
-        "subjects",
-        &["subjects", "subject", "topics", "subyek", "subjek", "topik"],
-    ),
-    (
-        "class",
-        &["class", "classification", "klasifikasi", "no. klas", "ddc"],
-    ),
-    ("notes", &["notes", "catatan", "note"]),
-    (
-        "call_number",
-        &["call_number", "nomor panggil", "no. panggil", "callnumber"],
-    ),
-    ("location", &["location", "lokasi", "location_name"]),
-    (
-        "collection_type",
-        &[
-            "collection_type",
-            "tipe koleksi",
-            "coll_type_name",
-            "jenis koleksi",
-        ],
-    ),
-    ("status", &["status", "item_status_name", "ketersediaan"]),
-    (
-        "item_code",
-        &[
-            "item_code",
-            "barcode",
-            "no. barcode",
-            "kode eksemplar",
-            "no. induk",
-        ],
-    ),
-    (
-        "copies",
-        &["copies", "jumlah", "eksemplar", "jumlah eksemplar"],
-    ),
-    ("url", &["url", "link", "tautan"]),
-    ("id", &["id", "book_id", "nomor"]),
-];
-
-fn name(cell: &str) -> String {
-    squeeze(cell).to_lowercase()
+/// Whether cells are the header of a bibliography: five of its names, and one that only SLiMS writes.
+pub(crate) fn is_biblio_header(cells: &[String]) -> bool {
+    let names: Vec<String> = cells.iter().map(|cell| name(cell)).collect();
+    let known = names.iter().filter(|own| SLIMS.contains(&own.as_str()));
+    known.count() >= 5
+        && names
+            .iter()
+            .any(|own| own == "isbn_issn" || own == "gmd_name")
 }
 
-/// Values between angle brackets: `<a><b>`; without brackets the cell is one value.
-fn bracketed(cell: &str) -> Vec<String> {
-    let cell = cell.trim();
-    let inner = match cell.strip_prefix('<') {
-        Some(inner) => inner.strip_suffix('>').unwrap_or(inner),
-        None => cell,
-    };
-    let mut values: Vec<String> = Vec::new();
-    for value in inner.split("><").map(squeeze) {
-        if !value.is_empty() && !values.contains(&value) {
-            values.push(value);
-        }
-    }
-    values
+/// Whether cells are the header of an item file.
+pub(crate) fn is_items_header(cells: &[String]) -> bool {
+    let names: Vec<String> = cells.iter().map(|cell| name(cell)).collect();
+    let has = |wanted: &str| names.iter().any(|own| own == wanted);
+    has("item_code") && has("coll_type_name") && !has("isbn_issn")
 }
 
 /// Where the columns of a SLiMS bibliography are.
@@ -384,152 +298,6 @@ impl ItemColumns {
             count: 1,
         };
         (copy, cell(18))
-    }
-}
-
-/// Where the columns of any other table are.
-#[derive(Debug)]
-pub(crate) struct MappedColumns {
-    places: BTreeMap<&'static str, usize>,
-    /// Whether the first row is a header.
-    pub(crate) has_header: bool,
-}
-
-impl MappedColumns {
-    /// By the map and the first row; what is wrong with them where that cannot be.
-    pub(crate) fn new(
-        first: &Row,
-        map: &BTreeMap<String, String>,
-        header: HeaderRow,
-    ) -> Result<Self, String> {
-        let names: Vec<String> = first.cells.iter().map(|cell| name(cell)).collect();
-        let mut places = BTreeMap::new();
-        let mut by_name = false;
-        for (target, column) in map {
-            let Some((target, _)) = TARGETS.iter().find(|(known, _)| known == target) else {
-                return Err(format!(
-                    "`{target}` is not something a column can be mapped to"
-                ));
-            };
-            let wanted = name(column);
-            let place = match names.iter().position(|name| *name == wanted) {
-                Some(at) => {
-                    by_name = true;
-                    at
-                }
-                None => match column.trim().parse::<usize>() {
-                    Ok(number) if (1..=names.len()).contains(&number) => number - 1,
-                    _ => return Err(format!("there is no column `{column}`")),
-                },
-            };
-            places.insert(*target, place);
-        }
-        if map.is_empty() {
-            for (target, headers) in TARGETS {
-                if let Some(at) = headers
-                    .iter()
-                    .find_map(|header| names.iter().position(|name| name == header))
-                {
-                    by_name = true;
-                    places.insert(*target, at);
-                }
-            }
-        }
-        if !places.contains_key("title") {
-            return Err("no column is the title".to_owned());
-        }
-        let has_header = match header {
-            HeaderRow::Auto => by_name,
-            HeaderRow::Yes => true,
-            HeaderRow::No => false,
-        };
-        Ok(Self { places, has_header })
-    }
-
-    /// A row to a draft.
-    pub(crate) fn draft(&self, row: &Row, number: u64) -> Draft {
-        let cell = |target: &str| -> String {
-            self.places
-                .get(target)
-                .and_then(|at| row.cells.get(*at))
-                .map_or(String::new(), |cell| squeeze(cell))
-        };
-        let list = |target: &str| -> Vec<String> {
-            let cell = cell(target);
-            if cell.starts_with('<') {
-                return bracketed(&cell);
-            }
-            let mut values: Vec<String> = Vec::new();
-            for value in cell.split(['|', ';']).map(squeeze) {
-                if !value.is_empty() && !values.contains(&value) {
-                    values.push(value);
-                }
-            }
-            values
-        };
-        let places = [
-            cell("location"),
-            cell("collection_type"),
-            cell("item_code"),
-            cell("copies"),
-        ];
-        let call_number = cell("call_number");
-        let count = if self.places.contains_key("copies") {
-            places[3].parse().unwrap_or(0)
-        } else {
-            1
-        };
-        let status = self.places.contains_key("status").then(|| cell("status"));
-        let codes = list("item_code");
-        let one = |code: String, count: u32| Copy {
-            code,
-            call_number: call_number.clone(),
-            location: places[0].clone(),
-            collection: places[1].clone(),
-            status: status.clone(),
-            count,
-        };
-        let copies = if !codes.is_empty() {
-            codes.into_iter().map(|code| one(code, 1)).collect()
-        } else if self.places.contains_key("copies") || !places[0].is_empty() {
-            vec![one(
-                String::new(),
-                if self.places.contains_key("copies") {
-                    count
-                } else {
-                    0
-                },
-            )]
-        } else {
-            Vec::new()
-        };
-        Draft {
-            number,
-            control: Some(cell("id")).filter(|id| !id.is_empty()),
-            title: cell("title"),
-            subtitle: cell("subtitle"),
-            part: cell("part"),
-            responsibility: cell("responsibility"),
-            authors: list("authors"),
-            isbn: vec![cell("isbn")],
-            isbn_field: "isbn",
-            issn: vec![cell("issn")],
-            edition: cell("edition"),
-            publisher: cell("publisher"),
-            place: cell("place"),
-            year: cell("year"),
-            extent: cell("extent"),
-            series: cell("series"),
-            language: cell("language"),
-            gmd: cell("format"),
-            format: None,
-            subjects: list("subjects"),
-            class: cell("class"),
-            notes: cell("notes"),
-            call_number,
-            url: cell("url"),
-            copies,
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Joining pairs to clusters, with a veto of the whole cluster.
 
 use super::keys::{Keys, hash};
-use super::rule::YEARS;
+use super::rule::{YEARS, same_length};
 use crate::holdings::catalog::{Format, JoinRule};
 
 /// What all records of a cluster agree on; kept for every record, so it has to be small. 0 is what nobody says.
@@ -11,6 +11,8 @@ pub(crate) struct Traits {
     isbn: u32,
     first_year: i16,
     last_year: i16,
+    fewest_pages: u16,
+    most_pages: u16,
     format: Format,
     edition: u8,
     /// Whether a curator has split something off from a record of this cluster.
@@ -24,6 +26,16 @@ pub(crate) struct Forest {
     traits: Vec<Traits>,
     /// Pairs that a curator keeps apart.
     splits: Vec<(u32, u32)>,
+}
+
+/// The smaller or larger of two numbers of which 0 is none.
+fn known<T: Ord + Default + Copy>(a: T, b: T, choose: fn(T, T) -> T) -> T {
+    let none = T::default();
+    if a == none || b == none {
+        a.max(b)
+    } else {
+        choose(a, b)
+    }
 }
 
 fn short_hash(text: &str) -> u32 {
@@ -44,6 +56,8 @@ impl Traits {
             isbn: isbn.map_or(0, |isbn| short_hash(&isbn.to_string())),
             first_year: year,
             last_year: year,
+            fewest_pages: keys.pages.unwrap_or(0),
+            most_pages: keys.pages.unwrap_or(0),
             format: keys.material(),
             edition: keys.edition.unwrap_or(0),
             split: false,
@@ -101,13 +115,6 @@ impl Forest {
         if one.split && other.split && self.is_split(low, high) {
             return false;
         }
-        let known = |a: i16, b: i16, choose: fn(i16, i16) -> i16| {
-            if a == 0 || b == 0 {
-                a.max(b)
-            } else {
-                choose(a, b)
-            }
-        };
         self.traits[low as usize] = Traits {
             part: one.part,
             isbn: if one.isbn == 0 || other.isbn == 0 {
@@ -115,8 +122,10 @@ impl Forest {
             } else {
                 one.isbn.min(other.isbn)
             },
-            first_year: known(one.first_year, other.first_year, i16::min),
-            last_year: known(one.last_year, other.last_year, i16::max),
+            first_year: known(one.first_year, other.first_year, Ord::min),
+            last_year: known(one.last_year, other.last_year, Ord::max),
+            fewest_pages: known(one.fewest_pages, other.fewest_pages, Ord::min),
+            most_pages: one.most_pages.max(other.most_pages),
             format: one.format,
             edition: one.edition.max(other.edition),
             split: one.split || other.split,
@@ -146,6 +155,11 @@ fn fit(one: Traits, other: Traits, rule: JoinRule) -> bool {
     let by_number = matches!(rule, JoinRule::Isbn | JoinRule::Issn);
     // All that share an ISBN have met by now, so two numbers are two editions.
     if !by_number && differ(one.isbn, other.isbn) {
+        return false;
+    }
+    let longest = one.most_pages.max(other.most_pages);
+    let known = one.most_pages > 0 && other.most_pages > 0;
+    if !by_number && known && !same_length(one.fewest_pages.min(other.fewest_pages), longest) {
         return false;
     }
     if one.first_year == 0 || other.first_year == 0 {

@@ -1,7 +1,7 @@
 //! When two descriptions are of one edition, and what speaks against it.
 
 use super::keys::{Keys, houses_agree};
-use super::words::{Overlap, carrying, one_slip, overlap};
+use super::words::{Overlap, carrying, overlap};
 use crate::holdings::catalog::{Format, JoinRule};
 
 /// Printings under one ISBN may lie so many years apart.
@@ -112,14 +112,31 @@ fn agree<T: PartialEq>(a: Option<T>, b: Option<T>) -> Option<bool> {
     Some(a? == b?)
 }
 
-fn names(a: &str, b: &str) -> Option<bool> {
+/// How far the people and bodies agree that are named in both; `None` where one side names nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Names {
+    Differ,
+    /// A word in common, such as a given name; it takes more than that.
+    Weak,
+    /// Most words of the shorter list.
+    Agree,
+    Same,
+}
+
+fn names(a: &str, b: &str) -> Option<Names> {
     if a.is_empty() || b.is_empty() {
         return None;
     }
-    Some(a.split(' ').any(|name| {
-        b.split(' ')
-            .any(|other| name == other || one_slip(name, other))
-    }))
+    let shared = overlap(a, b);
+    Some(if shared.is_same() {
+        Names::Same
+    } else if shared.share() >= 60 {
+        Names::Agree
+    } else if shared.common + shared.near > 0 {
+        Names::Weak
+    } else {
+        Names::Differ
+    })
 }
 
 fn publishers(a: &Keys<'_>, b: &Keys<'_>) -> Option<bool> {
@@ -129,7 +146,12 @@ fn publishers(a: &Keys<'_>, b: &Keys<'_>) -> Option<bool> {
 
 fn pages(a: &Keys<'_>, b: &Keys<'_>) -> Option<bool> {
     let (one, other) = (a.pages?, b.pages?);
-    Some(one.abs_diff(other) <= PAGES.max(one.max(other) / 30))
+    Some(same_length(one.min(other), one.max(other)))
+}
+
+/// Whether two numbers of pages, the smaller first, may be countings of one book.
+pub(super) fn same_length(fewest: u16, most: u16) -> bool {
+    most.saturating_sub(fewest) <= PAGES.max(most / 30)
 }
 
 fn shares<T: PartialEq>(a: &[T], b: &[T]) -> Option<bool> {
@@ -179,7 +201,7 @@ fn by_isbn(a: &Keys<'_>, b: &Keys<'_>, years: Option<bool>) -> Result<Match, Obs
     }
     // A number that was given twice: the titles are only alike, and other people made the book.
     let names = names(&a.names, &b.names);
-    if titles == Titles::Share && names == Some(false) {
+    if titles == Titles::Share && names == Some(Names::Differ) {
         return Err(Obstacle::Names);
     }
     Ok(Match {
@@ -219,38 +241,58 @@ fn by_title(a: &Keys<'_>, b: &Keys<'_>, years: Option<bool>) -> Result<Match, Ob
         }
         _ => {}
     }
-    if names == Some(false) {
+    if names == Some(Names::Differ) {
         return Err(Obstacle::Names);
     }
-    if (a.is_generic() || b.is_generic()) && !(backing && years == Some(true)) {
+    if (a.is_generic() || b.is_generic()) && !same_imprint(a, b, names, years, pages) {
         return Err(Obstacle::Generic);
     }
     let score = score(titles, names, years, publishers, pages);
-    match names {
-        Some(true) if years == Some(true) || backing => Ok(Match {
-            rule: JoinRule::TitleAuthor,
-            score,
-        }),
+    let dated = years == Some(true);
+    let rule = match names {
+        Some(Names::Agree | Names::Same) if dated || backing => JoinRule::TitleAuthor,
+        Some(Names::Weak) if dated && publishers == Some(true) => JoinRule::TitleAuthor,
         // Nobody is named on one side at least: the imprint has to speak.
-        None if years == Some(true) && publishers == Some(true) && titles >= Titles::Near => {
-            Ok(Match {
-                rule: JoinRule::TitleImprint,
-                score,
-            })
+        None if dated && publishers == Some(true) && titles >= Titles::Near => {
+            JoinRule::TitleImprint
         }
-        _ => Err(Obstacle::Evidence),
-    }
+        Some(Names::Weak) => return Err(Obstacle::Names),
+        _ => return Err(Obstacle::Evidence),
+    };
+    Ok(Match { rule, score })
+}
+
+/// Whether two works of a title that many have are of one body, one publisher and one year, in full.
+fn same_imprint(
+    a: &Keys<'_>,
+    b: &Keys<'_>,
+    names: Option<Names>,
+    years: Option<bool>,
+    pages: Option<bool>,
+) -> bool {
+    let house = !a.publisher.is_empty() && overlap(&a.publisher, &b.publisher).is_same();
+    years == Some(true)
+        && match names {
+            Some(Names::Same) => house || pages == Some(true),
+            Some(Names::Agree) => house && pages == Some(true),
+            None => house && (a.names.is_empty() && b.names.is_empty() || pages == Some(true)),
+            _ => false,
+        }
 }
 
 fn score(
     titles: Titles,
-    names: Option<bool>,
+    names: Option<Names>,
     years: Option<bool>,
     publishers: Option<bool>,
     pages: Option<bool>,
 ) -> u8 {
     let yes = |answer: Option<bool>, points: u8| if answer == Some(true) { points } else { 0 };
-    titles as u8 + yes(years, 16) + yes(names, 8) + yes(publishers, 8) + yes(pages, 6)
+    titles as u8
+        + yes(years, 16)
+        + yes(names.map(|names| names >= Names::Agree), 8)
+        + yes(publishers, 8)
+        + yes(pages, 6)
 }
 
 /// Whether two titles under one ISBN are of clearly different works.
@@ -333,7 +375,7 @@ mod tests {
         one.edition = "Ed. 1".to_owned();
         other.edition = "Edisi kedua".to_owned();
         assert_eq!(verdict(&one, &other), Err(Obstacle::Edition));
-        let mut one = fisika("Fisika dasar", 2010, &[]);
+        let mut one = fisika("Fisika kuantum", 2010, &[]);
         let mut other = one.clone();
         one.publisher = "Raja Grafindo Persada".to_owned();
         other.publisher = "Rajagrafindo".to_owned();

@@ -6,7 +6,7 @@
 )]
 
 use silang::paths::SiteFile;
-use silang::write::{Published};
+use silang::write::Published;
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;

@@ -176,12 +176,14 @@ Examples:
     /// Print the numbers of the site: files, sizes, records
     Stats,
     /// Ask the finished site what a visitor would ask it
-    #[command(after_help = "Reads the files of the search as a browser does, so the results are the same.
+    #[command(
+        after_help = "Reads the files of the search as a browser does, so the results are the same.
 
 Examples:
   silang search laskar pelangi
   silang search author:hirata --member univ-priangan --sort newest
-  silang search 979-3062-79-7")]
+  silang search 979-3062-79-7"
+    )]
     Search(super::search::Asked),
     /// Print completions for a shell
     #[command(after_help = "Example:

@@ -201,7 +201,11 @@ impl<'a> Job<'a> {
         let published = write::publish(&out, &site.files, &site.index)?;
         self.remember(&site)?;
         let stored = site.index.list();
-        let bytes = site.files.iter().map(|file| file.bytes.len()).sum::<usize>()
+        let bytes = site
+            .files
+            .iter()
+            .map(|file| file.bytes.len())
+            .sum::<usize>()
             + stored.iter().map(|(_, bytes)| *bytes).sum::<u64>() as usize;
         let mut text = format!(
             "The site is in {}: {} files, {} ({} written, {} unchanged, {} removed)\n",

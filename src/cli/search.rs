@@ -123,7 +123,12 @@ fn heading(page: &Page) -> String {
     let total = thousands(usize::try_from(page.total).unwrap_or(usize::MAX));
     let mut text = format!("{about}{total} found\n");
     for correction in &page.corrections {
-        let _ = writeln!(text, "nothing has `{}`; looked for {}", correction.from, correction.to.join(", "));
+        let _ = writeln!(
+            text,
+            "nothing has `{}`; looked for {}",
+            correction.from,
+            correction.to.join(", ")
+        );
     }
     text
 }
@@ -133,7 +138,9 @@ fn line(card: &Card, n: usize) -> String {
     if card.year > 0 {
         about.push(card.year.to_string());
     }
-    let more = usize::try_from(card.n_holders).unwrap_or(0).saturating_sub(card.holders.len());
+    let more = usize::try_from(card.n_holders)
+        .unwrap_or(0)
+        .saturating_sub(card.holders.len());
     let mut holders = card.holders.join(", ");
     if more > 0 {
         let _ = write!(holders, " and {more} more");

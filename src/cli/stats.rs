@@ -113,13 +113,21 @@ fn largest(files: &[SiteFile]) -> Vec<(String, String)> {
 }
 
 fn index(files: &[(SitePath, u64)]) -> Vec<(String, String)> {
-    let parts = || files.iter().filter(|(path, _)| path.as_str().starts_with(INDEX));
-    let bytes = |path_and_bytes: &(SitePath, u64)| usize::try_from(path_and_bytes.1).unwrap_or(usize::MAX);
+    let parts = || {
+        files
+            .iter()
+            .filter(|(path, _)| path.as_str().starts_with(INDEX))
+    };
+    let bytes =
+        |path_and_bytes: &(SitePath, u64)| usize::try_from(path_and_bytes.1).unwrap_or(usize::MAX);
     let root = parts().find(|(path, _)| path.as_str().ends_with("/root.json"));
     vec![
         ("files".to_owned(), thousands(parts().count())),
         ("all together".to_owned(), size(parts().map(bytes).sum())),
-        ("largest file".to_owned(), size(parts().map(bytes).max().unwrap_or_default())),
+        (
+            "largest file".to_owned(),
+            size(parts().map(bytes).max().unwrap_or_default()),
+        ),
         ("root".to_owned(), size(root.map_or(0, bytes))),
     ]
 }

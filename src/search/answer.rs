@@ -287,7 +287,9 @@ impl<'r, 'f> Answer<'r, 'f> {
     fn ask(&mut self) -> Result<Vec<Asked>> {
         let is_typing = self.question.is_typing;
         let clauses = self.clauses.clone();
-        let all = clauses.iter().flat_map(|clause| clause.forms.iter().flatten());
+        let all = clauses
+            .iter()
+            .flat_map(|clause| clause.forms.iter().flatten());
         let words = self.index.postings(all.map(String::as_str))?;
         let mut list: Vec<Asked> = clauses
             .iter()
@@ -373,7 +375,9 @@ impl<'r, 'f> Answer<'r, 'f> {
             .iter()
             .map(|word| before.iter().chain([word]).cloned().collect())
             .collect();
-        let mut found = self.met((asked.mask, asked.is_fixed), &forms, &words, 1).forms;
+        let mut found = self
+            .met((asked.mask, asked.is_fixed), &forms, &words, 1)
+            .forms;
         found.retain(|form| !own.contains(&spelled(form)));
         let last = |form: &Form| {
             form.words
@@ -402,7 +406,10 @@ impl<'r, 'f> Answer<'r, 'f> {
         let mut found_any = false;
         for (at, clause) in self.clauses.clone().iter().enumerate() {
             let limit = slips(&clause.word);
-            let corrected = self.corrections.iter().any(|other| other.from == clause.word);
+            let corrected = self
+                .corrections
+                .iter()
+                .any(|other| other.from == clause.word);
             let Some(skeleton) = skeleton(&clause.word).filter(|_| limit > 0 && !corrected) else {
                 continue;
             };
@@ -430,9 +437,10 @@ impl<'r, 'f> Answer<'r, 'f> {
     /// Finds the documents that meet the clauses.
     fn run(&mut self) -> Result<()> {
         let documents = u64::from(self.index.documents);
-        let (soft, required): (Vec<Asked>, Vec<Asked>) = self.asked.iter().cloned().partition(|asked| {
-            !asked.is_fixed && asked.df > FREQUENT && asked.df * 20 > documents
-        });
+        let (soft, required): (Vec<Asked>, Vec<Asked>) =
+            self.asked.iter().cloned().partition(|asked| {
+                !asked.is_fixed && asked.df > FREQUENT && asked.df * 20 > documents
+            });
         (self.required, self.soft) = if required.is_empty() {
             (soft, Vec::new())
         } else {
@@ -463,7 +471,9 @@ impl<'r, 'f> Answer<'r, 'f> {
         let mut common = documents_of(&self.required[base]);
         common.retain(|doc| {
             !self.index.dead.contains(doc)
-                && wholes.iter().all(|at| meet(&self.required[*at], *doc, None) != Met::Not)
+                && wholes
+                    .iter()
+                    .all(|at| meet(&self.required[*at], *doc, None) != Met::Not)
         });
         // Which of the others would be looked up on too many cards, or cannot be.
         let mut fetches = Vec::new();
@@ -541,7 +551,8 @@ impl<'r, 'f> Answer<'r, 'f> {
         };
         let values = |doc: u32| {
             let at = runs.partition_point(|(first, _)| *first <= doc);
-            runs.get(at.wrapping_sub(1)).map_or([0; 4], |(_, values)| *values)
+            runs.get(at.wrapping_sub(1))
+                .map_or([0; 4], |(_, values)| *values)
         };
         let root = &self.index.root;
         let places = |codes: &[String], wanted: &[String]| -> Vec<u64> {
@@ -559,14 +570,18 @@ impl<'r, 'f> Answer<'r, 'f> {
         let held = self.holding()?;
         let mut candidates = self.matched.clone();
         candidates.retain(|candidate| {
-            if !held.iter().all(|some| some.iter().any(|list| list.contains(&candidate.doc))) {
+            if !held
+                .iter()
+                .all(|some| some.iter().any(|list| list.contains(&candidate.doc)))
+            {
                 return false;
             }
             if !needs_values {
                 return true;
             }
             let values = values(candidate.doc);
-            let in_lists = (0..3).all(|at| lists[at].is_empty() || chosen[at].contains(&values[at]));
+            let in_lists =
+                (0..3).all(|at| lists[at].is_empty() || chosen[at].contains(&values[at]));
             in_lists && is_within_years(values[3], filters)
         });
         candidates.sort_by_key(|candidate| (Reverse(candidate.score), candidate.doc));
@@ -630,12 +645,18 @@ impl<'r, 'f> Answer<'r, 'f> {
 
     /// Whether a document meets what could not be told without its card.
     fn is_right(&self, card: &Card) -> bool {
-        let seen = [(1, &card.title), (2, &card.authors), (SUBJECT, &card.subjects)]
-            .map(|(mask, text)| (mask, terms_of(text), sequence(text)));
+        let seen = [
+            (1, &card.title),
+            (2, &card.authors),
+            (SUBJECT, &card.subjects),
+        ]
+        .map(|(mask, text)| (mask, terms_of(text), sequence(text)));
         let has = |word: &str, mask: u8| {
             let flagged = || {
                 card.flags.iter().any(|place| {
-                    let flag = usize::try_from(*place).ok().and_then(|at| self.index.flags.get(at));
+                    let flag = usize::try_from(*place)
+                        .ok()
+                        .and_then(|at| self.index.flags.get(at));
                     flag.is_some_and(|flag| flag == word)
                 })
             };
@@ -649,7 +670,9 @@ impl<'r, 'f> Answer<'r, 'f> {
             phrase.mask & 7 == 0
                 || seen.iter().any(|(own, _, text)| {
                     own & phrase.mask != 0
-                        && text.windows(phrase.words.len().max(1)).any(|part| part == phrase.words)
+                        && text
+                            .windows(phrase.words.len().max(1))
+                            .any(|part| part == phrase.words)
                 })
         };
         self.required.iter().all(met) && self.phrases.iter().all(follows)
@@ -701,7 +724,12 @@ impl<'r, 'f> Answer<'r, 'f> {
         }
         chosen
             .into_iter()
-            .map(|places| places.into_iter().map(|at| self.index.held_by(at)).collect())
+            .map(|places| {
+                places
+                    .into_iter()
+                    .map(|at| self.index.held_by(at))
+                    .collect()
+            })
             .collect()
     }
 
@@ -842,7 +870,10 @@ fn closest(word: &str, near: &BTreeMap<String, u64>, limit: usize) -> Vec<String
         .filter(|(far, _, _)| *far <= limit)
         .collect();
     found.sort();
-    found.into_iter().map(|(_, _, other)| other.clone()).collect()
+    found
+        .into_iter()
+        .map(|(_, _, other)| other.clone())
+        .collect()
 }
 
 fn is_within_years(year: u64, filters: &Filters) -> bool {

@@ -85,7 +85,9 @@ impl Index {
 
     /// Whether it has a file.
     pub fn has(&self, path: &str) -> bool {
-        let rest = path.strip_prefix(FOLDER).and_then(|rest| rest.strip_prefix('/'));
+        let rest = path
+            .strip_prefix(FOLDER)
+            .and_then(|rest| rest.strip_prefix('/'));
         let in_segment = |rest: &str| {
             rest.split_once('/').is_some_and(|(folder, rest)| {
                 let mut segments = self.segments.iter();
@@ -129,9 +131,17 @@ impl Stored for Index {
             return Ok(self.root.clone());
         }
         let (folder, rest) = name.split_once('/').unwrap_or((name, ""));
-        let segment = self.segments.iter().find(|segment| segment.folder == folder);
+        let segment = self
+            .segments
+            .iter()
+            .find(|segment| segment.folder == folder);
         segment.map_or_else(
-            || Err(Error::new(Kind::Bug, format!("the index has no file `{path}`"))),
+            || {
+                Err(Error::new(
+                    Kind::Bug,
+                    format!("the index has no file `{path}`"),
+                ))
+            },
             |segment| segment.read(rest),
         )
     }
@@ -168,8 +178,12 @@ pub fn build(catalog: &UnionCatalog, options: &Options, scratch: &dyn Scratch) -
 }
 
 fn decode(bytes: &[u8]) -> Result<UnionRecord> {
-    postcard::from_bytes(bytes)
-        .map_err(|error| Error::new(Kind::Bug, format!("a sorted record cannot be read: {error}")))
+    postcard::from_bytes(bytes).map_err(|error| {
+        Error::new(
+            Kind::Bug,
+            format!("a sorted record cannot be read: {error}"),
+        )
+    })
 }
 
 /// The catalog in the order of documents, and what was seen on the way.
@@ -498,9 +512,7 @@ impl<'a> Maker<'a> {
             });
             self.store.put(store::path("holders", n), json)?;
         }
-        let facets = wire::Facets {
-            n: self.runs,
-        };
+        let facets = wire::Facets { n: self.runs };
         self.store
             .put("facets.json".to_owned(), wire::bytes(&facets))?;
         let names: BTreeMap<&str, &MemberName> = self
@@ -513,7 +525,11 @@ impl<'a> Maker<'a> {
         let members: Vec<wire::Member> = dictionaries
             .members
             .iter()
-            .map(|id| names.get(id.as_str()).map_or_else(|| unnamed(id), |member| named(member)))
+            .map(|id| {
+                names
+                    .get(id.as_str())
+                    .map_or_else(|| unnamed(id), |member| named(member))
+            })
             .collect();
         self.store
             .put("members.json".to_owned(), wire::bytes(&members))?;
@@ -567,7 +583,8 @@ impl<'a> Maker<'a> {
         let query_bytes = if segments.is_empty() {
             packed_root
         } else {
-            self.sizes.predicted_query(self.span, &self.weights, packed_root)
+            self.sizes
+                .predicted_query(self.span, &self.weights, packed_root)
         };
         Ok(Index {
             root: root_bytes,
@@ -697,12 +714,17 @@ fn write_ids(
         store.put(store::path("ids", at), json)
     };
     while let Some((key, _)) = sorted.next()? {
-        let n = key.get(..4).and_then(|n| n.try_into().ok()).map_or(0, u32::from_be_bytes) as usize;
+        let n = key
+            .get(..4)
+            .and_then(|n| n.try_into().ok())
+            .map_or(0, u32::from_be_bytes) as usize;
         let doc = key
             .get(key.len().saturating_sub(4)..)
             .and_then(|doc| doc.try_into().ok())
             .map_or(0, u32::from_be_bytes);
-        let id = String::from_utf8_lossy(key.get(4..key.len().saturating_sub(5)).unwrap_or_default()).into_owned();
+        let id =
+            String::from_utf8_lossy(key.get(4..key.len().saturating_sub(5)).unwrap_or_default())
+                .into_owned();
         while at < n {
             put(at, &mut all, store)?;
             at += 1;

@@ -200,7 +200,6 @@ impl FrontCoder {
         self.n
     }
 
-
     /// The text.
     pub(crate) fn finish(self) -> String {
         self.out

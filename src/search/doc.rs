@@ -308,12 +308,7 @@ fn holders(record: &UnionRecord, dictionaries: &Dictionaries) -> Vec<u32> {
     holders
 }
 
-fn card(
-    record: &UnionRecord,
-    dictionaries: &Dictionaries,
-    holders: &[u32],
-    in_work: bool,
-) -> Card {
+fn card(record: &UnionRecord, dictionaries: &Dictionaries, holders: &[u32], in_work: bool) -> Card {
     let best = &record.best;
     let mut title = best.title.clone();
     if !best.subtitle.is_empty() {
@@ -349,7 +344,11 @@ fn card(
         ),
         subjects: cut(&joined(&best.subjects, CARD_SUBJECTS)),
         flags: String::new(),
-        work: if in_work { work_name(record) } else { "-".to_owned() },
+        work: if in_work {
+            work_name(record)
+        } else {
+            "-".to_owned()
+        },
     }
 }
 

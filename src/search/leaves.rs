@@ -7,8 +7,8 @@ use super::wire;
 use crate::error::Result;
 use crate::spill::Sorter;
 use crate::text::spelling::skeleton;
-use std::collections::BTreeMap;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// Postings that stay in the leaf of a word that has a tail.
 const HEAD: usize = 512;
@@ -79,7 +79,11 @@ pub(super) fn write(
         done.n_words += 1;
         let size = packed_bytes(hits.len(), span) + word.len() / 2 + 2;
         let has_tail = size > sizes.word && hits.len() > 2 * HEAD;
-        let here = if has_tail { packed_bytes(HEAD, span) } else { size };
+        let here = if has_tail {
+            packed_bytes(HEAD, span)
+        } else {
+            size
+        };
         if leaf.words.len() > 0 && leaf.bytes + here > sizes.leaf {
             put_leaf(std::mem::take(&mut leaf), done.n_leaves, store)?;
             done.n_leaves += 1;
@@ -216,7 +220,9 @@ fn note_prefixes(
     let ends = inner.chain(std::iter::once(word.len())).take(PREFIX_MAX);
     for (length, end) in ends.enumerate() {
         let text = &word[..end];
-        let known = prefixes.get_mut(&length).filter(|prefix| prefix.text == text);
+        let known = prefixes
+            .get_mut(&length)
+            .filter(|prefix| prefix.text == text);
         if let Some(prefix) = known {
             prefix.last_leaf = leaf;
             prefix.words.push((Reverse(df), word.to_owned()));

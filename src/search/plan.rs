@@ -33,7 +33,13 @@ impl Weights {
         let mut records = Vec::new();
         for doc in docs {
             let card = &doc.card;
-            for text in [&card.title, &card.authors, &card.subjects, &card.holders, &card.rid] {
+            for text in [
+                &card.title,
+                &card.authors,
+                &card.subjects,
+                &card.holders,
+                &card.rid,
+            ] {
                 cards.extend_from_slice(text.as_bytes());
                 cards.extend_from_slice(b"\",\"");
             }
@@ -123,7 +129,9 @@ impl Sizes {
         {
             let before = sizes;
             // What costs a visitor least is enlarged first: whole records, then cards, then leaves.
-            if (sizes.records * 2) as f64 * weights.record <= shard && sizes.records <= sizes.cards * 8 {
+            if (sizes.records * 2) as f64 * weights.record <= shard
+                && sizes.records <= sizes.cards * 8
+            {
                 sizes.records *= 2;
             } else if (sizes.cards * 2) as f64 * weights.card <= shard {
                 sizes.cards *= 2;

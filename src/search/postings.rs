@@ -75,7 +75,10 @@ impl<'s> Postings<'s> {
         let words = std::mem::take(&mut self.words);
         let mut key = Vec::new();
         // The sorter brings them into order.
-        #[expect(clippy::iter_over_hash_type, reason = "what is pushed is sorted before it is read")]
+        #[expect(
+            clippy::iter_over_hash_type,
+            reason = "what is pushed is sorted before it is read"
+        )]
         for (word, chunk) in words {
             key.clear();
             key.extend_from_slice(word.as_bytes());

@@ -150,13 +150,15 @@ fn clause(word: &Word, mask: u8, is_fixed: bool) -> Clause {
         [only] => only.as_str(),
         _ => word.also.first().map_or("", String::as_str),
     };
-    let has_number = compared
-        .chars()
-        .any(|c| c.is_numeric());
+    let has_number = compared.chars().any(|c| c.is_numeric());
     Clause {
         forms,
         mask,
-        word: if has_number { String::new() } else { compared.to_owned() },
+        word: if has_number {
+            String::new()
+        } else {
+            compared.to_owned()
+        },
         is_open: false,
         is_fixed,
     }
@@ -256,6 +258,9 @@ mod tests {
 
     #[test]
     fn old_spelling_is_a_form() {
-        assert_eq!(Query::parse("soekarno ").clauses[0].forms, [["soekarno"], ["sukarno"]]);
+        assert_eq!(
+            Query::parse("soekarno ").clauses[0].forms,
+            [["soekarno"], ["sukarno"]]
+        );
     }
 }

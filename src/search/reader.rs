@@ -304,7 +304,10 @@ impl<'f> Reader<'f> {
             let mut here: BTreeMap<String, u64> = BTreeMap::new();
             if has_leaf && let Some(leaf) = segment.leaf_of(word) {
                 let leaf = self.leaf(at, leaf)?;
-                here.extend(leaf.values().map(|posting| (posting.word.clone(), posting.df)));
+                here.extend(
+                    leaf.values()
+                        .map(|posting| (posting.word.clone(), posting.df)),
+                );
             }
             for key in keys {
                 here.extend(self.keyed(at, "near", segment.root.near, key, key)?);
@@ -337,7 +340,9 @@ impl<'f> Reader<'f> {
                 .rice(tail.size, span)
                 .zip(levels(&file.q))
                 .zip(levels(&file.m))
-                .filter(|((docs, levels), masks)| docs.len() == levels.len() && docs.len() == masks.len())
+                .filter(|((docs, levels), masks)| {
+                    docs.len() == levels.len() && docs.len() == masks.len()
+                })
                 .ok_or_else(|| broken("a tail"))?;
             let ((docs, levels), masks) = rest;
             let docs = docs.into_iter().map(|doc| doc + tail.base).collect();
@@ -387,7 +392,10 @@ impl<'f> Reader<'f> {
     /// Which file of cards a document is on, as a thing to compare.
     pub(super) fn card_file(&self, doc: u32) -> Option<(usize, usize)> {
         let (at, segment) = self.segment_of(doc)?;
-        Some((at, (doc - segment.base) as usize / segment.root.cards.max(1)))
+        Some((
+            at,
+            (doc - segment.base) as usize / segment.root.cards.max(1),
+        ))
     }
 
     /// The whole record of a document.
@@ -611,7 +619,11 @@ fn documents_of(file: &wire::Ids, number: &str) -> Option<Vec<u32>> {
 
 fn read_card(file: &wire::Cards, at: usize, doc: u32, root: &wire::Root) -> Option<Card> {
     let number = |text: &str| read_numbers(text)?.get(at).copied();
-    let digit = |text: &str| text.as_bytes().get(at).and_then(|digit| codec::value(*digit));
+    let digit = |text: &str| {
+        text.as_bytes()
+            .get(at)
+            .and_then(|digit| codec::value(*digit))
+    };
     let code = |all: &[String], place: usize| all.get(place).cloned();
     let holders = read_numbers(file.h.get(at)?)?;
     let holder = |place: &u64| root.members.ids.get(usize::try_from(*place).ok()?).cloned();

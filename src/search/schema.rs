@@ -106,14 +106,21 @@ fn shards() -> Value {
 
 fn record() -> Value {
     let mut fields = description();
-    let own = json!({ "type": "object", "additionalProperties": false, "properties": description() });
+    let own =
+        json!({ "type": "object", "additionalProperties": false, "properties": description() });
     if let Value::Object(all) = &mut fields {
         for (name, schema) in [
-            ("rid", json!({ "type": "string", "pattern": "^[a-z0-9]{10}$" })),
+            (
+                "rid",
+                json!({ "type": "string", "pattern": "^[a-z0-9]{10}$" }),
+            ),
             ("year", json!({ "type": "integer" })),
             ("format", json!({ "type": "string" })),
             ("class_group", json!({ "type": "string" })),
-            ("held", json!({ "type": "array", "minItems": 1, "items": holding(&own) })),
+            (
+                "held",
+                json!({ "type": "array", "minItems": 1, "items": holding(&own) }),
+            ),
         ] {
             all.insert(name.to_owned(), schema);
         }
@@ -130,8 +137,18 @@ fn record() -> Value {
 fn description() -> Value {
     let mut all = serde_json::Map::new();
     for field in [
-        "title", "subtitle", "part", "responsibility", "edition", "publisher", "place", "year_raw", "extent", "series",
-        "language", "class_raw",
+        "title",
+        "subtitle",
+        "part",
+        "responsibility",
+        "edition",
+        "publisher",
+        "place",
+        "year_raw",
+        "extent",
+        "series",
+        "language",
+        "class_raw",
     ] {
         all.insert(field.to_owned(), json!({ "type": "string" }));
     }

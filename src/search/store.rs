@@ -134,6 +134,10 @@ pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut sum = Crc::new();
     sum.update(bytes);
     out.extend(sum.sum().to_le_bytes());
-    out.extend(u32::try_from(bytes.len() & 0xffff_ffff).unwrap_or(0).to_le_bytes());
+    out.extend(
+        u32::try_from(bytes.len() & 0xffff_ffff)
+            .unwrap_or(0)
+            .to_le_bytes(),
+    );
     out
 }

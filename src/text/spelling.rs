@@ -6,7 +6,13 @@
 /// The word in today's Indonesian spelling: `soekarno` is `sukarno`, `tjerita` is `cerita`.
 pub fn modern(word: &str) -> String {
     let mut out = word.to_owned();
-    for (old, new) in [("oe", "u"), ("dj", "j"), ("tj", "c"), ("nj", "ny"), ("sj", "sy")] {
+    for (old, new) in [
+        ("oe", "u"),
+        ("dj", "j"),
+        ("tj", "c"),
+        ("nj", "ny"),
+        ("sj", "sy"),
+    ] {
         if out.contains(old) {
             out = out.replace(old, new);
         }

@@ -1,13 +1,13 @@
 //! Two indexes that Rust and the browser answer alike, and the questions: used by `tests/contracts` and by the example
 //! that writes the larger one for the tests of the browser's side.
 
+use serde_json::{Value, json};
 use silang::disk::MemoryScratch;
 use silang::holdings::catalog::{BibRecord, Format, Held, Holding, UnionCatalog, UnionRecord};
 use silang::paths::{SitePath, Stored};
 use silang::search::answer::{Answer, Filters, Question, Sort};
 use silang::search::reader::Reader;
 use silang::search::{Budget, Index, MemberName, Options, build};
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
@@ -22,14 +22,21 @@ impl Fixture {
 
     /// A file by its path relative to the root.
     pub(crate) fn read(&self, path: &str) -> Vec<u8> {
-        self.0.read(&SitePath::new(format!("data/holdings/{path}"))).expect("the index has the file")
+        self.0
+            .read(&SitePath::new(format!("data/holdings/{path}")))
+            .expect("the index has the file")
     }
 
     /// Every file.
     pub(crate) fn files(&self) -> Vec<(String, Vec<u8>)> {
         let list = self.0.list();
         list.into_iter()
-            .map(|(path, _)| (path.to_string(), self.0.read(&path).expect("the index has the file")))
+            .map(|(path, _)| {
+                (
+                    path.to_string(),
+                    self.0.read(&path).expect("the index has the file"),
+                )
+            })
             .collect()
     }
 }
@@ -38,7 +45,9 @@ impl Fixture {
 pub(crate) fn unpacked(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     if bytes.starts_with(&[0x1f, 0x8b]) {
-        flate2::read::GzDecoder::new(bytes).read_to_end(&mut out).expect("it is gzip");
+        flate2::read::GzDecoder::new(bytes)
+            .read_to_end(&mut out)
+            .expect("it is gzip");
     } else {
         out.extend_from_slice(bytes);
     }
@@ -52,8 +61,17 @@ pub(crate) fn small() -> Fixture {
 
 /// Thousands of records in files as small as can be, so that there are leaves, tails and heads in numbers.
 pub(crate) fn large() -> Fixture {
-    let budget = Budget { shard_kb: Some(1), ..Budget::default() };
-    of(&large_records(), &Options { budget, ..options() })
+    let budget = Budget {
+        shard_kb: Some(1),
+        ..Budget::default()
+    };
+    of(
+        &large_records(),
+        &Options {
+            budget,
+            ..options()
+        },
+    )
 }
 
 /// An index of records.
@@ -64,18 +82,71 @@ pub(crate) fn of(records: &[UnionRecord], options: &Options) -> Fixture {
 
 /// Questions to the small index.
 pub(crate) const SMALL_QUESTIONS: &[&str] = &[
-    "sejarah", "sejarah perpustakaan", "perpoestakaan", "fiqih", "fikih", "muamalah", "quran", "tafsir jalalayn", "ebook",
-    "e-book", "احياء", "إحْيَاءُ", "图书馆", "oendang", "undang-undang", "library histroy", "author:sari", "title:sejarah nusantara",
-    "subject:hukum", "publisher:contoh", "call:297.4", "9786028519939", "602-8519-93-9", "0378-5955", "isbn:9780804429573",
-    "\"sejarah perpustakaan\"", "\"perpustakaan sejarah\"", "sejar", "xyzzy", "", "jurnal", "statistik 2012", "ᮞᮥᮔ᮪ᮓ",
+    "sejarah",
+    "sejarah perpustakaan",
+    "perpoestakaan",
+    "fiqih",
+    "fikih",
+    "muamalah",
+    "quran",
+    "tafsir jalalayn",
+    "ebook",
+    "e-book",
+    "احياء",
+    "إحْيَاءُ",
+    "图书馆",
+    "oendang",
+    "undang-undang",
+    "library histroy",
+    "author:sari",
+    "title:sejarah nusantara",
+    "subject:hukum",
+    "publisher:contoh",
+    "call:297.4",
+    "9786028519939",
+    "602-8519-93-9",
+    "0378-5955",
+    "isbn:9780804429573",
+    "\"sejarah perpustakaan\"",
+    "\"perpustakaan sejarah\"",
+    "sejar",
+    "xyzzy",
+    "",
+    "jurnal",
+    "statistik 2012",
+    "ᮞᮥᮔ᮪ᮓ",
 ];
 
 /// Questions to the larger index; a number sign parts a filter, `member` or `lang` or `from`, from the words.
 pub(crate) const LARGE_QUESTIONS: &[&str] = &[
-    "pengantar", "pengantar sejarah", "pengantar dasar", "sejarah pengantar dasar", "dasar kimia 17", "author:wijaya pengantar", "title:dasar",
-    "\"pengantar dasar\"", "\"dasar pengantar\"", "subject:pengantar", "pengntar", "pengantar sejrah", "kata123", "kata12", "kata", "ka",
-    "soekarno", "pengantar#member=kenanga", "pengantar#lang=eng", "dasar#from=2010", "#member=dahlia", "pengantar#sort=newest", "pengantar sejarah#sort=title",
-    "pengantar#sort=oldest", "kimia kata7", "sejarah kimia fisika", "pengantar contoh padang", "publisher:contoh pengantar",
+    "pengantar",
+    "pengantar sejarah",
+    "pengantar dasar",
+    "sejarah pengantar dasar",
+    "dasar kimia 17",
+    "author:wijaya pengantar",
+    "title:dasar",
+    "\"pengantar dasar\"",
+    "\"dasar pengantar\"",
+    "subject:pengantar",
+    "pengntar",
+    "pengantar sejrah",
+    "kata123",
+    "kata12",
+    "kata",
+    "ka",
+    "soekarno",
+    "pengantar#member=kenanga",
+    "pengantar#lang=eng",
+    "dasar#from=2010",
+    "#member=dahlia",
+    "pengantar#sort=newest",
+    "pengantar sejarah#sort=title",
+    "pengantar#sort=oldest",
+    "kimia kata7",
+    "sejarah kimia fisika",
+    "pengantar contoh padang",
+    "publisher:contoh pengantar",
 ];
 
 /// Answers as JSON: of each question the total and the first thirty, as a visitor would see them, with what was fetched.
@@ -94,7 +165,11 @@ fn answer(fetch: &dyn Fn(&str) -> silang::error::Result<Vec<u8>>, text: &str) ->
         page = answer.page(0, 30).expect("the index is right");
     }
     let rids: Vec<&str> = page.cards.iter().map(|card| card.rid.as_str()).collect();
-    let corrections: Vec<Value> = page.corrections.iter().map(|one| json!([one.from, one.to])).collect();
+    let corrections: Vec<Value> = page
+        .corrections
+        .iter()
+        .map(|one| json!([one.from, one.to]))
+        .collect();
     let mut files: Vec<String> = reader.fetched().into_iter().map(|file| file.path).collect();
     files.sort();
     json!({ "text": text, "total": page.total, "exact": page.is_exact, "corrections": corrections, "rids": rids, "files": files.len() })
@@ -102,13 +177,31 @@ fn answer(fetch: &dyn Fn(&str) -> silang::error::Result<Vec<u8>>, text: &str) ->
 
 fn question(text: &str) -> Question {
     let (words, filter) = text.split_once('#').unwrap_or((text, ""));
-    let mut question = Question { text: words.to_owned(), ..Question::default() };
+    let mut question = Question {
+        text: words.to_owned(),
+        ..Question::default()
+    };
     let (key, value) = filter.split_once('=').unwrap_or_default();
     let one = || vec![value.to_owned()];
     match key {
-        "member" => question.filters = Filters { member: one(), ..Filters::default() },
-        "lang" => question.filters = Filters { language: one(), ..Filters::default() },
-        "from" => question.filters = Filters { from: value.parse().ok(), ..Filters::default() },
+        "member" => {
+            question.filters = Filters {
+                member: one(),
+                ..Filters::default()
+            }
+        }
+        "lang" => {
+            question.filters = Filters {
+                language: one(),
+                ..Filters::default()
+            }
+        }
+        "from" => {
+            question.filters = Filters {
+                from: value.parse().ok(),
+                ..Filters::default()
+            }
+        }
         "sort" => {
             question.sort = match value {
                 "newest" => Sort::Newest,
@@ -125,7 +218,9 @@ fn question(text: &str) -> Question {
 pub(crate) fn large_records() -> Vec<UnionRecord> {
     (0..6000_u64)
         .map(|n| {
-            let pick = |salt: u64, among: u64| (n.wrapping_mul(2_654_435_761).wrapping_add(salt * 40_503) >> 7) % among;
+            let pick = |salt: u64, among: u64| {
+                (n.wrapping_mul(2_654_435_761).wrapping_add(salt * 40_503) >> 7) % among
+            };
             let mut words = Vec::new();
             if pick(1, 10) < 9 {
                 words.push("Pengantar".to_owned());
@@ -138,9 +233,17 @@ pub(crate) fn large_records() -> Vec<UnionRecord> {
             if pick(5, 3) == 0 {
                 words.reverse();
             }
-            let author = ["Wijaya, Bima", "Sari, Dewi", "Rahayu, Tuti", "Hasan, Ahmad"][pick(6, 4) as usize];
+            let author =
+                ["Wijaya, Bima", "Sari, Dewi", "Rahayu, Tuti", "Hasan, Ahmad"][pick(6, 4) as usize];
             let year = 1950 + pick(7, 75) as i16;
-            let mut best = book(&words.join(" "), "", author, year, "", ["Pengantar", "Kimia", "Sejarah"][pick(8, 3) as usize]);
+            let mut best = book(
+                &words.join(" "),
+                "",
+                author,
+                year,
+                "",
+                ["Pengantar", "Kimia", "Sejarah"][pick(8, 3) as usize],
+            );
             best.language = ["ind", "ind", "eng"][pick(9, 3) as usize].to_owned();
             let mut record = union(n, best);
             record.rid = format!("rid{n:07}");

@@ -3,34 +3,47 @@
 
 use super::{hold, path};
 use crate::fixture::{self, Fixture};
+use serde_json::{Value, json};
 use silang::disk::MemoryScratch;
+use silang::holdings::catalog::UnionCatalog;
 use silang::paths::Stored;
 use silang::search::{Options, build};
-use silang::holdings::catalog::UnionCatalog;
-use serde_json::{Value, json};
 
 #[test]
 fn the_small_index_is_the_committed_one() {
     let root = fixture::small().root();
     hold("index/root.json", &String::from_utf8(root).unwrap());
     let on_disk = std::fs::read_dir(path("index")).unwrap().count();
-    assert_eq!(on_disk, 2, "a small index is one file; the other has its answers");
+    assert_eq!(
+        on_disk, 2,
+        "a small index is one file; the other has its answers"
+    );
 }
 
 #[test]
 fn answers_are_the_committed_ones() {
     let small = fixture::small();
-    hold("index/answers.json", &fixture::answers(&small, fixture::SMALL_QUESTIONS));
+    hold(
+        "index/answers.json",
+        &fixture::answers(&small, fixture::SMALL_QUESTIONS),
+    );
     let large = fixture::large();
-    hold("answers.json", &fixture::answers(&large, fixture::LARGE_QUESTIONS));
+    hold(
+        "answers.json",
+        &fixture::answers(&large, fixture::LARGE_QUESTIONS),
+    );
 }
 
 #[test]
 fn the_larger_index_has_tails_and_packed_files() {
     let files = fixture::large().files();
-    for family in ["leaves", "tails", "cards", "records", "ids", "near", "heads", "holders"] {
+    for family in [
+        "leaves", "tails", "cards", "records", "ids", "near", "heads", "holders",
+    ] {
         assert!(
-            files.iter().any(|(path, _)| path.contains(&format!("/{family}/")) && path.ends_with(".json.gz")),
+            files.iter().any(
+                |(path, _)| path.contains(&format!("/{family}/")) && path.ends_with(".json.gz")
+            ),
             "no file of {family}"
         );
     }
@@ -47,7 +60,14 @@ fn the_order_of_the_catalog_does_not_matter() {
 
 #[test]
 fn every_file_keeps_its_schema() {
-    let empty = Fixture(build(&UnionCatalog::default(), &Options::default(), &MemoryScratch).unwrap());
+    let empty = Fixture(
+        build(
+            &UnionCatalog::default(),
+            &Options::default(),
+            &MemoryScratch,
+        )
+        .unwrap(),
+    );
     for fixture in [fixture::small(), fixture::large(), empty] {
         let schema = |name: &str| -> Value {
             let file = fixture.0.read(&silang::paths::SitePath::new(name)).unwrap();
@@ -57,24 +77,49 @@ fn every_file_keeps_its_schema() {
         let all = schema("schema/holdings-files.json");
         let value: Value = serde_json::from_slice(&fixture.root()).unwrap();
         assert_faultless(&root, &value, "root.json");
-        assert!(!root.is_valid(&json!({})), "the schema of the root refuses nothing");
-        let inline = value.get("files").and_then(Value::as_object).cloned().unwrap_or_default();
-        let stored = fixture.files().into_iter().filter(|(path, _)| path.starts_with("data/") && !path.ends_with("/root.json"));
-        let stored = stored.map(|(path, bytes)| (path, serde_json::from_slice(&fixture::unpacked(&bytes)).unwrap()));
+        assert!(
+            !root.is_valid(&json!({})),
+            "the schema of the root refuses nothing"
+        );
+        let inline = value
+            .get("files")
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
+        let stored = fixture
+            .files()
+            .into_iter()
+            .filter(|(path, _)| path.starts_with("data/") && !path.ends_with("/root.json"));
+        let stored = stored.map(|(path, bytes)| {
+            (
+                path,
+                serde_json::from_slice(&fixture::unpacked(&bytes)).unwrap(),
+            )
+        });
         for (path, value) in inline.into_iter().chain(stored) {
-            let family = path.trim_start_matches("data/holdings/").split('/').nth(1).unwrap();
+            let family = path
+                .trim_start_matches("data/holdings/")
+                .split('/')
+                .nth(1)
+                .unwrap();
             let family = family.split('.').next().unwrap();
             let mut one = all.clone();
             one["$ref"] = json!(format!("#/$defs/{family}"));
             let validator = jsonschema::validator_for(&one).unwrap();
             assert_faultless(&validator, &value, &path);
-            assert!(!validator.is_valid(&json!(1)), "the schema of {family} refuses nothing");
+            assert!(
+                !validator.is_valid(&json!(1)),
+                "the schema of {family} refuses nothing"
+            );
         }
     }
 }
 
 #[track_caller]
 fn assert_faultless(validator: &jsonschema::Validator, value: &Value, path: &str) {
-    let faults: Vec<String> = validator.iter_errors(value).map(|fault| fault.to_string()).collect();
+    let faults: Vec<String> = validator
+        .iter_errors(value)
+        .map(|fault| fault.to_string())
+        .collect();
     assert!(faults.is_empty(), "{path}: {faults:?}");
 }

@@ -94,10 +94,8 @@ fn build(job: &Job<'_>, address: &str, live: &Live) -> Result<()> {
             let n_files = site.files.len() + site.index.list().len();
             live.show(&site.files, site.index);
             let seconds = started.elapsed().as_secs_f64();
-            job.terminal.note(&format!(
-                "Built {} files in {seconds:.1} s.\n",
-                n_files
-            ))
+            job.terminal
+                .note(&format!("Built {} files in {seconds:.1} s.\n", n_files))
         }
         other => {
             let mut text = report::text(&found, &job.sources(), false, false);

@@ -8,7 +8,6 @@ use crate::holdings::{self, catalog::UnionCatalog};
 use crate::load::{self, theme::Theme};
 use crate::model::holdings_source::HoldingsSource;
 use crate::model::portal::Portal;
-use crate::model::record::Record;
 use crate::paths::{SiteFile, SourcePath};
 use crate::plan;
 use crate::progress::Progress;
@@ -148,14 +147,7 @@ fn catalog(
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default();
     let sources: Vec<HoldingsSource> = portal
-        .public("holdings")
-        .filter(|source| source.bool("permission") == Some(true))
-        // What a member that is not published holds is not published either.
-        .filter(|source| {
-            portal
-                .member(source.str("member"))
-                .is_some_and(Record::is_public)
-        })
+        .published_holdings()
         .map(|record| HoldingsSource::of(record, portal))
         .map(|mut source| {
             // A file that is not there was reported where it is named.

@@ -240,14 +240,16 @@ fn stand_in(
     }
     if let Some(from) = from {
         let name = if name.is_empty() { "default" } else { name };
-        let missing = borrowed.len();
+        let missing = if borrowed.len() == own.len() {
+            format!("has no texts in `{lang}`")
+        } else {
+            format!("lacks {} of its texts in `{lang}`", borrowed.len())
+        };
         sink.report(
             Diagnostic::new(
                 &BAD_THEME,
                 at(name, &format!("strings/{lang}.yaml")),
-                format!(
-                    "the theme lacks {missing} of its texts in `{lang}`; those in `{from}` stand in"
-                ),
+                format!("the theme {missing}; those in `{from}` stand in"),
             )
             .severity(Severity::Warning)
             .hint("write the file, or take the language out of `languages` in content/portal.yaml"),

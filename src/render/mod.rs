@@ -6,6 +6,7 @@
 
 mod accent;
 pub mod atom;
+mod browse;
 pub mod csv_out;
 mod frame;
 pub mod i18n;

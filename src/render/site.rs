@@ -4,7 +4,7 @@ use super::frame::Frame;
 use super::pages::{self, Extras};
 use super::templates::Templates;
 use super::view::{View, Views};
-use super::{accent, machine};
+use super::{accent, browse, machine};
 use super::{marks, minify};
 use crate::disk::Inputs;
 use crate::error::Result;
@@ -34,7 +34,13 @@ pub(crate) fn render(
     progress: &dyn Progress,
 ) -> Result<Vec<SiteFile>> {
     let routes = Routes::new(&portal.base_url, &portal.languages, &theme.strings);
-    let site = plan(portal, &routes, &crate::diag::Sink::new());
+    let mut site = plan(portal, &routes, &crate::diag::Sink::new());
+    progress.stage("Listing titles");
+    let lists = browse::gather(portal, catalog)?;
+    let pages = lists
+        .iter()
+        .map(|(list, titles)| (list.clone(), titles.pages.len()));
+    site.add_titles(portal, &routes, pages);
     let links = Links::new(portal, &routes, site.addresses());
     let views = Views::new(portal, &routes, &links, theme);
     let all: Vec<View<'_>> = portal
@@ -74,6 +80,7 @@ pub(crate) fn render(
     let extras = Extras {
         catalog,
         data_files: &data_files,
+        lists: &lists,
     };
     let made: Result<Vec<SiteFile>> = site
         .pages
@@ -153,6 +160,7 @@ fn redirects(
             lang: redirect.lang.clone(),
             url: redirect.from.clone(),
             record: None,
+            titles: None,
         };
         let title = view.t("redirect.title");
         let page = frame.page(&page, view, &title, &title, "redirect.html");

@@ -101,6 +101,8 @@ fn the_example_forum_has_a_page_of_each_kind_in_each_language() {
         "documents",
         "partner",
         "search",
+        "browse",
+        "titles",
         "data",
     ];
     for lang in ["id", "en"] {

@@ -175,6 +175,10 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
     );
     out.insert("nearest".to_owned(), nearest(member, view));
     out.insert("holdings".to_owned(), holdings(member, extras, view));
+    out.insert(
+        "titles".to_owned(),
+        super::titles::of_member(&member.id, view, extras),
+    );
     let (points, here) = map(member, view);
     out.insert("map_points".to_owned(), points);
     out.insert("map".to_owned(), here);

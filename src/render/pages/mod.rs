@@ -11,6 +11,7 @@ mod home;
 mod members;
 mod plain;
 mod services;
+mod titles;
 
 pub(crate) use events::{dates as event_dates, place as event_place};
 
@@ -26,6 +27,8 @@ use serde_json::{Map, Value as Json, json};
 pub(crate) struct Extras<'a> {
     /// The union catalog.
     pub(crate) catalog: &'a UnionCatalog,
+    /// Its titles in lists.
+    pub(crate) lists: &'a crate::render::browse::Lists,
     /// Label, address, media type and size of the files for machines.
     pub(crate) data_files: &'a [(String, String, &'static str, usize)],
 }
@@ -71,6 +74,10 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
             variables,
         };
     }
+    let titles = page.titles.as_ref();
+    if let Some(filled) = titles.and_then(|titles| titles::page(titles, view, extras)) {
+        return filled;
+    }
     let PageKind::Section(section) = page.kind else {
         return plain::not_found(view);
     };
@@ -84,6 +91,7 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
         Section::News => ("news_list.html", plain::news(view)),
         Section::Documents => ("documents.html", plain::documents(view)),
         Section::Search => ("search.html", plain::search(view, extras)),
+        Section::Browse => ("browse.html", titles::lists(view, extras)),
         Section::Data => ("data.html", plain::data(view, extras)),
     };
     let name = section.name();

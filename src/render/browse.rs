@@ -131,8 +131,8 @@ pub(crate) fn gather(portal: &Portal, catalog: &UnionCatalog) -> Result<Lists> {
             .par_iter()
             .map(|record| (locale.sort_key(in_order(record)), record.rid.clone()))
             .collect();
-        for (record, key) in batch.into_iter().zip(keys) {
-            sort_in(&record, &key, portal, limit, &mut lists);
+        for (record, key) in batch.iter().zip(keys) {
+            sort_in(record, &key, portal, limit, &mut lists);
         }
     }
 }

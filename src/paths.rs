@@ -103,24 +103,3 @@ impl SiteFile {
         }
     }
 }
-
-/// Finished files of the site that need not be in memory.
-pub trait Stored: Sync {
-    /// Every file with its size in bytes, sorted by path.
-    fn list(&self) -> Vec<(SitePath, u64)>;
-
-    /// The bytes of a file that `list` names.
-    fn read(&self, path: &SitePath) -> crate::error::Result<Vec<u8>>;
-}
-
-/// No files.
-impl Stored for () {
-    fn list(&self) -> Vec<(SitePath, u64)> {
-        Vec::new()
-    }
-
-    fn read(&self, path: &SitePath) -> crate::error::Result<Vec<u8>> {
-        let message = format!("there is no stored file `{path}`");
-        Err(crate::error::Error::new(crate::error::Kind::Bug, message))
-    }
-}

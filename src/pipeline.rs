@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::diag::Sink;
-use crate::disk::Inputs;
+use crate::disk::{Inputs, Stored};
 use crate::error::Result;
 use crate::holdings::{self, catalog::UnionCatalog};
 use crate::load::{self, theme::Theme};
@@ -39,6 +39,19 @@ pub struct Site {
     pub summary: Vec<(String, String)>,
     /// Records of each holdings source, for the next build to compare with.
     pub state: BTreeMap<String, u64>,
+}
+
+impl Site {
+    /// Every file, those of the search too, sorted by path; for sites that fit into memory.
+    pub fn in_memory(self) -> Result<Vec<SiteFile>> {
+        let mut files = self.files;
+        for (path, _) in self.index.list() {
+            let bytes = self.index.read(&path)?;
+            files.push(SiteFile { path, bytes });
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
+    }
 }
 
 /// Where the numbers of the last build are kept, from the root of the portal.

@@ -17,9 +17,10 @@ mod terminal;
 
 use crate::diag::report::{self, Totals};
 use crate::diag::{Diagnostic, Sink};
+use crate::disk::Stored;
 use crate::disk::{Inputs, RealInputs, real};
 use crate::error::{Error, Kind, Result};
-use crate::paths::{SourcePath, Stored};
+use crate::paths::SourcePath;
 use crate::pipeline::{self, Request};
 use crate::schema::Schema;
 use crate::{rules, write};

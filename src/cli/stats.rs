@@ -2,7 +2,8 @@
 
 use super::terminal::{BOLD, PLAIN, size, thousands};
 use crate::disk::Inputs;
-use crate::paths::{SiteFile, SitePath, SourcePath, Stored};
+use crate::disk::Stored;
+use crate::paths::{SiteFile, SitePath, SourcePath};
 use crate::pipeline::Site;
 use crate::schema::Schema;
 use std::collections::BTreeMap;

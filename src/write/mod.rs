@@ -10,9 +10,10 @@
 
 mod ledger;
 
+use crate::disk::Stored;
 use crate::disk::real::{self, Standing};
 use crate::error::{Error, Kind, Result};
-use crate::paths::{SiteFile, SitePath, Stored};
+use crate::paths::{SiteFile, SitePath};
 use ledger::Ledger;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

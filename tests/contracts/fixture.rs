@@ -3,8 +3,9 @@
 
 use serde_json::{Value, json};
 use silang::disk::MemoryScratch;
+use silang::disk::Stored;
 use silang::holdings::catalog::{BibRecord, Format, Held, Holding, UnionCatalog, UnionRecord};
-use silang::paths::{SitePath, Stored};
+use silang::paths::SitePath;
 use silang::search::answer::{Answer, Filters, Question, Sort};
 use silang::search::reader::Reader;
 use silang::search::{Budget, Index, MemberName, Options, build};

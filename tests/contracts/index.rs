@@ -5,8 +5,8 @@ use super::{hold, path};
 use crate::fixture::{self, Fixture};
 use serde_json::{Value, json};
 use silang::disk::MemoryScratch;
+use silang::disk::Stored;
 use silang::holdings::catalog::UnionCatalog;
-use silang::paths::Stored;
 use silang::search::{Options, build};
 
 #[test]

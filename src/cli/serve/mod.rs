@@ -12,8 +12,8 @@ mod watch;
 
 use super::Job;
 use crate::diag::{Sink, report};
+use crate::disk::Stored;
 use crate::error::{Error, Kind, Result};
-use crate::paths::Stored;
 use crate::pipeline::{self, Request};
 use respond::Live;
 use std::net::{Ipv4Addr, TcpListener};

@@ -1,6 +1,7 @@
 //! Answers the browser.
 
-use crate::paths::{SiteFile, SitePath, Stored};
+use crate::disk::Stored;
+use crate::paths::{SiteFile, SitePath};
 use crate::search::Index;
 use axum::Router;
 use axum::body::{Body, Bytes};

@@ -116,7 +116,7 @@ pub(super) fn search(view: View<'_>, extras: &Extras<'_>) -> Variables {
     Map::from_iter([
         (
             "manifest".to_owned(),
-            json!(view.routes.file("data/holdings/manifest.json")),
+            json!(view.routes.file("data/holdings/root.json")),
         ),
         ("member_url".to_owned(), json!(member_url)),
         (

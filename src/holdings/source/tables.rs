@@ -220,7 +220,7 @@ impl Reading<'_> {
         findings: &mut Findings<'_>,
     ) -> Result<(), Halt> {
         let mut dialect: Dialect = self.source.dialect.clone();
-        if let Input::Text(window) = &mut input {
+        if let Some(window) = input.text() {
             window.ensure(1 << 16)?;
             if let Some((from, _, separator)) = find_line(window.data(), kbart::is_header) {
                 // The practice knows no quotes; a list that a spreadsheet has saved has them all the same.

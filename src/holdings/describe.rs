@@ -185,7 +185,8 @@ fn mods_copies(root: &Node, draft: &mut Draft) {
                 ..Copy::default()
             });
         }
-        if !found && !(place.is_empty() && shelf.is_empty()) {
+        let told = !place.is_empty() || !shelf.is_empty();
+        if !found && told {
             draft.copies.push(Copy {
                 call_number: shelf,
                 location: place,

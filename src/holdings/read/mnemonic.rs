@@ -50,8 +50,7 @@ impl Mnemonic {
     pub(crate) fn next(&mut self) -> io::Result<Option<Framed<MarcRecord>>> {
         let mut lines: Vec<Vec<u8>> = Vec::new();
         let mut length = 0;
-        loop {
-            let Some(end) = self.line()? else { break };
+        while let Some(end) = self.line()? {
             let line = self.window.data()[..end].trim_ascii_end().to_vec();
             let starts_record = line.starts_with(b"=LDR") || line.starts_with(b"=000");
             if starts_record && !lines.is_empty() {

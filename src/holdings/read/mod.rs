@@ -111,6 +111,7 @@ impl Window {
     }
 
     /// All that is left, for formats that can only be read whole. `None` where it is longer than this.
+    #[cfg(feature = "xlsx")]
     pub(crate) fn whole(mut self, most: usize) -> io::Result<Option<Vec<u8>>> {
         while self.data().len() <= most && self.more()? {}
         self.buffer.drain(..self.start);

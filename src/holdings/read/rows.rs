@@ -151,6 +151,15 @@ impl Input {
         debug_assert_eq!(content, Content::Text);
         Ok(Self::Text(window))
     }
+
+    /// The stream, where it is text.
+    pub(crate) fn text(&mut self) -> Option<&mut Window> {
+        match self {
+            Self::Text(window) => Some(window),
+            #[cfg(feature = "xlsx")]
+            Self::Sheet(_) => None,
+        }
+    }
 }
 
 /// A table as text or as a sheet.

@@ -220,7 +220,7 @@ impl Reading<'_> {
         findings: &mut Findings<'_>,
     ) -> Result<(), Halt> {
         let mut dialect: Dialect = self.source.dialect.clone();
-        if let Input::Text(window) = &mut input {
+        if let Some(window) = input.text() {
             window.ensure(1 << 16)?;
             if let Some((from, _, separator)) = find_line(window.data(), kbart::is_header) {
                 // The practice knows no quotes; a list that a spreadsheet has saved has them all the same.
@@ -238,17 +238,14 @@ impl Reading<'_> {
                 self.broken_row(number, &taken, findings);
                 continue;
             };
-            let columns = match &columns {
-                Some(columns) => columns,
-                None => {
-                    let Some(found) = KbartColumns::new(&row) else {
-                        let why = "no row is the header of a KBART list";
-                        findings.file(&rules::UNKNOWN_FORMAT, why, &first_row(&row));
-                        return Err(Halt::Refused);
-                    };
-                    columns = Some(found);
-                    continue;
-                }
+            let Some(columns) = &columns else {
+                let Some(found) = KbartColumns::new(&row) else {
+                    let why = "no row is the header of a KBART list";
+                    findings.file(&rules::UNKNOWN_FORMAT, why, &first_row(&row));
+                    return Err(Halt::Refused);
+                };
+                columns = Some(found);
+                continue;
             };
             number += 1;
             self.mended_row(number, &row, findings);

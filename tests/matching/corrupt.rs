@@ -236,7 +236,7 @@ fn person(chance: &mut Chance) -> String {
     format!("{} {}", chance.pick(GIVEN), chance.pick(FAMILY))
 }
 
-fn check13(body: &str) -> String {
+pub(crate) fn check13(body: &str) -> String {
     let digits = body.bytes().zip([1_u32, 3].into_iter().cycle());
     let sum: u32 = digits
         .map(|(digit, weight)| u32::from(digit - b'0') * weight)
@@ -484,7 +484,7 @@ fn misspelled(title: &str, chance: &mut Chance) -> String {
     letters.into_iter().collect()
 }
 
-fn ten(isbn: &str) -> String {
+pub(crate) fn ten(isbn: &str) -> String {
     let body = &isbn[3..12];
     let sum: u32 = body
         .bytes()

@@ -27,7 +27,7 @@ const TITLE: u64 = 3 << 56;
 pub(crate) fn blocks_of(keys: &Keys<'_>) -> Vec<u64> {
     let mut blocks: Vec<u64> = keys.isbn.iter().map(|isbn| ISBN | isbn).collect();
     blocks.extend(keys.issn.iter().map(|issn| ISSN | u64::from(*issn)));
-    blocks.push(TITLE | keys.title_block());
+    blocks.extend(keys.title_blocks().iter().map(|block| TITLE | block));
     blocks
 }
 

@@ -1,13 +1,17 @@
 //! What a description is compared by, small enough to travel through a sort.
 
-use super::words::{self, carrying, skeleton, spelled};
+use super::words::{self, carrying, is_article, skeleton, spelled};
 use crate::holdings::catalog::{BibRecord, Format};
-use crate::holdings::normalize::title::{edition_number, fold, pages, part_key};
+use crate::holdings::normalize::title::{
+    edition_number, fold, named_part, pages, part_key, without_part,
+};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// Bytes of a title that are compared; what is longer tells no more.
 const LONGEST: usize = 120;
+/// Consonants at the beginning of a title that records worth comparing have in common.
+const BONES: usize = 8;
 /// Names that are compared.
 const MOST_NAMES: usize = 8;
 
@@ -47,7 +51,7 @@ impl Keys<'static> {
         let part = if record.part.is_empty() {
             let own = part_key(&title);
             if own.is_empty() && !subtitle.is_empty() {
-                part_key(&format!("{title} {subtitle}"))
+                named_part(&subtitle)
             } else {
                 own
             }
@@ -65,7 +69,7 @@ impl Keys<'static> {
                 })
         };
         Self {
-            title: cut(spelled(&title)).into(),
+            title: cut(spelled(&without_part(&title))).into(),
             subtitle: cut(spelled(&subtitle)).into(),
             part: part.into(),
             names: names_of(record).into(),
@@ -104,11 +108,20 @@ impl Keys<'_> {
         }
     }
 
-    /// The block in which this title is compared with others: the consonants of its first two words.
-    pub(super) fn title_block(&self) -> u64 {
-        let words = carrying(&self.title);
-        let bones: Vec<String> = words.iter().take(2).map(|word| skeleton(word)).collect();
-        hash(&bones.join(" ")) >> 8
+    /// The blocks in which this title is compared with others: its first consonants, wherever words are parted. A
+    /// short title is looked for with its subtitle too, because others may have taken both for one.
+    pub(super) fn title_blocks(&self) -> Vec<u64> {
+        let start = |text: &str| -> String {
+            let words = text.split(' ').filter(|word| !is_article(word));
+            let bones = skeleton(&words.collect::<String>());
+            bones.chars().take(BONES).collect()
+        };
+        let own = start(&self.title);
+        let mut blocks = vec![hash(&own) >> 8];
+        if own.chars().count() < BONES && !self.subtitle.is_empty() {
+            blocks.push(hash(&start(&self.full())) >> 8);
+        }
+        blocks
     }
 
     /// Whether the title is one that many works have.
@@ -302,7 +315,7 @@ const FREQUENT: &[&str] = &[
     "pusat",
     "republik",
     "dinas",
-    "profinsi",
+    "propinsi",
     "kabupaten",
     "kota",
     "yurusan",
@@ -377,29 +390,48 @@ const COMMON: &[&str] = &[
     "education",
 ];
 
+/// Publishers under their short names, without the words that many have.
+const SHORT_NAMES: &[(&str, &str)] = &[
+    ("bps", "pusat statistik"),
+    ("depag", "agama"),
+    ("depdikbud", "pendidikan kebudayaan"),
+    ("depdiknas", "pendidikan nasional"),
+    ("kemdikbud", "pendidikan kebudayaan"),
+    ("kemenag", "agama"),
+    ("kemendikbud", "pendidikan kebudayaan"),
+    ("kpg", "kepustakaan populer gramedia"),
+    ("perpusnas", "perpustakaan nasional"),
+    ("ugm", "gadyah mada"),
+    ("unand", "andalas"),
+];
+
 /// What tells a publisher from others; the whole name where nothing is left.
 fn house(name: &str) -> String {
     let whole = spelled(&fold(name));
-    let own: Vec<&str> = whole
-        .split(' ')
-        .filter(|word| !COMMON.contains(word))
-        .collect();
+    let own = whole.split(' ').filter(|word| !COMMON.contains(word));
+    let full = own.map(|word| {
+        let known = SHORT_NAMES.iter().find(|(short, _)| *short == word);
+        known.map_or(word, |(_, name)| *name)
+    });
+    let own: Vec<&str> = full.collect();
     if own.is_empty() { whole } else { own.join(" ") }
 }
 
 /// Whether two publishers have something in common: `gramedia` and `gramedia pustaka utama` have, and so have
-/// `rajagrafindo` and `raja grafindo persada`.
+/// `rajagrafindo` and `raja grafindo persada`, `rosda karya` and `remaja rosdakarya`.
 pub(super) fn houses_agree(a: &str, b: &str) -> bool {
-    if a == b {
+    if a == b || words::overlap(a, b).common > 0 {
         return true;
     }
-    let letters = |name: &str| {
-        name.chars()
-            .filter(|letter| *letter != ' ')
-            .take(5)
-            .collect::<String>()
+    let letters = |name: &str| name.replace(' ', "");
+    let (a, b) = (letters(a), letters(b));
+    let (short, long) = if a.len() < b.len() {
+        (&a, &b)
+    } else {
+        (&b, &a)
     };
-    letters(a) == letters(b) || words::overlap(a, b).common > 0
+    let front = |name: &str| name.chars().take(5).collect::<String>();
+    front(&a) == front(&b) || short.len() > 5 && long.contains(short.as_str())
 }
 
 #[cfg(test)]

@@ -201,12 +201,16 @@ fn by_isbn(a: &Keys<'_>, b: &Keys<'_>, years: Option<bool>) -> Result<Match, Obs
     }
     // A number that was given twice: the titles are only alike, and other people made the book.
     let names = names(&a.names, &b.names);
+    let publishers = publishers(a, b);
     if titles == Titles::Share && names == Some(Names::Differ) {
         return Err(Obstacle::Names);
     }
+    if titles == Titles::Share && publishers == Some(false) {
+        return Err(Obstacle::Publisher);
+    }
     Ok(Match {
         rule: JoinRule::Isbn,
-        score: score(titles, names, years, publishers(a, b), pages(a, b)),
+        score: score(titles, names, years, publishers, pages(a, b)),
     })
 }
 
@@ -241,7 +245,7 @@ fn by_title(a: &Keys<'_>, b: &Keys<'_>, years: Option<bool>) -> Result<Match, Ob
         }
         _ => {}
     }
-    if names == Some(Names::Differ) {
+    if matches!(names, Some(Names::Differ | Names::Weak)) {
         return Err(Obstacle::Names);
     }
     if (a.is_generic() || b.is_generic()) && !same_imprint(a, b, names, years, pages) {
@@ -251,12 +255,10 @@ fn by_title(a: &Keys<'_>, b: &Keys<'_>, years: Option<bool>) -> Result<Match, Ob
     let dated = years == Some(true);
     let rule = match names {
         Some(Names::Agree | Names::Same) if dated || backing => JoinRule::TitleAuthor,
-        Some(Names::Weak) if dated && publishers == Some(true) => JoinRule::TitleAuthor,
         // Nobody is named on one side at least: the imprint has to speak.
         None if dated && publishers == Some(true) && titles >= Titles::Near => {
             JoinRule::TitleImprint
         }
-        Some(Names::Weak) => return Err(Obstacle::Names),
         _ => return Err(Obstacle::Evidence),
     };
     Ok(Match { rule, score })

@@ -3,13 +3,46 @@
 
 /// Words that say nothing about which work it is; in the spelling of `spelled`.
 const LINKS: &[&str] = &[
-    "dan", "di", "ke", "dari", "yang", "untuk", "pada", "dalam", "dengan", "the", "te", "of", "a",
-    "an", "in", "on", "for", "to", "al", "ar", "as", "el", "at", "by", "oleh",
+    "dan", "di", "ke", "dari", "yang", "untuk", "pada", "dalam", "dengan", "of", "in", "on", "for",
+    "to", "by", "oleh",
 ];
+
+/// Words that libraries spell in two ways; in the spelling of sounds. The first becomes the second.
+const TWINS: &[(&str, &str)] = &[
+    ("analisa", "analisis"),
+    ("apotik", "apotek"),
+    ("atlit", "atlet"),
+    ("azas", "asas"),
+    ("capita", "kapita"),
+    ("selecta", "selekta"),
+    ("ekstrim", "ekstrem"),
+    ("fikh", "fikih"),
+    ("hakekat", "hakikat"),
+    ("hipotesa", "hipotesis"),
+    ("iyin", "izin"),
+    ("yadual", "yadwal"),
+    ("yaman", "zaman"),
+    ("metoda", "metode"),
+    ("nasehat", "nasihat"),
+    ("praktek", "praktik"),
+    ("profinsi", "propinsi"),
+    ("resiko", "risiko"),
+    ("sistim", "sistem"),
+    ("sumatra", "sumatera"),
+    ("tasauf", "tasawuf"),
+];
+
+/// Articles, Arabic ones assimilated or not.
+pub(super) fn is_article(word: &str) -> bool {
+    matches!(
+        word,
+        "al" | "ar" | "as" | "at" | "ad" | "az" | "an" | "el" | "a" | "te"
+    )
+}
 
 /// Whether a word carries no meaning of its own.
 pub(super) fn is_link(word: &str) -> bool {
-    LINKS.contains(&word)
+    is_article(word) || LINKS.contains(&word)
 }
 
 /// Folded text in one spelling: `perpoestakaan` and `perpustakaan`, `achlak` and `akhlaq` become one.
@@ -41,6 +74,7 @@ const SOUNDS: &[(&str, &str)] = &[
     ("kh", "k"),
     ("ch", "k"),
     ("ph", "f"),
+    ("kw", "ku"),
     ("j", "y"),
     ("q", "k"),
     ("v", "f"),
@@ -61,6 +95,10 @@ fn spell(word: &str, out: &mut String) {
             out.push_str(sounds);
         }
         rest = &rest[taken..];
+    }
+    if let Some((_, twin)) = TWINS.iter().find(|(word, _)| *word == &out[start..]) {
+        out.truncate(start);
+        out.push_str(twin);
     }
 }
 
@@ -118,10 +156,19 @@ pub(super) fn overlap(a: &str, b: &str) -> Overlap {
         };
     }
     let (words, others) = (carrying(a), carrying(b));
-    // `raja grafindo` is `rajagrafindo`.
-    if words.concat() == others.concat() {
+    // `raja grafindo` is `rajagrafindo`, `di bawah` is `dibawah`.
+    let (joined, other) = (words.concat(), others.concat());
+    if joined == other || same_letters(a, b) {
         return Overlap {
             common: words.len().min(others.len()),
+            ..Overlap::default()
+        };
+    }
+    // `ulum al-din` is `ulumuddin`.
+    if words.len() != others.len() && joined.len() > 9 && one_slip(&joined, &other) {
+        return Overlap {
+            common: words.len().min(others.len()) - 1,
+            near: 1,
             ..Overlap::default()
         };
     }
@@ -148,6 +195,14 @@ pub(super) fn overlap(a: &str, b: &str) -> Overlap {
     }
 }
 
+fn same_letters(a: &str, b: &str) -> bool {
+    let letters = |text: &str| text.len() - text.matches(' ').count();
+    letters(a) == letters(b)
+        && a.split(' ')
+            .flat_map(str::chars)
+            .eq(b.split(' ').flat_map(str::chars))
+}
+
 /// The words that carry meaning; all of them where none does.
 pub(super) fn carrying(text: &str) -> Vec<&str> {
     let all = text.split(' ').filter(|word| !word.is_empty());
@@ -159,27 +214,39 @@ pub(super) fn carrying(text: &str) -> Vec<&str> {
     }
 }
 
-/// Whether two long words differ by one letter too many, too few, wrong, or by two that changed places. Short words
-/// differ by one letter and mean something else (`mikro`, `makro`), and so do numbers.
+/// Whether two long words differ by one letter too many, too few, wrong, by two that changed places, or by an Arabic
+/// ending (`ulumul`, `ulum`). Short words differ by one letter and mean something else (`mikro`, `makro`), and so do
+/// numbers.
 pub(super) fn one_slip(a: &str, b: &str) -> bool {
     const LONG: usize = 6;
-    let plain =
-        |word: &str| word.len() >= LONG && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    if !plain(a) || !plain(b) || a.len().abs_diff(b.len()) > 1 {
+    let letters = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase());
+    if !letters(a) || !letters(b) || a.len().abs_diff(b.len()) > 2 {
         return false;
     }
-    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let ending = long
+        .strip_prefix(short)
+        .is_some_and(|rest| matches!(rest, "u" | "ul" | "us" | "ur" | "ut" | "ud" | "un"));
+    if ending && short.len() >= 4 {
+        return true;
+    }
+    let (a, b) = (short.as_bytes(), long.as_bytes());
     let front = a
         .iter()
         .zip(b)
         .take_while(|(one, other)| one == other)
         .count();
-    let (a, b) = (&a[front..], &b[front..]);
-    let same_but = |skip_a: usize, skip_b: usize| {
-        a.get(skip_a..).is_some() && a.get(skip_a..) == b.get(skip_b..)
+    let (rest, other) = (&a[front..], &b[front..]);
+    let swapped = match (rest, other) {
+        ([a, b, rest @ ..], [c, d, other @ ..]) => a == d && b == c && rest == other,
+        _ => false,
     };
-    let swapped = a.len() > 1 && b.len() > 1 && a[0] == b[1] && a[1] == b[0] && same_but(2, 2);
-    same_but(1, 1) || same_but(0, 1) || same_but(1, 0) || swapped
+    let wrong = match (rest, other) {
+        ([_, rest @ ..], [_, other @ ..]) => rest == other,
+        _ => false,
+    };
+    let missing = other.split_first().is_some_and(|(_, other)| rest == other);
+    swapped && a.len() >= LONG - 1 || a.len() >= LONG && (wrong || missing)
 }
 
 #[cfg(test)]

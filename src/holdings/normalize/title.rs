@@ -48,7 +48,9 @@ pub(crate) fn fold(text: &str) -> String {
         word.clear();
     };
     let mut take = |character: char| {
-        if character.is_alphanumeric() {
+        // Half rings and primes of romanization count as letters in Unicode.
+        if matches!(character, '\u{2b9}'..='\u{2bf}') {
+        } else if character.is_alphanumeric() {
             word.extend(character.to_lowercase());
         } else if character == '&' {
             flush(&mut word, &mut out);
@@ -79,6 +81,20 @@ const PART_WORDS: &[&str] = &[
 /// What tells the parts of a work apart, out of a folded title: the number after a word such as `jilid`,
 /// or a number at the very end. Empty where there is none.
 pub(crate) fn part_key(folded: &str) -> String {
+    let key = named_part(folded);
+    let words: Vec<&str> = folded.split(' ').collect();
+    if key.is_empty()
+        && words.len() > 1
+        && let Some(number) = words.last().and_then(|word| number(word))
+        && number < 1000
+    {
+        return number.to_string();
+    }
+    key
+}
+
+/// The same, but a number at the end does not count.
+pub(crate) fn named_part(folded: &str) -> String {
     let words: Vec<&str> = folded.split(' ').collect();
     let mut key = String::new();
     let mut add = |part: &str| {
@@ -107,14 +123,30 @@ pub(crate) fn part_key(folded: &str) -> String {
             add(pair[1]);
         }
     }
-    if key.is_empty()
-        && words.len() > 1
-        && let Some(number) = words.last().and_then(|word| number(word))
-        && number < 1000
-    {
-        key = number.to_string();
-    }
     key
+}
+
+/// A folded title without what `part_key` takes for the number of its part.
+pub(crate) fn without_part(folded: &str) -> String {
+    let words: Vec<&str> = folded.split(' ').collect();
+    let is_part = |at: usize| {
+        let pair = words.get(at..at + 2);
+        pair.is_some_and(|pair| !named_part(&pair.join(" ")).is_empty())
+    };
+    let mut kept: Vec<&str> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        if is_part(at) {
+            at += 2;
+        } else {
+            kept.push(words[at]);
+            at += 1;
+        }
+    }
+    if kept.len() == words.len() && !part_key(folded).is_empty() {
+        kept.pop();
+    }
+    kept.join(" ")
 }
 
 /// A number after a word such as `jilid`, where single Roman digits and words are numbers too.
@@ -219,7 +251,8 @@ const ORDINALS: &[(&str, u32)] = &[
 pub(crate) fn edition_number(statement: &str) -> Option<u32> {
     let folded = fold(statement);
     let mut printing = false;
-    for word in folded.split(' ') {
+    let words: Vec<&str> = folded.split(' ').collect();
+    for (at, word) in words.iter().copied().enumerate() {
         if word.starts_with("cet") || word.starts_with("print") || word.starts_with("impress") {
             printing = true;
             continue;
@@ -232,7 +265,11 @@ pub(crate) fn edition_number(statement: &str) -> Option<u32> {
         let value = ORDINALS
             .iter()
             .find(|(name, _)| *name == word)
-            .map(|(_, value)| *value)
+            .map(|(_, value)| match words.get(at + 1).copied() {
+                Some("belas") => value + 10,
+                Some("puluh") => value * 10,
+                _ => *value,
+            })
             .or_else(|| {
                 let digits = digits.strip_prefix("ke").unwrap_or(digits);
                 digits
@@ -278,9 +315,14 @@ mod tests {
         assert_eq!(part_key(&fold("Matematika kelas 5 semester 1")), "5.1");
         assert_eq!(part_key(&fold("Indonesia 1945")), "");
         assert_eq!(part_key(&fold("Kimia kelas X, jilid kedua")), "10.2");
+        assert_eq!(without_part("fisika dasar jilid 2"), "fisika dasar");
+        assert_eq!(without_part("wiro sableng 12"), "wiro sableng");
+        assert_eq!(named_part("kejayaan nusantara abad 16"), "");
+        assert_eq!(fold("Ihy\u{101}\u{2bc} \u{2bb}ul\u{16b}m"), "ihya ulum");
         assert_eq!(pages("xii, 345 hlm. : ilus. ; 23 cm"), Some(345));
         assert_eq!((pages("210p."), pages("3 jil.")), (Some(210), None));
         assert_eq!(edition_number("Ed. 2, cet. 5"), Some(2));
+        assert_eq!(edition_number("Edisi ketiga belas"), Some(13));
         assert_eq!(edition_number("Cet. 3"), None);
         assert_eq!(edition_number("5th ed."), Some(5));
         assert_eq!(edition_number("Edisi ketiga"), Some(3));

@@ -31,6 +31,8 @@ pub(crate) struct Theme {
     pub(crate) assets: BTreeMap<String, Vec<u8>>,
     /// Strings by language and key.
     pub(crate) strings: BTreeMap<String, BTreeMap<String, String>>,
+    /// Scripts that may be one file, each by its parts below `js/`, without their ending.
+    pub(crate) scripts: Vec<Vec<String>>,
 }
 
 #[derive(serde::Deserialize, Default)]
@@ -39,6 +41,7 @@ struct Manifest {
     contract: String,
     extends: String,
     styles: Vec<String>,
+    scripts: Vec<Vec<String>>,
 }
 
 /// Reads the theme of this name. Faults are in the sink; a file that cannot be used is left out.
@@ -92,6 +95,12 @@ pub(crate) fn load(name: &str, languages: &[String], inputs: &dyn Inputs, sink: 
                 .iter()
                 .find(|manifest| !manifest.styles.is_empty());
             styles = named.map_or(Vec::new(), |manifest| manifest.styles.clone());
+        }
+        if theme.scripts.is_empty() {
+            let named = manifests
+                .iter()
+                .find(|manifest| !manifest.scripts.is_empty());
+            theme.scripts = named.map_or(Vec::new(), |manifest| manifest.scripts.clone());
         }
         named_in = at(&next, "theme.yaml");
         next = manifests
@@ -183,7 +192,7 @@ fn manifest(name: &str, bytes: &[u8], sink: &Sink) -> Manifest {
                     at(name, "theme.yaml"),
                     format!("theme.yaml cannot be read: {error}"),
                 )
-                .hint("it holds `name`, `contract`, `styles` and perhaps `extends`"),
+                .hint("it holds `name`, `contract`, `styles` and perhaps `scripts` and `extends`"),
             );
             Manifest::default()
         }

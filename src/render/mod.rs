@@ -14,6 +14,7 @@ pub mod jsonld;
 mod machine;
 pub mod minify;
 mod pages;
+mod script;
 mod published;
 mod site;
 pub mod sitemap;

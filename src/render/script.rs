@@ -6,12 +6,34 @@
 //! properties stay, for data and browsers have them, too. What cannot be read for certain is left alone: then the modules
 //! are served one by one, as they are.
 
+use super::minify;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Makes one file of several scripts of a theme, under the name of the last; `parts` are paths below `js/`, without the
+/// ending. Where that cannot be, they stay as they are.
+pub(crate) fn join_assets(assets: &mut BTreeMap<String, Vec<u8>>, parts: &[String]) {
+    let paths: Vec<String> = parts.iter().map(|part| format!("js/{part}.js")).collect();
+    let sources: Option<Vec<(&str, &str)>> = paths
+        .iter()
+        .map(|path| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            Some((name, std::str::from_utf8(assets.get(path)?).ok()?))
+        })
+        .collect();
+    let Some(joined) = sources.and_then(|sources| join(&sources)) else {
+        return;
+    };
+    for path in &paths {
+        assets.remove(path);
+    }
+    let script = minify::script(&joined).unwrap_or(joined);
+    assets.extend(paths.last().map(|path| (path.clone(), script.into_bytes())));
+}
 
 /// One script of several modules, given by file name and source; each may import those before it, and what the last
 /// exports is exported. Nothing where they cannot be one: a name at the top of two of them, or an import or export that
 /// is not understood.
-pub(crate) fn join(parts: &[(&str, &str)]) -> Option<String> {
+fn join(parts: &[(&str, &str)]) -> Option<String> {
     let names: Vec<&str> = parts.iter().map(|(name, _)| *name).collect();
     let mut seen = BTreeSet::new();
     let mut tokens = Vec::new();
@@ -30,11 +52,16 @@ pub(crate) fn join(parts: &[(&str, &str)]) -> Option<String> {
     let exports: Vec<String> = exports
         .iter()
         .filter_map(|name| {
-            let at = tokens.iter().position(|token| token.text == *name)?;
+            let at = (1..tokens.len())
+                .find(|at| tokens[*at].text == *name && declares(text_at(&tokens, at - 1)))?;
             Some(format!("{} as {name}", short.get(at)?.text))
         })
         .collect();
-    let exports = if exports.is_empty() { String::new() } else { format!("\nexport{{{}}};", exports.join(",")) };
+    let exports = if exports.is_empty() {
+        String::new()
+    } else {
+        format!("\nexport{{{}}};", exports.join(","))
+    };
     Some(write(&short) + &exports)
 }
 
@@ -57,16 +84,68 @@ struct Token {
 }
 
 const KEYWORDS: [&str; 44] = [
-    "async", "await", "break", "case", "catch", "class", "const", "continue", "default", "delete", "do", "else",
-    "export", "extends", "false", "finally", "for", "from", "function", "get", "if", "import", "in", "instanceof",
-    "let", "new", "null", "of", "return", "set", "static", "super", "switch", "this", "throw", "true", "try",
-    "typeof", "undefined", "var", "void", "while", "with", "yield",
+    "async",
+    "await",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "export",
+    "extends",
+    "false",
+    "finally",
+    "for",
+    "from",
+    "function",
+    "get",
+    "if",
+    "import",
+    "in",
+    "instanceof",
+    "let",
+    "new",
+    "null",
+    "of",
+    "return",
+    "set",
+    "static",
+    "super",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "undefined",
+    "var",
+    "void",
+    "while",
+    "with",
+    "yield",
 ];
 
 /// What a browser calls so; a variable of the same name keeps it.
 const GLOBALS: [&str; 14] = [
-    "arguments", "console", "document", "event", "fetch", "globalThis", "history", "location", "navigator",
-    "performance", "self", "setTimeout", "clearTimeout", "window",
+    "arguments",
+    "console",
+    "document",
+    "event",
+    "fetch",
+    "globalThis",
+    "history",
+    "location",
+    "navigator",
+    "performance",
+    "self",
+    "setTimeout",
+    "clearTimeout",
+    "window",
 ];
 
 fn is_word(char: char) -> bool {
@@ -123,10 +202,17 @@ fn read(source: &str) -> Option<Vec<Token>> {
             }
             Kind::Value
         } else if is_word(char) {
-            while chars.get(at).is_some_and(|other| is_word(*other) || (char.is_ascii_digit() && *other == '.')) {
+            while chars
+                .get(at)
+                .is_some_and(|other| is_word(*other) || (char.is_ascii_digit() && *other == '.'))
+            {
                 at += 1;
             }
-            if char.is_ascii_digit() { Kind::Value } else { Kind::Word }
+            if char.is_ascii_digit() {
+                Kind::Value
+            } else {
+                Kind::Word
+            }
         } else {
             match char {
                 '{' => braces.push(false),
@@ -141,7 +227,11 @@ fn read(source: &str) -> Option<Vec<Token>> {
             Kind::Sign
         };
         let text = chars.get(start..at)?.iter().collect();
-        tokens.push(Token { kind, text, starts_line });
+        tokens.push(Token {
+            kind,
+            text,
+            starts_line,
+        });
         starts_line = false;
     }
     braces.is_empty().then_some(tokens)
@@ -179,7 +269,10 @@ fn end_of_template(chars: &[char], mut at: usize) -> Option<usize> {
 /// Whether a slash after this token begins a regular expression.
 fn begins_expression(before: Option<&Token>) -> bool {
     before.is_none_or(|token| match token.kind {
-        Kind::Word => matches!(token.text.as_str(), "return" | "typeof" | "case" | "in" | "of" | "await"),
+        Kind::Word => matches!(
+            token.text.as_str(),
+            "return" | "typeof" | "case" | "in" | "of" | "await"
+        ),
         Kind::Value => token.text.ends_with("${"),
         Kind::Sign => !matches!(token.text.as_str(), ")" | "]" | "}"),
     })
@@ -193,7 +286,9 @@ fn without_modules(tokens: Vec<Token>, names: &[&str]) -> Option<(Vec<Token>, Ve
     let mut is_exported = false;
     let mut rest = tokens.into_iter().peekable();
     while let Some(token) = rest.next() {
-        let after_dot = out.last().is_some_and(|last| matches!(last.text.as_str(), "." | "?."));
+        let after_dot = out
+            .last()
+            .is_some_and(|last| matches!(last.text.as_str(), "." | "?."));
         if after_dot || token.kind != Kind::Word {
             out.push(token);
             continue;
@@ -204,11 +299,22 @@ fn without_modules(tokens: Vec<Token>, names: &[&str]) -> Option<(Vec<Token>, Ve
         }
         match token.text.as_str() {
             // What is loaded later, and the script's own address.
-            "import" if rest.peek().is_some_and(|next| matches!(next.text.as_str(), "." | "(")) => out.push(token),
+            "import"
+                if rest
+                    .peek()
+                    .is_some_and(|next| matches!(next.text.as_str(), "." | "(")) =>
+            {
+                out.push(token)
+            }
             "import" => {
-                let statement: Vec<Token> = rest.by_ref().take_while(|token| token.text != ";").collect();
+                let statement: Vec<Token> = rest
+                    .by_ref()
+                    .take_while(|token| token.text != ";")
+                    .collect();
                 let from = statement.last()?.text.trim_matches('"');
-                if statement.iter().any(|token| matches!(token.text.as_str(), "as" | "*" | "("))
+                if statement
+                    .iter()
+                    .any(|token| matches!(token.text.as_str(), "as" | "*" | "("))
                     || !names.contains(&from.strip_prefix("./")?)
                 {
                     return None;
@@ -241,12 +347,15 @@ fn top_names(tokens: &[Token]) -> Vec<String> {
         if token.kind == Kind::Value && token.text.starts_with('}') {
             depth -= 1;
         }
-        let declares = at > 0 && matches!(text_at(tokens, at - 1), "const" | "let" | "function" | "class");
-        if depth == 0 && declares {
+        if depth == 0 && at > 0 && declares(text_at(tokens, at - 1)) {
             names.push(token.text.clone());
         }
     }
     names
+}
+
+fn declares(keyword: &str) -> bool {
+    matches!(keyword, "const" | "let" | "var" | "function" | "class")
 }
 
 /// What a name stands for where it stands.
@@ -289,8 +398,14 @@ fn uses(tokens: &[Token]) -> Vec<Use> {
                     "," | "}" | "=" => Use::Both,
                     _ => Use::Variable,
                 },
-                Some(Bracket::Object) if matches!(before, "get" | "set" | "async") && next == "(" => Use::Property,
-                Some(Bracket::Class) if matches!(before, "{" | "}" | ";" | "static" | "async" | "get" | "set") => {
+                Some(Bracket::Object)
+                    if matches!(before, "get" | "set" | "async") && next == "(" =>
+                {
+                    Use::Property
+                }
+                Some(Bracket::Class)
+                    if matches!(before, "{" | "}" | ";" | "static" | "async" | "get" | "set") =>
+                {
                     Use::Property
                 }
                 _ => Use::Variable,
@@ -307,7 +422,17 @@ fn uses(tokens: &[Token]) -> Vec<Use> {
                 }
                 "{" if matches!(
                     before,
-                    "(" | "," | "=" | ":" | "[" | "?" | "&" | "|" | "..." | "return" | "const" | "let"
+                    "(" | ","
+                        | "="
+                        | ":"
+                        | "["
+                        | "?"
+                        | "&"
+                        | "|"
+                        | "..."
+                        | "return"
+                        | "const"
+                        | "let"
                 ) || before.ends_with("${") =>
                 {
                     open.push(Bracket::Object);
@@ -334,14 +459,18 @@ fn declared(tokens: &[Token], uses: &[Use]) -> BTreeSet<String> {
     for at in 0..tokens.len() {
         let next = text_at(tokens, at + 1);
         match text_at(tokens, at) {
-            "const" | "let" | "var" | "function" | "class" if matches!(next, "{" | "[") => {
-                pattern(tokens, at + 1).for_each(&mut take);
+            text if declares(text) && matches!(next, "{" | "[") => {
+                pattern(tokens, at + 1).for_each(&mut take)
             }
-            "const" | "let" | "var" | "function" | "class" => take(at + 1),
+            text if declares(text) => take(at + 1),
             "(" => parens.push(at),
             ")" => {
                 let start = parens.pop().unwrap_or(0);
-                let before = if start == 0 { "" } else { text_at(tokens, start - 1) };
+                let before = if start == 0 {
+                    ""
+                } else {
+                    text_at(tokens, start - 1)
+                };
                 let is_head = next == "{" && !matches!(before, "if" | "for" | "while" | "switch");
                 if next == "=>" || is_head {
                     pattern(tokens, start).for_each(&mut take);
@@ -382,7 +511,10 @@ fn pattern(tokens: &[Token], start: usize) -> impl Iterator<Item = usize> + '_ {
             }
             calls <= 0
                 && *at > start
-                && matches!(text_at(tokens, *at - 1), "(" | "[" | "{" | "," | ":" | "...")
+                && matches!(
+                    text_at(tokens, *at - 1),
+                    "(" | "[" | "{" | "," | ":" | "..."
+                )
                 && matches!(text_at(tokens, *at + 1), ")" | "]" | "}" | "," | "=")
         })
 }
@@ -436,11 +568,17 @@ fn shortened(tokens: &[Token]) -> Vec<Token> {
         }
     }
     // Single letters are left to what is local: there is more of that.
-    let mut fresh = (LETTERS.len()..).map(name).filter(|name| !taken.contains(name));
+    let mut fresh = (LETTERS.len()..)
+        .map(name)
+        .filter(|name| !taken.contains(name));
     let mut private = (0..).map(|n| format!("#{}", name(n)));
     let mut short: BTreeMap<&str, String> = BTreeMap::new();
     for long in by_frequency(&shared) {
-        let name = if long.starts_with('#') { private.next() } else { fresh.next() };
+        let name = if long.starts_with('#') {
+            private.next()
+        } else {
+            fresh.next()
+        };
         short.extend(name.map(|name| (long, name)));
     }
     drop(fresh);
@@ -465,7 +603,10 @@ fn shortened(tokens: &[Token]) -> Vec<Token> {
                 (Some(name), Use::Property) if is_private(token) => name.clone(),
                 _ => text.to_owned(),
             };
-            out.push(Token { text, ..token.clone() });
+            out.push(Token {
+                text,
+                ..token.clone()
+            });
         }
     }
     out
@@ -501,8 +642,14 @@ fn write(tokens: &[Token]) -> String {
     let mut out = String::new();
     for token in tokens {
         let (last, first) = (out.chars().next_back(), token.text.chars().next());
-        let ends = last.is_some_and(|last| !matches!(last, '{' | '(' | '[' | ',' | ';' | '=' | '>' | '&' | '|' | '?' | ':'));
-        let begins = !first.is_some_and(|first| matches!(first, '}' | ')' | ']' | '.' | '?' | ':' | '&' | '|'));
+        let ends = last.is_some_and(|last| {
+            !matches!(
+                last,
+                '{' | '(' | '[' | ',' | ';' | '=' | '>' | '&' | '|' | '?' | ':'
+            )
+        });
+        let begins = !first
+            .is_some_and(|first| matches!(first, '}' | ')' | ']' | '.' | '?' | ':' | '&' | '|'));
         if token.starts_line && ends && begins {
             out.push('\n');
         } else if let (Some(last), Some(first)) = (last, first)
@@ -527,7 +674,13 @@ mod tests {
     #[test]
     fn what_the_last_gives_it_gives_still() {
         case(
-            &[("a.js", "export const one = 1;"), ("b.js", "export async function two() { return import(\"./c.js\"); }")],
+            &[
+                ("a.js", "export const one = 1;"),
+                (
+                    "b.js",
+                    "export async function two() { return import(\"./c.js\"); }",
+                ),
+            ],
             Some("const aa=1;async function ba(){return import(\"./c.js\");}\nexport{ba as two};"),
         );
     }
@@ -537,7 +690,10 @@ mod tests {
         case(
             &[
                 ("a.js", "// One.\nexport const first = 1;\n"),
-                ("b.js", "import { first } from \"./a.js\";\n/** Two. */\nfunction second(given) {\n  return first + given;\n}\n"),
+                (
+                    "b.js",
+                    "import { first } from \"./a.js\";\n/** Two. */\nfunction second(given) {\n  return first + given;\n}\n",
+                ),
             ],
             Some("const aa=1;function ba(a){return aa+a;}"),
         );
@@ -546,11 +702,17 @@ mod tests {
     #[test]
     fn properties_keep_their_names() {
         case(
-            &[("a.js", "const make = ({ title, year = 0 }) => ({ title, year: year + 1, kind: title.kind });")],
+            &[(
+                "a.js",
+                "const make = ({ title, year = 0 }) => ({ title, year: year + 1, kind: title.kind });",
+            )],
             Some("const aa=({title:a,year:b=0})=>({title:a,year:b+1,kind:a.kind});"),
         );
         case(
-            &[("a.js", "class Page { #shown = 0; show(n) { this.#shown = n; return this.show(n); } }")],
+            &[(
+                "a.js",
+                "class Page { #shown = 0; show(n) { this.#shown = n; return this.show(n); } }",
+            )],
             Some("class aa{#a=0;show(a){this.#a=a;return this.show(a);}}"),
         );
     }
@@ -558,7 +720,10 @@ mod tests {
     #[test]
     fn texts_are_left_alone() {
         case(
-            &[("a.js", "const text = `a ${text.replace(/[/`\"]text/g, 'text')} text`;")],
+            &[(
+                "a.js",
+                "const text = `a ${text.replace(/[/`\"]text/g, 'text')} text`;",
+            )],
             Some("const aa=`a ${aa.replace(/[/`\"]text/g,'text')} text`;"),
         );
     }
@@ -566,7 +731,10 @@ mod tests {
     #[test]
     fn blocks_are_no_objects_and_the_browser_keeps_its_names() {
         case(
-            &[("a.js", "let last = 0;\nif (window.name) { last = 1; }\nfor (const [key, value] of new Map()) last += key ? value : document;\n")],
+            &[(
+                "a.js",
+                "let last = 0;\nif (window.name) { last = 1; }\nfor (const [key, value] of new Map()) last += key ? value : document;\n",
+            )],
             Some("let aa=0;if(window.name){aa=1;}\nfor(const[a,b]of new Map())aa+=a?b:document;"),
         );
     }

@@ -5,7 +5,7 @@ use super::minify;
 use super::pages::{self, Extras};
 use super::templates::Templates;
 use super::view::{View, Views};
-use super::{accent, machine};
+use super::{accent, machine, script};
 use crate::disk::Inputs;
 use crate::error::Result;
 use crate::holdings::catalog::UnionCatalog;
@@ -186,6 +186,9 @@ fn assets(
     routes: &Routes,
 ) -> (Vec<SiteFile>, Arc<BTreeMap<String, String>>) {
     let mut all = theme.assets.clone();
+    for parts in &theme.scripts {
+        script::join_assets(&mut all, parts);
+    }
     all.insert(
         "css/accent.css".to_owned(),
         accent::sheet(portal).into_bytes(),

@@ -5,7 +5,7 @@ import { afterEach, test } from "node:test";
 import { FakeElement, fakeWindow, parse } from "./fakeDom.js";
 import { fetchOf, indexOf } from "./fixture.mjs";
 import { markup, stringsOf } from "./strings.mjs";
-import { FetchError } from "../../themes/default/assets/js/search/index.js";
+import { Index } from "../../themes/default/assets/js/search/index.js";
 import { addressOf, questionOf, start } from "../../themes/default/assets/js/search/ui.js";
 import { doorTo, serveDoor } from "../../themes/default/assets/js/search/worker.js";
 
@@ -198,7 +198,7 @@ test("the nearest come first for who says where", async () => {
 test("a failure says so and can be tried again", async () => {
   let fails = true;
   const page = await open("?q=nusantara", async (path) => {
-    if (fails) throw new FetchError("offline");
+    if (fails) throw Object.assign(new Error("offline"), { name: "FetchError" });
     return fetchJson(path);
   });
   assert.equal(page.status(), stringsOf("id").search_error);
@@ -223,7 +223,6 @@ test("an address and its question are the same", () => {
 });
 
 test("a worker answers as the page itself would, and its errors keep their names", async () => {
-  const { Index } = await import("../../themes/default/assets/js/search/index.js");
   const index = await Index.open(fetchJson);
   const sent = [];
   const scope = { onmessage: null, postMessage: (message) => sent.push(structuredClone(message)) };
@@ -231,13 +230,14 @@ test("a worker answers as the page itself would, and its errors keep their names
   globalThis.fetch = async (url) => new Response(JSON.stringify(files.get(String(url).replace("https://example.org/", ""))));
   try {
     serveDoor(scope);
-    await scope.onmessage({ data: { root: index.root, rootUrl: "https://example.org/root.json" } });
+    scope.onmessage({ data: [index.root, "https://example.org/root.json"] });
     const question = questionOf("?q=sejarah");
-    await scope.onmessage({ data: { call: 1, name: "ask", args: [question, 10] } });
-    assert.deepEqual(sent[0], { call: 1, value: await doorTo(index).ask(question, 10) });
+    await scope.onmessage({ data: [0, ["ask", question, 10]] });
+    assert.deepEqual(sent[0], [0, await doorTo(index)("ask", question, 10)]);
     globalThis.fetch = async () => new Response("", { status: 500 });
-    await scope.onmessage({ data: { call: 2, name: "ask", args: [questionOf("?q=tafsir+zzz"), 10] } });
-    assert.equal(sent[1].error?.name ?? "FetchError", "FetchError");
+    await scope.onmessage({ data: [1, ["record", "zzzzzzzzzz"]] });
+    await scope.onmessage({ data: [2, ["counts"]] });
+    assert.deepEqual(sent.at(-1), [2, null, "FetchError"]);
   } finally {
     globalThis.fetch = original;
   }

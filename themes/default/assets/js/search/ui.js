@@ -117,14 +117,14 @@ export function start(root, fetchJson) {
     const asked = question;
     await attempt(async (door, isLate) => {
       const names = Object.fromEntries(texts.get("fields").split(", ").map((pair) => pair.split(" ")));
-      let next = await door.ask({ ...asked, spot, names }, BATCH);
+      let next = await door("ask", { ...asked, spot, names }, BATCH);
       if (isLate()) return;
       const isEmpty = next.cards.length === 0;
       if (!isEmpty) show(next, []);
       // Where little is found, words that are alike are looked for, too, and what they bring is put below.
       if (next.cards.length < BATCH && !next.hasMore) {
-        const isWider = await door.widen();
-        if (isWider) next = await door.page(isEmpty ? 0 : shown, BATCH);
+        const isWider = await door("widen");
+        if (isWider) next = await door("page", isEmpty ? 0 : shown, BATCH);
         if (isLate()) return;
         if (isWider || isEmpty) show(next, isEmpty ? [] : Array.from(list.children));
       }
@@ -154,7 +154,7 @@ export function start(root, fetchJson) {
 
   const showMore = () =>
     attempt(async (door, isLate) => {
-      const next = await door.page(shown, shown + BATCH);
+      const next = await door("page", shown, shown + BATCH);
       if (isLate()) return;
       const before = Array.from(list.children);
       show(next, before);
@@ -184,7 +184,7 @@ export function start(root, fetchJson) {
     retry.hidden = true;
     back.setAttribute("href", address({ id: "" }));
     await attempt(async (door, isLate) => {
-      const [record, { recordView }] = await Promise.all([door.record(rid), import("./record.js")]);
+      const [record, { recordView }] = await Promise.all([door("record", rid), import("./record.js")]);
       if (isLate()) return;
       const parts = record === null ? [element("p", { tabindex: "-1" }, texts.get("no_record"))] : recordView(record, around());
       shownRecord.replaceChildren(...parts);
@@ -278,7 +278,7 @@ export function start(root, fetchJson) {
     if (asked.sort === "nearest") {
       void attempt(async (door) => {
         const known = Array.from(here.querySelectorAll("option"), ({ value }) => value);
-        const names = regenciesOf(await door.places()).filter((name) => !known.includes(name));
+        const names = regenciesOf(await door("places")).filter((name) => !known.includes(name));
         here.append(...names.map((name) => element("option", { value: name }, name)));
         here.value = asked.at ?? "";
       });
@@ -335,7 +335,7 @@ export function start(root, fetchJson) {
   async function showCounts() {
     if (find("[data-search-facet][open]") === null || page === null) return;
     await attempt(async (door, isLate) => {
-      const [counts, { n: years, isExact: isKnown }, places] = await Promise.all([door.counts(), door.years(), door.places()]);
+      const [counts, places] = await Promise.all([door("counts"), door("places")]);
       if (isLate()) return;
       const number = (/** @type {number} */ n, /** @type {boolean} */ isExact) => (isExact ? "" : "≈ ") + texts.number(n);
       offer("regency", regenciesOf(places).map((name) => [name, name]));
@@ -354,12 +354,12 @@ export function start(root, fetchJson) {
       }
       /** @type {Record<string, number>} */
       const decades = {};
-      for (const [year, n] of Object.entries(years)) {
+      for (const [year, n] of Object.entries(counts.year.n)) {
         const decade = `${year.slice(0, -1)}0`;
         decades[decade] = (decades[decade] ?? 0) + n;
       }
       const buttons = Object.entries(decades).reverse().map(([decade, n]) => {
-        const text = `${decade}–${decade.slice(0, -1)}9 (${number(n, isKnown)})`;
+        const text = `${decade}–${decade.slice(0, -1)}9 (${number(n, counts.year.isExact)})`;
         return element("button", { class: "silang-search__decade", type: "button", value: decade }, text);
       });
       const drawer = part("decades");

@@ -33,6 +33,8 @@ pub(crate) struct Theme {
     pub(crate) strings: BTreeMap<String, BTreeMap<String, String>>,
     /// Of those, the keys whose text is in another language, with that language.
     pub(crate) borrowed: BTreeMap<String, BTreeMap<String, String>>,
+    /// Scripts that may be one file, each by its parts below `js/`, without their ending.
+    pub(crate) scripts: Vec<Vec<String>>,
 }
 
 #[derive(serde::Deserialize, Default)]
@@ -41,6 +43,7 @@ struct Manifest {
     contract: String,
     extends: String,
     styles: Vec<String>,
+    scripts: Vec<Vec<String>>,
 }
 
 /// Reads the theme of this name. Faults are in the sink; a file that cannot be used is left out.
@@ -94,6 +97,12 @@ pub(crate) fn load(name: &str, languages: &[String], inputs: &dyn Inputs, sink: 
                 .iter()
                 .find(|manifest| !manifest.styles.is_empty());
             styles = named.map_or(Vec::new(), |manifest| manifest.styles.clone());
+        }
+        if theme.scripts.is_empty() {
+            let named = manifests
+                .iter()
+                .find(|manifest| !manifest.scripts.is_empty());
+            theme.scripts = named.map_or(Vec::new(), |manifest| manifest.scripts.clone());
         }
         named_in = at(&next, "theme.yaml");
         next = manifests
@@ -186,7 +195,7 @@ fn manifest(name: &str, bytes: &[u8], sink: &Sink) -> Manifest {
                     at(name, "theme.yaml"),
                     format!("theme.yaml cannot be read: {error}"),
                 )
-                .hint("it holds `name`, `contract`, `styles` and perhaps `extends`"),
+                .hint("it holds `name`, `contract`, `styles` and perhaps `scripts` and `extends`"),
             );
             Manifest::default()
         }

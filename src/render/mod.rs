@@ -16,6 +16,7 @@ mod machine;
 mod marks;
 pub mod minify;
 mod pages;
+mod script;
 mod published;
 mod site;
 pub mod sitemap;

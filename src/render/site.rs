@@ -4,8 +4,7 @@ use super::frame::Frame;
 use super::pages::{self, Extras};
 use super::templates::Templates;
 use super::view::{View, Views};
-use super::{accent, browse, machine};
-use super::{marks, minify};
+use super::{accent, browse, machine, marks, minify, script};
 use crate::disk::Inputs;
 use crate::error::Result;
 use crate::holdings::catalog::UnionCatalog;
@@ -184,6 +183,9 @@ fn assets(
     routes: &Routes,
 ) -> (Vec<SiteFile>, Arc<BTreeMap<String, String>>) {
     let mut all = theme.assets.clone();
+    for parts in &theme.scripts {
+        script::join_assets(&mut all, parts);
+    }
     all.insert(
         "css/accent.css".to_owned(),
         accent::sheet(portal).into_bytes(),

@@ -70,15 +70,16 @@ export class FakeElement {
   getAttribute(name) {
     return this.attributes.get(name) ?? null;
   }
-  /** Selectors of one element: `tag`, `.class`, and any of `[name]`, `[name="value"]`. */
+  /** Selectors of a tag, a class, and attributes with or without value; and of one such inside another. */
   querySelectorAll(selector) {
+    const [outer, inner] = selector.split(" ");
+    if (inner !== undefined) return this.querySelectorAll(outer).flatMap((node) => node.querySelectorAll(inner));
+    const [, tag, className] = selector.match(/^([\w-]*)(?:\.([\w-]+))?/);
     const wanted = Array.from(selector.matchAll(/\[([\w-]+)(?:="([^"]*)")?\]/g));
-    const matches = (node) => {
-      if (wanted.length > 0) {
-        return wanted.every(([, name, value]) => node.attributes.has(name) && (value === undefined || node.getAttribute(name) === value));
-      }
-      return selector.startsWith(".") ? node.className.split(" ").includes(selector.slice(1)) : node.tagName === selector;
-    };
+    const matches = (node) =>
+      (tag === "" || node.tagName === tag) &&
+      (className === undefined || node.className.split(" ").includes(className)) &&
+      wanted.every(([, name, value]) => node.attributes.has(name) && (value === undefined || node.getAttribute(name) === value));
     return this.children.flatMap((child) => [...(matches(child) ? [child] : []), ...child.querySelectorAll(selector)]);
   }
   querySelector(selector) {

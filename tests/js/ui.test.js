@@ -5,8 +5,8 @@ import { afterEach, test } from "node:test";
 import { FakeElement, fakeWindow, parse } from "./fakeDom.js";
 import { fetchOf, indexOf } from "./fixture.mjs";
 import { markup, stringsOf } from "./strings.mjs";
-import { FetchError } from "../../themes/default/assets/js/search/index.js";
-import { SearchPage, addressOf, questionOf } from "../../themes/default/assets/js/search/ui.js";
+import { Index } from "../../themes/default/assets/js/search/index.js";
+import { addressOf, questionOf, start } from "../../themes/default/assets/js/search/ui.js";
 import { doorTo, serveDoor } from "../../themes/default/assets/js/search/worker.js";
 
 const members = [{ id: "melati", regency: "Garut", lat: -7, lon: 107 }, { id: "dahlia", regency: "Cirebon", lat: -6, lon: 108 }];
@@ -20,7 +20,7 @@ const files = indexOf([[
 const fetchJson = fetchOf(files);
 
 /** Opens the page at an address and waits for what it does by itself. */
-async function open(address, needs = { fetchJson }, lang = "id") {
+async function open(address, fetcher = fetchJson, lang = "id") {
   globalThis.window = fakeWindow(address);
   globalThis.document = {
     baseURI: "https://example.org/cari/", title: "Cari", createElement: (tag) => new FakeElement(tag),
@@ -35,13 +35,11 @@ async function open(address, needs = { fetchJson }, lang = "id") {
   root.setAttribute("data-member-url", "/perpustakaan/{id}/");
   root.setAttribute("data-strings", JSON.stringify(stringsOf(lang)));
   const part = (selector) => root.querySelector(selector);
-  const page = new SearchPage(root, needs);
-  page.start();
+  start(root, fetcher);
   await settled();
   return {
     root,
     part,
-    page,
     titles: () => root.querySelectorAll(".silang-result__title").map((title) => title.textContent),
     status: () => part("[data-search-status]").textContent,
     box: (name, value) => root.querySelectorAll(`[name="${name}"]`).find((box) => box.value === value),
@@ -61,7 +59,7 @@ afterEach(() => {
 
 test("nothing is loaded until somebody comes near", async () => {
   const fetched = [];
-  const page = await open("", { fetchJson: fetchOf(files, fetched) });
+  const page = await open("", fetchOf(files, fetched));
   assert.deepEqual(fetched, []);
   assert.equal(page.status(), stringsOf("id").search_start);
   page.part("[data-search-form]").dispatch("focusin");
@@ -86,7 +84,7 @@ test("words alike are found, too, and put below", async () => {
 });
 
 test("a correction is told", async () => {
-  const page = await open("?q=nusantaar", { fetchJson }, "en");
+  const page = await open("?q=nusantaar", fetchJson, "en");
   assert.equal(page.status(), "“nusantaar” was not found; showing: nusantara. 1 result.");
 });
 
@@ -130,7 +128,7 @@ test("typing is one entry of the history", async () => {
 
 test("counts are loaded when somebody looks, and what would find nothing is hidden", async () => {
   const fetched = [];
-  const page = await open("?q=sejarah", { fetchJson: fetchOf(files, fetched) });
+  const page = await open("?q=sejarah", fetchOf(files, fetched));
   assert.ok(!fetched.some((path) => /facets|members/.test(path)), fetched.join(" "));
   page.part("[data-search-filters]").setAttribute("open", "");
   page.part('[data-search-facet="lang"]').setAttribute("open", "");
@@ -146,7 +144,7 @@ test("counts are loaded when somebody looks, and what would find nothing is hidd
 });
 
 test("more results come when asked for, and reading goes on at the first", async () => {
-  const page = await open("?q=tafsir", { fetchJson }, "en");
+  const page = await open("?q=tafsir", fetchJson, "en");
   assert.equal(page.titles().length, 10);
   assert.equal(page.status(), "25 results. Showing 10.");
   page.part("[data-search-more]").dispatch("click");
@@ -163,7 +161,7 @@ test("more results come when asked for, and reading goes on at the first", async
 test("a record opens at its address, with each holder's own, and closing it goes back to its place in the list", async () => {
   const page = await open("?q=sejarah");
   const link = page.root.querySelectorAll(".silang-result__link")[1];
-  page.part("[data-search-results]").dispatch("click", link);
+  page.root.dispatch("click", link);
   await settled();
   assert.equal(window.location.search, "?q=sejarah&id=bbbbbbbbbb");
   assert.equal(page.part("[data-search-found]").hidden, true);
@@ -199,11 +197,9 @@ test("the nearest come first for who says where", async () => {
 
 test("a failure says so and can be tried again", async () => {
   let fails = true;
-  const page = await open("?q=nusantara", {
-    fetchJson: async (path) => {
-      if (fails) throw new FetchError("offline");
-      return fetchJson(path);
-    },
+  const page = await open("?q=nusantara", async (path) => {
+    if (fails) throw Object.assign(new Error("offline"), { name: "FetchError" });
+    return fetchJson(path);
   });
   assert.equal(page.status(), stringsOf("id").search_error);
   assert.equal(page.part("[data-search-retry]").hidden, false);
@@ -215,7 +211,7 @@ test("a failure says so and can be tried again", async () => {
 });
 
 test("no results are said in words", async () => {
-  const page = await open("?q=zzzzzzzz", { fetchJson }, "en");
+  const page = await open("?q=zzzzzzzz", fetchJson, "en");
   assert.equal(page.status(), stringsOf("en").search_count_zero);
   assert.deepEqual(page.titles(), []);
 });
@@ -227,7 +223,6 @@ test("an address and its question are the same", () => {
 });
 
 test("a worker answers as the page itself would, and its errors keep their names", async () => {
-  const { Index } = await import("../../themes/default/assets/js/search/index.js");
   const index = await Index.open(fetchJson);
   const sent = [];
   const scope = { onmessage: null, postMessage: (message) => sent.push(structuredClone(message)) };
@@ -235,13 +230,14 @@ test("a worker answers as the page itself would, and its errors keep their names
   globalThis.fetch = async (url) => new Response(JSON.stringify(files.get(String(url).replace("https://example.org/", ""))));
   try {
     serveDoor(scope);
-    await scope.onmessage({ data: { root: index.root, rootUrl: "https://example.org/root.json" } });
+    scope.onmessage({ data: [index.root, "https://example.org/root.json"] });
     const question = questionOf("?q=sejarah");
-    await scope.onmessage({ data: { call: 1, name: "ask", args: [question, 10] } });
-    assert.deepEqual(sent[0], { call: 1, value: await doorTo(index).ask(question, 10) });
+    await scope.onmessage({ data: [0, ["ask", question, 10]] });
+    assert.deepEqual(sent[0], [0, await doorTo(index)("ask", question, 10)]);
     globalThis.fetch = async () => new Response("", { status: 500 });
-    await scope.onmessage({ data: { call: 2, name: "ask", args: [questionOf("?q=tafsir+zzz"), 10] } });
-    assert.equal(sent[1].error?.name ?? "FetchError", "FetchError");
+    await scope.onmessage({ data: [1, ["record", "zzzzzzzzzz"]] });
+    await scope.onmessage({ data: [2, ["counts"]] });
+    assert.deepEqual(sent.at(-1), [2, null, "FetchError"]);
   } finally {
     globalThis.fetch = original;
   }

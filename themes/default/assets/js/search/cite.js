@@ -1,8 +1,6 @@
 // @ts-check
 // A record as other programs take it over: RIS and BibTeX. No DOM.
 
-import { fold } from "./analyze.js";
-
 /**
  * @typedef {{
  *   rid: string, title: string, subtitle?: string, part?: string, authors?: string[], responsibility?: string,
@@ -65,7 +63,10 @@ export function ris(record, url) {
  */
 export function bibtex(record, url) {
   const authors = authorsOf(record);
-  const words = [authors[0] ?? "", record.year ?? "", record.title].map((text) => fold(String(text)).match(/[a-z0-9]+/)?.[0]);
+  const words = [authors[0] ?? "", record.year ?? "", record.title].map((text) => {
+    const bare = String(text).normalize("NFKD").replace(/\p{M}/gu, "");
+    return bare.toLowerCase().match(/[a-z0-9]+/)?.[0];
+  });
   const fields = Object.entries({
     author: authors.join(" and "),
     title: titleOf(record),

@@ -5,8 +5,8 @@
 import { analyze, fold } from "./analyze.js";
 import { modern } from "./spelling.js";
 
-const wordPattern = /[\p{Alphabetic}\p{N}\p{M}'`\u2018\u2019\u201B\u2032\u02B9-\u02BF]+/gu;
-const compoundPattern = new RegExp(`${wordPattern.source}(?:[-\u2010]${wordPattern.source})*`, "gu");
+const piecePattern = /[\p{Alphabetic}\p{N}\p{M}'`\u2018\u2019\u201B\u2032\u02B9-\u02BF]+/gu;
+const compoundPattern = new RegExp(`${piecePattern.source}(?:[-\u2010]${piecePattern.source})*`, "gu");
 
 /**
  * The stretches of a text that were asked for, in order, none touching another.
@@ -39,7 +39,7 @@ export function highlight(text, terms) {
       mark(index, compound.length);
       continue;
     }
-    for (const { 0: piece, index: inside } of compound.matchAll(wordPattern)) {
+    for (const { 0: piece, index: inside } of compound.matchAll(piecePattern)) {
       const { parts = [], also = [] } = analyze(piece)[0] ?? {};
       if (parts.length < 2) {
         if ([...parts, ...also].some(isWanted)) mark(index + inside, piece.length);

@@ -27,14 +27,15 @@ import { compareKeys, digits, fc, hashed, lastPlace, rice, vlq } from "./codec.j
  * @typedef {(path: string) => Promise<any>} FetchJson path relative to `root.json`
  */
 
-/** The index could not be fetched. */
-export class FetchError extends Error {
-  name = "FetchError";
-}
-
-/** The index was made for another client; loading the page again gets both from one build. */
-export class VersionError extends Error {
-  name = "VersionError";
+/**
+ * What may go wrong: `FetchError`, the index could not be fetched; `VersionError`, it was made for another client, and
+ * loading the page again gets both from one build.
+ * @param {"FetchError" | "VersionError"} name
+ * @param {unknown} cause
+ * @returns {Error}
+ */
+function failure(name, cause) {
+  return Object.assign(new Error(String(cause), { cause }), { name });
 }
 
 /** The beginning of a word is looked up in as many leaves as this, at most. */
@@ -179,7 +180,7 @@ export class Index {
    */
   constructor(root, fetchJson) {
     if (root.format !== "silang/1" || root.analyzer !== ANALYZER_ID) {
-      throw new VersionError(`index ${root.format}/${root.analyzer}, client silang/1/${ANALYZER_ID}`);
+      throw failure("VersionError", `${root.format} ${root.analyzer}`);
     }
     this.root = root;
     this.#fetchJson = fetchJson;
@@ -449,7 +450,7 @@ export function fetchFrom(rootUrl) {
     const url = new URL(path, rootUrl).href;
     try {
       const response = await fetch(url, { cache: path === "root.json" ? "no-cache" : "default" });
-      if (!response.ok) throw new Error(`answers ${response.status}`);
+      if (!response.ok) throw response.status;
       const body = await response.arrayBuffer();
       const [first, second] = new Uint8Array(body);
       // A server may have unpacked it already.
@@ -457,7 +458,7 @@ export function fetchFrom(rootUrl) {
       const stream = new Blob([body]).stream().pipeThrough(new DecompressionStream("gzip"));
       return await new Response(stream).json();
     } catch (cause) {
-      throw new FetchError(`${url}: ${cause}`, { cause });
+      throw failure("FetchError", cause);
     }
   };
 }

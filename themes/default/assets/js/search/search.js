@@ -37,6 +37,8 @@ export const FACETS = /** @type {const} */ (["member", "regency", "type", "lang"
 /** Sorts, the usual one first. */
 export const SORTS = /** @type {const} */ (["relevance", "newest", "oldest", "title", "nearest"]);
 
+/** What `facets.json` has of a document, in its order. */
+const CODED = /** @type {const} */ (["type", "lang", "class", "year"]);
 const FREQUENT = 1000;
 const TAILS_BYTES = 160 * 1024;
 const TAIL_BYTES = 64 * 1024;
@@ -165,62 +167,49 @@ export class Answer {
 
   /**
    * How many results each value of each facet has.
-   * @returns {Promise<Record<Facet, Counts>>} types, languages and classes by code, subjects by heading, members by place
+   * @returns {Promise<Record<Facet | "year", Counts>>} by code, heading, name and number; unknown years are left out
    */
   async counts() {
-    const counts = /** @type {Record<Facet, Counts>} */ ({});
-    const { filters } = this.question;
     await this.#load();
-    const names = /** @type {const} */ (["type", "lang", "class"]);
-    for (const name of names) counts[name] = { n: {}, isExact: this.#total().isExact };
+    const [type, lang, group, year] = CODED.map(() => this.#counts());
     const held = await this.#holding();
     for (const { doc } of this.#matched) {
       if (!held(doc)) continue;
       const values = this.#valuesOf(doc);
-      if (!isWithinYears(Number(values[3]), filters)) continue;
-      const refusing = names.filter((name, at) => filters[name].length > 0 && !filters[name].includes(values[at]));
+      const refusing = this.#refusing(values);
       // A value is counted under the other filters, not under its own: that is how many it would show.
-      for (const [at, name] of names.entries()) {
-        if (refusing.every((other) => other === name)) add(counts[name].n, values[at], 1);
+      for (const [at, { n }] of [type, lang, group, year].entries()) {
+        if (refusing.every((other) => other === at)) add(n, values[at]);
       }
     }
+    delete year.n[0];
 
     await this.#look(COUNTED_CARDS);
     const { total, isExact } = this.#total();
     const cards = this.#cards.slice(0, COUNTED_CARDS);
     const isSeen = isExact && total === cards.length;
     const places = this.index.root.members.ids;
-    /** @type {Counts} */
-    const member = { n: {}, isExact: isSeen && cards.every((card) => card.holders <= card.members.length) };
-    /** @type {Counts} */
-    const subject = { n: {}, isExact: isSeen };
-    /** @type {Counts} */
-    const regency = { n: {}, isExact: member.isExact };
+    const [member, regency, subject] = [0, 1, 2].map(() => this.#counts(isSeen));
+    member.isExact &&= cards.every((card) => card.holders <= card.members.length);
+    regency.isExact = member.isExact;
     const regencies = (await this.index.places()).map((place) => place.regency ?? "");
     for (const card of cards) {
-      for (const place of card.members) add(member.n, places[place], 1);
-      for (const name of new Set(card.members.map((place) => regencies[place]))) if (name) add(regency.n, name, 1);
-      for (const heading of new Set(card.subjects.split("; "))) if (heading !== "") add(subject.n, heading, 1);
+      for (const place of card.members) add(member.n, places[place]);
+      for (const name of new Set(card.members.map((place) => regencies[place]))) if (name) add(regency.n, name);
+      for (const heading of new Set(card.subjects.split("; "))) if (heading !== "") add(subject.n, heading);
     }
     for (const { n, isExact } of [member, regency, subject]) {
       if (!isExact) for (const key of Object.keys(n)) n[key] = Math.max(n[key], Math.floor((n[key] * total) / cards.length));
     }
-    return { ...counts, member, regency, subject };
+    return { member, regency, type, lang, subject, class: group, year };
   }
 
   /**
-   * How many results each year has; years that are not known are left out.
-   * @returns {Promise<Counts>}
+   * @param {boolean} [isExact]
+   * @returns {Counts} of nothing yet
    */
-  async years() {
-    await this.#load();
-    /** @type {Record<string, number>} */
-    const n = {};
-    for (const { doc } of this.#candidates) {
-      const year = this.#valuesOf(doc)[3];
-      if (year !== "0") add(n, year, 1);
-    }
-    return { n, isExact: this.#total().isExact };
+  #counts(isExact = this.#total().isExact) {
+    return { n: {}, isExact };
   }
 
   async #find() {
@@ -423,20 +412,14 @@ export class Answer {
   /** Filters and sorts `#matched` into `#candidates`. */
   async #narrow() {
     const { filters, sort, spot = null, at = "" } = this.question;
-    const listed = /** @type {const} */ (["type", "lang", "class"]);
-    const needsValues = listed.some((name) => filters[name].length > 0) || filters.from !== null || filters.to !== null;
+    const needsValues =
+      CODED.some((name) => name !== "year" && filters[name].length > 0) || filters.from !== null || filters.to !== null;
     const isByYear = sort === "newest" || sort === "oldest";
     if (needsValues || isByYear) await this.#load();
     const held = await this.#holding();
-    this.#candidates = this.#matched.filter(({ doc }) => {
-      if (!held(doc)) return false;
-      if (!needsValues) return true;
-      const values = this.#valuesOf(doc);
-      return (
-        listed.every((name, at) => filters[name].length === 0 || filters[name].includes(values[at])) &&
-        isWithinYears(Number(values[3]), filters)
-      );
-    });
+    this.#candidates = this.#matched.filter(
+      ({ doc }) => held(doc) && (!needsValues || this.#refusing(this.#valuesOf(doc)).length === 0),
+    );
     this.#candidates.sort((a, b) => b.score - a.score || a.doc - b.doc);
     [this.#cards, this.#next, this.#lookups, this.#hits] = [[], 0, 0, 0];
     if (isByYear) {
@@ -533,13 +516,12 @@ export class Answer {
     const found = this.#cards.length + rest.length - unknown;
     const likely = this.#lookups === 0 ? unknown : Math.floor((unknown * this.#hits) / this.#lookups);
     if (this.#isWhole) return { total: found + likely, isExact: unknown === 0 };
-    const isPlain = this.#candidates.length === this.#matched.length && this.#phrases.length === 0;
-    if (isPlain && this.#required.length === 1) {
-      const [{ forms, mask }] = this.#required;
-      const isExact = forms.length === 1 && forms[0].words.length === 1 && mask === ALL_FIELDS && this.index.dead.size === 0;
-      return { total: Math.max(found, this.#df), isExact };
-    }
-    return { total: Math.floor(((found + likely) * this.#df) / Math.max(1, this.#matched.length)), isExact: false };
+    const [{ forms, mask }, ...others] = this.#required;
+    const isOne = others.length === 0 && forms.length === 1 && forms[0].words.length === 1 && mask === ALL_FIELDS;
+    return {
+      total: Math.floor(((found + likely) * this.#df) / Math.max(1, this.#matched.length)),
+      isExact: isOne && unknown === 0 && this.index.dead.size === 0 && this.#candidates.length === this.#matched.length,
+    };
   }
 
   /**
@@ -548,17 +530,18 @@ export class Answer {
    */
   async #holding() {
     const { member, regency } = this.question.filters;
-    const ids = this.index.root.members.ids;
-    const chosen = [member.map((id) => ids.indexOf(id))];
-    if (regency.length > 0) {
-      const places = await this.index.places();
-      chosen.push(ids.map((_, at) => at).filter((at) => regency.includes(places[at]?.regency ?? "")));
-    }
-    const isAsked = [member.length > 0, regency.length > 0];
+    const { ids } = this.index.root.members;
+    const places = regency.length > 0 ? await this.index.places() : [];
+    const all = [
+      { chosen: member, valueOf: (/** @type {number} */ at) => ids[at] },
+      { chosen: regency, valueOf: (/** @type {number} */ at) => places[at].regency ?? "" },
+    ].filter(({ chosen }) => chosen.length > 0);
     const lists = await Promise.all(
-      chosen.map((places) => Promise.all(places.filter((at) => at >= 0).map((at) => this.index.heldBy(at)))),
+      all.map(({ chosen, valueOf }) =>
+        Promise.all(ids.flatMap((_, at) => (chosen.includes(valueOf(at)) ? [this.index.heldBy(at)] : []))),
+      ),
     );
-    return (doc) => lists.every((some, at) => !isAsked[at] || some.some((list) => placeOf(list, doc) >= 0));
+    return (doc) => lists.every((some) => some.some((list) => placeOf(list, doc) >= 0));
   }
 
   async #load() {
@@ -575,6 +558,25 @@ export class Answer {
    */
   #valuesOf(doc) {
     return this.#values?.(doc) ?? [];
+  }
+
+  /**
+   * The filters that refuse values, as places in them.
+   * @param {string[]} values
+   * @returns {number[]}
+   */
+  #refusing(values) {
+    const { filters } = this.question;
+    const { from, to } = filters;
+    const year = Number(values[3]);
+    return CODED.flatMap((name, at) => {
+      if (name === "year") {
+        // What has no year has none within any years.
+        const isRefused = (from !== null && year < from) || (to !== null && (year > to || year === 0));
+        return isRefused ? [at] : [];
+      }
+      return filters[name].length > 0 && !filters[name].includes(values[at]) ? [at] : [];
+    });
   }
 
   /**
@@ -709,16 +711,6 @@ function follows(text, words) {
 }
 
 /**
- * @param {number} year 0 where it is not known
- * @param {Filters} filters
- * @returns {boolean}
- */
-function isWithinYears(year, { from, to }) {
-  if (from === null && to === null) return true;
-  return year !== 0 && (from === null || year >= from) && (to === null || year <= to);
-}
-
-/**
  * The middle of places.
  * @param {import("./index.js").Place[]} places
  * @returns {Spot}
@@ -767,8 +759,7 @@ function compare(a, b) {
 /**
  * @param {Record<string, number>} counts
  * @param {string} key
- * @param {number} n
  */
-function add(counts, key, n) {
-  counts[key] = (counts[key] ?? 0) + n;
+function add(counts, key) {
+  counts[key] = (counts[key] ?? 0) + 1;
 }

@@ -1,17 +1,6 @@
 // @ts-check
 // Forms of words: old spelling, romanization, likeness; src/search/FORMAT.md, section 7. No DOM.
 
-const plainSounds = new Map([
-  ...["sy", "sh", "ts"].map((sound) => /** @type {const} */ ([sound, "s"])),
-  ...["ch", "kh", "q"].map((sound) => /** @type {const} */ ([sound, "k"])),
-  ["dh", "d"],
-  ["dz", "z"],
-  ["th", "t"],
-  ["gh", "g"],
-  ["ph", "f"],
-  ["v", "f"],
-]);
-
 /**
  * A word in the spelling of 1972: Soekarno is Sukarno, tjerita is cerita.
  * @param {string} word
@@ -32,7 +21,15 @@ export function modern(word) {
  * @returns {string}
  */
 export function plain(word) {
-  return single(modern(word).replace(/sy|[sckdtgp]h|ts|q|dz|v/g, (sound) => plainSounds.get(sound) ?? sound));
+  // In this order no sound is made of what another has left.
+  return single(
+    modern(word)
+      .replace(/s[yh]|ts/g, "s")
+      .replace(/[ck]h|q/g, "k")
+      .replace(/dz/g, "z")
+      .replace(/([dtg])h/g, "$1")
+      .replace(/ph|v/g, "f"),
+  );
 }
 
 /**

@@ -14,11 +14,8 @@ export class Texts {
   /**
    * @param {string} lang language tag of the page
    * @param {Record<string, string>} strings keys begin with `search_`
-   * @param {string} [wordsLang] language of the strings, where it is not that of the page
    */
-  constructor(lang, strings, wordsLang = "") {
-    this.lang = lang;
-    this.wordsLang = wordsLang;
+  constructor(lang, strings) {
     this.#strings = strings;
     const locale = isLocale(lang) ? lang : "id";
     this.#plurals = new Intl.PluralRules(locale);
@@ -76,7 +73,7 @@ export class Texts {
    * @returns {string}
    */
   language(code) {
-    if (code === "und") return this.get("lang_und");
+    if (code === "und" || code === "") return this.get("lang_und");
     try {
       return this.#languages.of(code) ?? code;
     } catch {
@@ -95,17 +92,6 @@ export class Texts {
   }
 
   /**
-   * Lets an element that holds these texts say which language they are in, where it is not that of the page.
-   * @template {HTMLElement} E
-   * @param {E} element
-   * @returns {E}
-   */
-  said(element) {
-    if (this.wordsLang !== "") element.lang = this.wordsLang;
-    return element;
-  }
-
-  /**
    * @param {string} a
    * @param {string} b
    * @returns {number}
@@ -121,7 +107,7 @@ export class Texts {
  * @returns {string | null}
  */
 export function languageTag(code) {
-  if (code === undefined || code === "und" || !isLocale(code)) return null;
+  if (!code || code === "und" || !isLocale(code)) return null;
   return Intl.getCanonicalLocales(code)[0];
 }
 

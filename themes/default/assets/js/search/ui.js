@@ -7,7 +7,7 @@
 // of a member's page with {id}.
 
 import { Index, fetchFrom } from "./index.js";
-import { element, recordView, resultItem } from "./results.js";
+import { element, foreign, marked, resultItem } from "./results.js";
 import { FACETS, SORTS, hasFilters, noFilters } from "./search.js";
 import { Texts } from "./texts.js";
 import { WORKER_WORKS, doorTo, remoteDoor, serveDoor } from "./worker.js";
@@ -18,267 +18,195 @@ import { WORKER_WORKS, doorTo, remoteDoor, serveDoor } from "./worker.js";
 
 const BATCH = 10;
 const TYPING_PAUSE_MS = 250;
+const SUBJECTS_SHOWN = 30;
 
-/** One search on a page. */
-export class SearchPage {
+/**
+ * Listens, and answers what the address already asks.
+ * @param {HTMLElement} root
+ * @param {import("./index.js").FetchJson} [fetchJson] for tests
+ */
+export function start(root, fetchJson) {
+  const { manifest = "", lang = "", strings = "{}", wordsLang = "", memberUrl = "" } = root.dataset;
+  const rootUrl = new URL("root.json", new URL(manifest, document.baseURI)).href;
+  const texts = new Texts(lang, JSON.parse(strings));
+  const pageTitle = document.title;
+
+  const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+  const part = (/** @type {string} */ name) => find(`[data-search-${name}]`);
+  const field = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (find(`[name="${name}"]`));
+  const [form, panel, found, status, retry, list, more, view, shownRecord, back] = [
+    "form", "filters", "found", "status", "retry", "results", "more", "record", "shown", "back",
+  ].map(part);
+  const [input, sort, here, from, to] = ["q", "sort", "at", "from", "to"].map(field);
+
   /** @type {Promise<import("./worker.js").Door> | null} */
-  #opening = null;
-  /** @type {Index | null} */
-  #index = null;
+  let opening = null;
+  /** @type {import("./index.js").Root | null} */
+  let catalog = null;
   /** @type {Question} */
-  #question = questionOf("");
+  let question = questionOf("");
   /** @type {Page | null} */
-  #page = null;
-  #shown = 0;
+  let page = null;
+  let shown = 0;
   // Counts questions, so that a late answer to an earlier one is not shown.
-  #asked = 0;
+  let turn = 0;
   // What the results on the page are the answer to.
-  #answered = "";
+  let answered = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #typing;
+  let pause;
   // Typing makes one entry of the history until something else is done.
-  #isTyping = false;
-  #title = document.title;
+  let isTyping = false;
   /** @type {import("./search.js").Spot} */
-  #spot = null;
+  let spot = null;
 
   /**
-   * @param {HTMLElement} root
-   * @param {{ fetchJson?: import("./index.js").FetchJson }} [needs] for tests
+   * Does something that may fail, and drops it when something else was asked meanwhile.
+   * @param {(door: import("./worker.js").Door, isLate: () => boolean) => Promise<void>} act
    */
-  constructor(root, needs = {}) {
-    const { manifest = "", lang = "", strings = "{}", wordsLang = "", memberUrl = "" } = root.dataset;
-    this.rootUrl = new URL("root.json", new URL(manifest, document.baseURI)).href;
-    this.fetchJson = needs.fetchJson ?? fetchFrom(this.rootUrl);
-    this.texts = new Texts(lang, JSON.parse(strings), wordsLang);
-    this.memberUrl = memberUrl;
-    this.root = root;
-    this.form = this.#part("[data-search-form]");
-    this.input = /** @type {HTMLInputElement} */ (this.#part('[name="q"]'));
-    this.sort = /** @type {HTMLSelectElement} */ (this.#part('[name="sort"]'));
-    this.at = /** @type {HTMLSelectElement} */ (this.#part('[name="at"]'));
-    this.near = this.#part("[data-search-near]");
-    this.from = /** @type {HTMLInputElement} */ (this.#part('[name="from"]'));
-    this.to = /** @type {HTMLInputElement} */ (this.#part('[name="to"]'));
-    this.narrow = this.#part("[data-search-narrow]");
-    this.filterPanel = this.#part("[data-search-filters]");
-    this.clear = this.#part("[data-search-clear]");
-    this.found = this.#part("[data-search-found]");
-    this.status = this.texts.said(this.#part("[data-search-status]"));
-    this.retry = this.#part("[data-search-retry]");
-    this.results = this.#part("[data-search-results]");
-    this.more = this.#part("[data-search-more]");
-    this.record = this.#part("[data-search-record]");
-    this.shown = this.#part("[data-search-shown]");
-    this.back = this.#part("[data-search-back]");
-  }
-
-  /** Listens, and answers what the address already asks. */
-  start() {
-    this.form.addEventListener("focusin", () => void this.#open().catch(() => {}), { once: true });
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#changed("push");
-    });
-    this.form.addEventListener("change", (event) => {
-      if (event.target !== this.input) this.#changed("push");
-    });
-    this.input.addEventListener("input", () => {
-      clearTimeout(this.#typing);
-      this.#typing = setTimeout(() => {
-        this.#changed(this.#isTyping ? "replace" : "push", true);
-        this.#isTyping = true;
-      }, TYPING_PAUSE_MS);
-    });
-    this.filterPanel.addEventListener("toggle", () => void this.#showCounts(), { capture: true });
-    this.clear.addEventListener("click", () => {
-      this.#go({ ...this.#question, filters: noFilters() });
-      this.input.focus();
-    });
-    this.#part("[data-search-locate]").addEventListener("click", () => {
-      navigator.geolocation?.getCurrentPosition(
-        ({ coords }) => {
-          this.#spot = { lat: coords.latitude, lon: coords.longitude };
-          this.#answered = "";
-          this.at.value = "";
-          this.#changed("push");
-        },
-        () => (this.status.textContent = this.texts.get("no_position")),
-      );
-    });
-    this.more.addEventListener("click", () => void this.#showMore());
-    this.retry.addEventListener("click", () => void this.#fromAddress());
-    for (const part of [this.results, this.record]) {
-      part.addEventListener("click", (event) => this.#followed(/** @type {MouseEvent} */ (event)));
+  async function attempt(act) {
+    const mine = turn;
+    const isLate = () => mine !== turn;
+    try {
+      await act(await open(), isLate);
+    } catch (error) {
+      if (isLate()) return;
+      // By name, as errors come from a worker.
+      const { name } = /** @type {Error} */ (error);
+      const isVersion = name === "VersionError";
+      found.hidden = false;
+      view.hidden = true;
+      empty(texts.get(isVersion ? "error_version" : "error"));
+      retry.hidden = isVersion;
+      // What is neither the network nor a new build is a fault of this script, and must be seen by whoever mends it.
+      if (!isVersion && name !== "FetchError") console.error(error);
     }
-    window.addEventListener("popstate", () => void this.#fromAddress());
-    // Where css/search.css sets the filters beside the results they are open.
-    if (globalThis.matchMedia?.("(min-width: 56.25em)").matches) this.filterPanel.setAttribute("open", "");
-    void this.#fromAddress();
   }
 
-  /**
-   * A link to this page is followed without loading it again, unless it is to be opened elsewhere.
-   * @param {MouseEvent} event
-   */
-  #followed(event) {
-    const link = /** @type {HTMLElement} */ (event.target).closest?.("a");
-    const href = link?.getAttribute("href") ?? "";
-    if (!link || !href.startsWith("?") || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
-    event.preventDefault();
-    window.history.pushState(null, "", `${window.location.pathname}${href}`);
-    void this.#fromAddress();
+  /** @returns {Promise<import("./worker.js").Door>} */
+  function open() {
+    const fetchFile = fetchJson ?? fetchFrom(rootUrl);
+    opening ??= Index.open(fetchFile).then(
+      (index) => {
+        catalog = index.root;
+        makeOptions(index.root);
+        part("narrow").hidden = false;
+        const { works, files } = index.root;
+        const isLarge = works >= WORKER_WORKS && files === undefined && typeof Worker === "function";
+        return isLarge ? remoteDoor(new URL(import.meta.url), index.root, rootUrl) : doorTo(index);
+      },
+      (error) => {
+        opening = null;
+        throw error;
+      },
+    );
+    return opening;
   }
 
-  /**
-   * Asks, and shows the answer.
-   * @param {Question} question
-   * @returns {Promise<void>}
-   */
-  async #ask(question) {
-    clearTimeout(this.#typing);
-    this.#asked += 1;
-    const asked = this.#asked;
-    this.retry.hidden = true;
-    this.clear.hidden = !hasFilters(question.filters);
+  /** Asks what `question` says, and shows the answer. */
+  async function ask() {
+    clearTimeout(pause);
+    turn += 1;
+    retry.hidden = true;
+    part("clear").hidden = !hasFilters(question.filters);
     if (question.text.trim() === "" && !hasFilters(question.filters)) {
-      this.#empty(this.texts.get("start"));
+      empty(texts.get("start"));
       return;
     }
-    if (this.#page === null) this.status.textContent = this.texts.get("loading");
-    this.results.setAttribute("aria-busy", "true");
-    try {
-      const door = await this.#open();
-      const names = this.#fieldNames();
-      let page = await door.ask({ ...question, spot: this.#spot, names }, BATCH);
-      if (asked !== this.#asked) return;
-      const isEmpty = page.cards.length === 0;
-      if (!isEmpty) this.#showPage(page, []);
+    if (page === null) status.textContent = texts.get("loading");
+    list.setAttribute("aria-busy", "true");
+    const asked = question;
+    await attempt(async (door, isLate) => {
+      const names = Object.fromEntries(texts.get("fields").split(", ").map((pair) => pair.split(" ")));
+      let next = await door("ask", { ...asked, spot, names }, BATCH);
+      if (isLate()) return;
+      const isEmpty = next.cards.length === 0;
+      if (!isEmpty) show(next, []);
       // Where little is found, words that are alike are looked for, too, and what they bring is put below.
-      if (page.cards.length < BATCH && !page.hasMore) {
-        const isMore = await door.widen();
-        if (asked !== this.#asked) return;
-        if (isMore) page = await door.page(isEmpty ? 0 : this.#shown, BATCH);
-        if (asked !== this.#asked) return;
-        if (isMore || isEmpty) this.#showPage(page, isEmpty ? [] : Array.from(this.results.children));
+      if (next.cards.length < BATCH && !next.hasMore) {
+        const isWider = await door("widen");
+        if (isWider) next = await door("page", isEmpty ? 0 : shown, BATCH);
+        if (isLate()) return;
+        if (isWider || isEmpty) show(next, isEmpty ? [] : Array.from(list.children));
       }
-      this.#answered = addressOf(question);
-      this.results.removeAttribute("aria-busy");
-      await this.#showCounts();
-    } catch (error) {
-      if (asked === this.#asked) this.#fail(error);
-    }
+      answered = addressOf(asked);
+      list.removeAttribute("aria-busy");
+      await showCounts();
+    });
   }
 
   /**
-   * @param {Page} page
+   * @param {Page} next
    * @param {Element[]} before results that stay
    */
-  #showPage(page, before) {
-    this.#page = page;
-    const terms = new Set(page.terms);
-    const around = this.#around(terms);
-    this.results.replaceChildren(...before, ...page.cards.map((card) => resultItem(card, around)));
-    this.#shown = before.length + page.cards.length;
-    this.#showTotals();
+  function show(next, before) {
+    page = next;
+    list.replaceChildren(...before, ...next.cards.map((card) => resultItem(card, around())));
+    shown = before.length + next.cards.length;
+    const total = texts.number(next.total);
+    status.textContent = [
+      ...next.corrections.map((one) => texts.get("corrected", { from: one.from, to: one.to.join(", ") })),
+      next.isExact || next.total === 0 ? texts.count("count", next.total, { total }) : texts.get("about", { total }),
+      shown < next.total && shown > 0 ? texts.get("shown", { n: texts.number(shown) }) : "",
+      next.isCut ? texts.get("cut") : "",
+    ].filter(Boolean).join(" ");
+    more.hidden = !next.hasMore;
   }
 
-  async #showMore() {
-    const asked = this.#asked;
-    try {
-      const door = await this.#open();
-      const page = await door.page(this.#shown, this.#shown + BATCH);
-      if (asked !== this.#asked) return;
-      const before = Array.from(this.results.children);
-      this.#showPage(page, before);
+  const showMore = () =>
+    attempt(async (door, isLate) => {
+      const next = await door("page", shown, shown + BATCH);
+      if (isLate()) return;
+      const before = Array.from(list.children);
+      show(next, before);
       // The button may be gone now; the first new result is where reading goes on.
-      const next = this.results.children[before.length] ?? this.results.children[before.length - 1];
-      /** @type {HTMLElement | null} */ (next?.querySelector("a"))?.focus();
-      await this.#showCounts();
-    } catch (error) {
-      if (asked === this.#asked) this.#fail(error);
-    }
-  }
-
-  #showTotals() {
-    const page = this.#page;
-    if (page === null) return;
-    const { texts } = this;
-    const said = page.corrections.map(({ from, to }) => texts.get("corrected", { from, to: to.join(", ") }));
-    const total = texts.number(page.total);
-    if (page.isExact || page.total === 0) said.push(texts.count("count", page.total, { total }));
-    else said.push(texts.get("about", { total }));
-    if (this.#shown < page.total && this.#shown > 0) said.push(texts.get("shown", { n: texts.number(this.#shown) }));
-    if (page.isCut) said.push(texts.get("cut"));
-    this.status.textContent = said.join(" ");
-    this.more.hidden = !page.hasMore;
-  }
+      (list.children[before.length] ?? before[before.length - 1])?.querySelector("a")?.focus();
+      await showCounts();
+    });
 
   /**
    * Shows a record alone, or the results again.
    * @param {string} rid
    */
-  async #showRecord(rid) {
-    const wasOpen = this.record.dataset.rid ?? "";
-    this.record.dataset.rid = rid;
-    this.#asked += rid === "" ? 0 : 1;
-    const asked = this.#asked;
+  async function showRecord(rid) {
+    const before = view.dataset.rid;
+    view.dataset.rid = rid;
+    view.hidden = rid === "";
+    found.hidden = rid !== "";
     if (rid === "") {
-      this.record.hidden = true;
-      this.found.hidden = false;
-      this.shown.replaceChildren();
-      document.title = this.#title;
+      document.title = pageTitle;
+      shownRecord.replaceChildren();
       // Reading goes on where it was left.
-      const link = Array.from(this.results.querySelectorAll("a")).find(({ dataset }) => dataset.rid === wasOpen);
-      if (wasOpen !== "") (link ?? this.input).focus();
+      const link = Array.from(list.querySelectorAll("a")).find(({ dataset }) => dataset.rid === before);
+      if (before) (link ?? input).focus();
       return;
     }
-    this.found.hidden = true;
-    this.record.hidden = false;
-    this.retry.hidden = true;
-    this.back.setAttribute("href", this.#address({ id: "" }) || "?");
-    try {
-      const record = await (await this.#open()).record(rid);
-      if (asked !== this.#asked) return;
-      if (record === null) {
-        this.shown.replaceChildren(this.texts.said(element("p", "silang-search__notice", this.texts.get("no_record"))));
-        this.back.focus();
-        return;
-      }
-      const parts = recordView(record, this.#around(new Set(this.#page?.terms ?? [])));
-      this.shown.replaceChildren(...parts);
-      document.title = `${record.title} – ${this.#title}`;
+    turn += 1;
+    retry.hidden = true;
+    back.setAttribute("href", address({ id: "" }));
+    await attempt(async (door, isLate) => {
+      const [record, { recordView }] = await Promise.all([door("record", rid), import("./record.js")]);
+      if (isLate()) return;
+      const parts = record === null ? [element("p", { tabindex: "-1" }, texts.get("no_record"))] : recordView(record, around());
+      shownRecord.replaceChildren(...parts);
+      if (record !== null) document.title = `${record.title} – ${pageTitle}`;
       parts[0].focus();
-    } catch (error) {
-      if (asked !== this.#asked) return;
-      this.record.hidden = true;
-      this.found.hidden = false;
-      this.#fail(error);
-    }
+    });
+  }
+
+  /** @returns {import("./results.js").Around} */
+  function around() {
+    const { ids, names } = catalog?.members ?? { ids: [], names: [] };
+    const members = new Map(ids.map((id, at) => [id, names[at]]));
+    return { texts, members, memberUrl, terms: new Set(page?.terms), address, element, foreign, marked };
   }
 
   /**
-   * @param {Set<string>} terms
-   * @returns {import("./results.js").Around}
-   */
-  #around(terms) {
-    const { ids = [], names = [] } = this.#index?.root.members ?? {};
-    return {
-      texts: this.texts,
-      members: new Map(ids.map((id, at) => [id, names[at]])),
-      memberUrl: this.memberUrl,
-      terms,
-      address: (change) => this.#address(change),
-    };
-  }
-
-  /**
-   * The address with something else in it.
+   * The address with something else in it; another question begins anew.
    * @param {Record<string, string>} change
    * @returns {string} from `?`
    */
-  #address(change) {
-    const params = new URLSearchParams("q" in change || "subject" in change ? "" : addressOf(this.#question));
+  function address(change) {
+    const params = new URLSearchParams("q" in change || "subject" in change ? "" : addressOf(question));
     for (const [name, value] of Object.entries(change)) {
       if (value === "") params.delete(name);
       else params.set(name, value);
@@ -286,130 +214,105 @@ export class SearchPage {
     return `?${params}`;
   }
 
-  /** @returns {Promise<import("./worker.js").Door>} */
-  #open() {
-    this.#opening ??= Index.open(this.fetchJson).then(
-      (index) => {
-        this.#index = index;
-        this.#makeOptions();
-        this.narrow.hidden = false;
-        const isLarge = index.root.works >= WORKER_WORKS && index.root.files === undefined && typeof Worker === "function";
-        return isLarge ? remoteDoor(new URL(import.meta.url), index.root, this.rootUrl) : doorTo(index);
-      },
-      (error) => {
-        this.#opening = null;
-        throw error;
-      },
-    );
-    return this.#opening;
-  }
-
   /**
-   * What the form asks now.
-   * @param {"push" | "replace"} how
-   * @param {boolean} [isTyping]
+   * Asks what the form says now.
+   * @param {boolean} [typed]
    */
-  #changed(how, isTyping = false) {
+  function changed(typed = false) {
     const filters = noFilters();
     for (const facet of FACETS) {
       // What has no box yet stays as the address has it.
-      const boxes = this.#boxes(facet);
-      const others = this.#question.filters[facet].filter((value) => boxes.every((box) => box.value !== value));
-      filters[facet] = [...others, ...boxes.filter((box) => box.checked).map((box) => box.value)];
+      const all = boxes(facet);
+      const others = question.filters[facet].filter((value) => all.every((box) => box.value !== value));
+      filters[facet] = [...others, ...all.filter((box) => box.checked).map((box) => box.value)];
     }
-    filters.from = yearOf(this.from.value);
-    filters.to = yearOf(this.to.value);
-    const sort = SORTS.find((known) => known === this.sort.value) ?? SORTS[0];
-    this.#go({ text: this.input.value, filters, sort, at: sort === "nearest" ? this.at.value : "", isTyping }, how);
-    this.#isTyping = false;
+    filters.from = yearOf(from.value);
+    filters.to = yearOf(to.value);
+    const order = sortOf(sort.value);
+    go({ text: input.value, filters, sort: order, at: order === "nearest" ? here.value : "", isTyping: typed });
+    isTyping = typed;
   }
 
-  /**
-   * @param {Question} question
-   * @param {"push" | "replace"} [how]
-   */
-  #go(question, how = "push") {
-    const address = addressOf(question);
-    const url = `${window.location.pathname}${address}`;
-    if (address !== window.location.search) {
-      if (how === "push") window.history.pushState(null, "", url);
-      else window.history.replaceState(null, "", url);
+  /** @param {Question} asked */
+  function go(asked) {
+    const search = addressOf(asked);
+    if (search !== window.location.search) {
+      const url = window.location.pathname + search;
+      if (isTyping && asked.isTyping) window.history.replaceState(null, "", url);
+      else window.history.pushState(null, "", url);
     }
-    this.#write(question);
-    if (!this.record.hidden) {
-      this.record.dataset.rid = "";
-      void this.#showRecord("");
-    }
-    void this.#ask(question);
+    write(asked);
+    view.dataset.rid = "";
+    void showRecord("");
+    void ask();
   }
 
-  async #fromAddress() {
-    this.#isTyping = false;
-    clearTimeout(this.#typing);
-    const question = questionOf(window.location.search);
-    const rid = new URLSearchParams(window.location.search).get("id") ?? "";
-    this.#write(question);
-    if (rid !== "") {
-      await this.#showRecord(rid);
-      return;
-    }
+  async function fromAddress() {
+    isTyping = false;
+    clearTimeout(pause);
+    const { search } = window.location;
+    const rid = new URLSearchParams(search).get("id") ?? "";
+    write(questionOf(search));
     // The results of before are still there when a record is closed.
-    if (this.#answered === "" || this.#answered !== addressOf(question)) await this.#ask(question);
-    await this.#showRecord("");
+    if (rid === "" && (answered === "" || answered !== addressOf(question))) await ask();
+    await showRecord(rid);
   }
 
   /**
-   * @param {Question} question
+   * Makes a question the one of the page.
+   * @param {Question} asked
    */
-  #write(question) {
-    const { text, filters, sort, at = "" } = question;
-    this.#question = question;
-    if (this.input.value !== text) this.input.value = text;
-    this.sort.value = sort;
-    this.near.hidden = sort !== "nearest";
-    if (sort === "nearest") void this.#offerPlaces(at);
-    this.from.value = filters.from === null ? "" : String(filters.from);
-    this.to.value = filters.to === null ? "" : String(filters.to);
+  function write(asked) {
+    question = asked;
+    const { text, filters } = asked;
+    if (input.value !== text) input.value = text;
+    sort.value = asked.sort;
+    from.value = String(filters.from ?? "");
+    to.value = String(filters.to ?? "");
     for (const facet of FACETS) {
-      for (const box of this.#boxes(facet)) box.checked = filters[facet].includes(box.value);
       const n = filters[facet].length;
-      this.#facet(facet, "[data-search-chosen]").textContent = n === 0 ? "" : ` (${this.texts.number(n)})`;
+      for (const box of boxes(facet)) box.checked = filters[facet].includes(box.value);
+      find(`[data-search-facet="${facet}"] [data-search-chosen]`).textContent = n === 0 ? "" : ` (${texts.number(n)})`;
+    }
+    part("near").hidden = asked.sort !== "nearest";
+    if (asked.sort === "nearest") {
+      void attempt(async (door) => {
+        const known = Array.from(here.querySelectorAll("option"), ({ value }) => value);
+        const names = regenciesOf(await door("places")).filter((name) => !known.includes(name));
+        here.append(...names.map((name) => element("option", { value: name }, name)));
+        here.value = asked.at ?? "";
+      });
     }
   }
 
   /**
-   * Fills the list of regencies, once.
-   * @param {string} at
+   * @param {import("./index.js").Place[]} places
+   * @returns {string[]} the regencies that have members
    */
-  async #offerPlaces(at) {
-    try {
-      const regencies = await this.#regencies();
-      const known = Array.from(this.at.options, ({ value }) => value);
-      this.at.append(...regencies.filter((name) => !known.includes(name)).map((name) => element("option", "", name)));
-      this.at.value = at;
-    } catch (error) {
-      this.#fail(error);
-    }
+  function regenciesOf(places) {
+    const names = places.map(({ regency = "" }) => regency).filter((name) => name !== "");
+    return Array.from(new Set(names)).sort((a, b) => texts.compare(a, b));
   }
 
-  /** @returns {Promise<string[]>} those with members */
-  async #regencies() {
-    const places = await (await this.#open()).places();
-    return Array.from(new Set(places.map(({ regency = "" }) => regency).filter(Boolean))).sort((a, b) => this.texts.compare(a, b));
+  /**
+   * @param {Facet} facet
+   * @returns {HTMLInputElement[]}
+   */
+  function boxes(facet) {
+    return Array.from(root.querySelectorAll(`input[name="${facet}"]`));
   }
 
-  /** Boxes of the facets that the root knows. */
-  #makeOptions() {
-    const root = this.#index?.root;
-    if (root === undefined) return;
-    const { texts } = this;
-    const byLabel = (/** @type {string[]} */ a, /** @type {string[]} */ b) => texts.compare(a[1], b[1]);
-    this.#offer("member", root.members.ids.map((id, at) => [id, root.members.names[at]]).sort(byLabel));
-    this.#offer("type", root.types.map((code) => [code, texts.label("format", code)]));
-    this.#offer("lang", root.languages.map((code) => [code, texts.language(code)]).sort(byLabel));
-    this.#offer("class", root.classes.map((code) => [code, texts.label("class", code)]));
-    this.#offer("regency", this.#question.filters.regency.map((name) => [name, name]));
-    this.#offer("subject", this.#question.filters.subject.map((name) => [name, name]));
+  /**
+   * Boxes of what the root knows and the address has.
+   * @param {import("./index.js").Root} of
+   */
+  function makeOptions({ members, types, languages, classes }) {
+    const sorted = (/** @type {string[][]} */ options) => options.sort((a, b) => texts.compare(a[1], b[1]));
+    offer("member", sorted(members.ids.map((id, at) => [id, members.names[at]])));
+    offer("type", types.map((code) => [code, texts.label("format", code)]));
+    offer("lang", sorted(languages.map((code) => [code, texts.language(code)])));
+    offer("class", classes.map((code) => [code, texts.label("class", code || "unknown")]));
+    for (const facet of /** @type {const} */ (["regency", "subject"])) offer(facet, question.filters[facet].map((name) => [name, name]));
   }
 
   /**
@@ -417,139 +320,120 @@ export class SearchPage {
    * @param {Facet} facet
    * @param {string[][]} options value and label
    */
-  #offer(facet, options) {
-    const list = this.#facet(facet, "[data-search-options]");
-    const known = new Set(this.#boxes(facet).map(({ value }) => value));
+  function offer(facet, options) {
+    const known = boxes(facet).map(({ value }) => value);
     for (const [value, text] of options) {
-      if (known.has(value)) continue;
-      const box = /** @type {HTMLInputElement} */ (element("input", ""));
-      box.type = "checkbox";
-      box.name = facet;
-      box.value = value;
-      box.checked = this.#question.filters[facet].includes(value);
-      const label = element("span", "", text);
-      if (facet === "type" || facet === "class") this.texts.said(label);
-      list.append(element("label", "silang-search__option", box, label, element("span", "silang-search__count")));
+      if (known.includes(value)) continue;
+      const box = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", name: facet, value }));
+      box.checked = question.filters[facet].includes(value);
+      const label = element("label", { class: "silang-search__option" }, box, element("span", {}, text), element("span", { class: "silang-search__count" }));
+      find(`[data-search-facet="${facet}"] [data-search-options]`).append(label);
     }
   }
 
   /** Writes counts beside the boxes, if anybody looks. */
-  async #showCounts() {
-    const isOpen = this.root.querySelector("[data-search-facet][open]") !== null && this.filterPanel.hasAttribute("open");
-    if (!isOpen || this.#page === null) return;
-    const asked = this.#asked;
-    try {
-      const door = await this.#open();
-      const [counts, years, regencies] = await Promise.all([door.counts(), door.years(), this.#regencies()]);
-      if (asked !== this.#asked) return;
-      this.#offer("regency", regencies.map((name) => [name, name]));
-      const headings = Object.entries(counts.subject.n).sort((a, b) => b[1] - a[1] || this.texts.compare(a[0], b[0]));
-      for (const box of this.#boxes("subject")) if (!box.checked && document.activeElement !== box) box.closest("label")?.remove();
-      this.#offer("subject", headings.slice(0, 30).map(([heading]) => [heading, heading]));
+  async function showCounts() {
+    if (find("[data-search-facet][open]") === null || page === null) return;
+    await attempt(async (door, isLate) => {
+      const [counts, places] = await Promise.all([door("counts"), door("places")]);
+      if (isLate()) return;
+      const number = (/** @type {number} */ n, /** @type {boolean} */ isExact) => (isExact ? "" : "≈ ") + texts.number(n);
+      offer("regency", regenciesOf(places).map((name) => [name, name]));
+      const headings = Object.entries(counts.subject.n).sort((a, b) => b[1] - a[1] || texts.compare(a[0], b[0]));
+      for (const box of boxes("subject")) if (!box.checked && document.activeElement !== box) box.closest("label")?.remove();
+      offer("subject", headings.slice(0, SUBJECTS_SHOWN).map(([heading]) => [heading, heading]));
       for (const facet of FACETS) {
         const { n, isExact } = counts[facet];
-        for (const box of this.#boxes(facet)) {
-          const count = n[box.value] ?? 0;
+        for (const box of boxes(facet)) {
           const label = /** @type {HTMLElement} */ (box.closest("label"));
-          const said = /** @type {HTMLElement} */ (label.lastElementChild);
+          const count = n[box.value] ?? 0;
           // Where only some results were counted, nothing counted does not mean nothing.
-          said.textContent = count === 0 && !isExact ? "" : `${isExact ? "" : "≈ "}${this.texts.number(count)}`;
+          /** @type {HTMLElement} */ (label.lastElementChild).textContent = count === 0 && !isExact ? "" : number(count, isExact);
           label.hidden = count === 0 && isExact && !box.checked;
         }
       }
-      this.#showYears(years);
-    } catch (error) {
-      if (asked === this.#asked) this.#fail(error);
-    }
-  }
-
-  /**
-   * Decades as buttons that fill the years in.
-   * @param {import("./search.js").Counts} years
-   */
-  #showYears({ n, isExact }) {
-    const list = this.#part("[data-search-decades]");
-    if (list.contains(document.activeElement)) return;
-    /** @type {Map<number, number>} */
-    const decades = new Map();
-    for (const [year, count] of Object.entries(n)) {
-      const decade = Math.floor(Number(year) / 10) * 10;
-      decades.set(decade, (decades.get(decade) ?? 0) + count);
-    }
-    const buttons = Array.from(decades).sort(([a], [b]) => b - a).map(([decade, count]) => {
-      const text = `${decade}–${decade + 9} (${isExact ? "" : "≈ "}${this.texts.number(count)})`;
-      const button = element("button", "silang-search__decade", text);
-      button.setAttribute("type", "button");
-      button.addEventListener("click", () => {
-        this.from.value = String(decade);
-        this.to.value = String(decade + 9);
-        this.#changed("push");
+      /** @type {Record<string, number>} */
+      const decades = {};
+      for (const [year, n] of Object.entries(counts.year.n)) {
+        const decade = `${year.slice(0, -1)}0`;
+        decades[decade] = (decades[decade] ?? 0) + n;
+      }
+      const buttons = Object.entries(decades).reverse().map(([decade, n]) => {
+        const text = `${decade}–${decade.slice(0, -1)}9 (${number(n, counts.year.isExact)})`;
+        return element("button", { class: "silang-search__decade", type: "button", value: decade }, text);
       });
-      return button;
+      const drawer = part("decades");
+      if (!drawer.contains(document.activeElement)) drawer.replaceChildren(...buttons);
     });
-    list.replaceChildren(...buttons);
   }
 
-  /**
-   * @param {string} why
-   */
-  #empty(why) {
-    this.#page = null;
-    this.#shown = 0;
-    this.#answered = "";
-    this.status.textContent = why;
-    this.results.replaceChildren();
-    this.results.removeAttribute("aria-busy");
-    this.more.hidden = true;
-    for (const count of this.root.querySelectorAll(".silang-search__count")) count.textContent = "";
-    for (const label of this.root.querySelectorAll(".silang-search__option")) /** @type {HTMLElement} */ (label).hidden = false;
+  /** @param {string} why */
+  function empty(why) {
+    page = null;
+    shown = 0;
+    answered = "";
+    status.textContent = why;
+    list.replaceChildren();
+    list.removeAttribute("aria-busy");
+    more.hidden = true;
+    for (const label of root.querySelectorAll("label.silang-search__option")) {
+      /** @type {HTMLElement} */ (label).hidden = false;
+      /** @type {HTMLElement} */ (label.lastElementChild).textContent = "";
+    }
   }
 
-  /**
-   * @param {unknown} error
-   */
-  #fail(error) {
-    const { name } = /** @type {Error} */ (error);
-    // By name, as they come from a worker.
-    const [isVersion, isFetch] = [name === "VersionError", name === "FetchError"];
-    this.#empty(this.texts.get(isVersion ? "error_version" : "error"));
-    this.retry.hidden = isVersion;
-    // What is neither the network nor a new build is a fault of this script, and must be seen by whoever mends it.
-    if (!isVersion && !isFetch) console.error(error);
-  }
-
-  /** @returns {Record<string, string>} names of fields in the language of the page */
-  #fieldNames() {
-    const pairs = this.texts.get("fields").split(",").map((pair) => pair.trim().split(" "));
-    return Object.fromEntries(pairs.filter((pair) => pair.length === 2));
-  }
-
-  /**
-   * @param {Facet} facet
-   * @returns {HTMLInputElement[]}
-   */
-  #boxes(facet) {
-    return /** @type {HTMLInputElement[]} */ (Array.from(this.#facet(facet, "[data-search-options]").querySelectorAll("input")));
-  }
-
-  /**
-   * @param {Facet} facet
-   * @param {string} selector
-   * @returns {HTMLElement}
-   */
-  #facet(facet, selector) {
-    return /** @type {HTMLElement} */ (this.#part(`[data-search-facet="${facet}"]`).querySelector(selector));
-  }
-
-  /**
-   * @param {string} selector
-   * @returns {HTMLElement}
-   */
-  #part(selector) {
-    const part = this.root.querySelector(selector);
-    if (part === null) throw new Error(`the search page lacks ${selector}`);
-    return /** @type {HTMLElement} */ (part);
-  }
+  form.addEventListener("focusin", () => void open().catch(() => {}), { once: true });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    changed();
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target !== input) changed();
+  });
+  input.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(() => changed(true), TYPING_PAUSE_MS);
+  });
+  panel.addEventListener("toggle", () => void showCounts(), { capture: true });
+  part("decades").addEventListener("click", ({ target }) => {
+    const { value } = /** @type {HTMLButtonElement} */ (target);
+    if (!value) return;
+    from.value = value;
+    to.value = String(Number(value) + 9);
+    changed();
+  });
+  part("clear").addEventListener("click", () => {
+    go({ ...question, filters: noFilters() });
+    input.focus();
+  });
+  part("locate").addEventListener("click", () =>
+    navigator.geolocation?.getCurrentPosition(
+      ({ coords }) => {
+        spot = { lat: coords.latitude, lon: coords.longitude };
+        here.value = "";
+        changed();
+      },
+      () => {
+        status.textContent = texts.get("no_position");
+      },
+    ),
+  );
+  more.addEventListener("click", () => void showMore());
+  retry.addEventListener("click", () => void fromAddress());
+  // A link to this page is followed without loading it again, unless it is to be opened elsewhere.
+  root.addEventListener("click", (event) => {
+    const href = /** @type {HTMLElement} */ (event.target).closest("a")?.getAttribute("href") ?? "";
+    if (!href.startsWith("?") || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
+    event.preventDefault();
+    window.history.pushState(null, "", window.location.pathname + (href === "?" ? "" : href));
+    void fromAddress();
+  });
+  window.addEventListener("popstate", () => void fromAddress());
+  // Words that stand in for a missing translation say which language they are in.
+  if (wordsLang !== "") for (const words of [status, list, shownRecord]) words.lang = wordsLang;
+  // Where css/search.css sets the filters beside the results they are open.
+  if (globalThis.matchMedia?.("(min-width: 56.25em)").matches) panel.setAttribute("open", "");
+  void fromAddress();
 }
 
 /**
@@ -559,12 +443,12 @@ export class SearchPage {
  */
 export function questionOf(address) {
   const params = new URLSearchParams(address);
+  const value = (/** @type {string} */ name) => params.get(name) ?? "";
   const filters = noFilters();
   for (const facet of FACETS) filters[facet] = params.getAll(facet);
-  filters.from = yearOf(params.get("from") ?? "");
-  filters.to = yearOf(params.get("to") ?? "");
-  const sort = SORTS.find((known) => known === params.get("sort")) ?? SORTS[0];
-  return { text: params.get("q") ?? "", filters, sort, at: params.get("at") ?? "" };
+  filters.from = yearOf(value("from"));
+  filters.to = yearOf(value("to"));
+  return { text: value("q"), filters, sort: sortOf(value("sort")), at: value("at") };
 }
 
 /**
@@ -574,14 +458,25 @@ export function questionOf(address) {
  */
 export function addressOf({ text, filters, sort, at = "" }) {
   const params = new URLSearchParams();
-  if (text.trim() !== "") params.set("q", text);
+  const set = (/** @type {string} */ name, /** @type {string | number | null} */ value) => {
+    if (value !== null && value !== "") params.append(name, String(value));
+  };
+  set("q", text.trim() && text);
   for (const facet of FACETS) for (const value of filters[facet]) params.append(facet, value);
-  if (filters.from !== null) params.set("from", String(filters.from));
-  if (filters.to !== null) params.set("to", String(filters.to));
-  if (sort !== SORTS[0]) params.set("sort", sort);
-  if (at !== "") params.set("at", at);
+  set("from", filters.from);
+  set("to", filters.to);
+  set("sort", sort === SORTS[0] ? "" : sort);
+  set("at", at);
   const address = params.toString();
-  return address === "" ? "" : `?${address}`;
+  return address && `?${address}`;
+}
+
+/**
+ * @param {string} name
+ * @returns {import("./search.js").Sort}
+ */
+function sortOf(name) {
+  return SORTS.find((known) => known === name) ?? SORTS[0];
 }
 
 /**
@@ -593,9 +488,7 @@ function yearOf(text) {
 }
 
 if (typeof document !== "undefined") {
-  for (const root of document.querySelectorAll('[data-module="search"]')) {
-    new SearchPage(/** @type {HTMLElement} */ (root)).start();
-  }
+  for (const root of document.querySelectorAll('[data-module="search"]')) start(/** @type {HTMLElement} */ (root));
 } else if ("WorkerGlobalScope" in globalThis) {
   serveDoor(/** @type {any} */ (globalThis));
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// The search behind one door: `call` a method by name, get plain data. The door opens into this thread or, where the
-// catalog is so large that lists of documents would hold the page up, into a worker that runs the same script.
+// The search behind one door: name what is wanted, get plain data. The door opens into this thread or, where the catalog
+// is so large that lists of documents would hold the page up, into a worker that runs the same script.
 
 import { Index, fetchFrom } from "./index.js";
 import { Answer } from "./search.js";
@@ -9,16 +9,9 @@ import { Answer } from "./search.js";
 export const WORKER_WORKS = 100_000;
 
 /**
- * What the page may ask.
- * @typedef {{
- *   ask: (question: import("./search.js").Question, n: number) => Promise<import("./search.js").Page>,
- *   page: (from: number, n: number) => Promise<import("./search.js").Page>,
- *   widen: () => Promise<boolean>,
- *   counts: () => ReturnType<Answer["counts"]>,
- *   years: () => ReturnType<Answer["years"]>,
- *   places: () => Promise<import("./index.js").Place[]>,
- *   record: (rid: string) => Promise<any>
- * }} Door
+ * `ask` a question for its first `n` results, `places` of the members, a `record` by its id; everything else is asked of
+ * the last answer: `page`, `widen`, `counts`.
+ * @typedef {(name: "ask" | "places" | "record" | "page" | "widen" | "counts", ...args: any[]) => Promise<any>} Door
  */
 
 /**
@@ -27,22 +20,16 @@ export const WORKER_WORKS = 100_000;
  */
 export function doorTo(index) {
   /** @type {Promise<Answer>} */
-  let answer = Promise.reject(new Error("nothing was asked"));
-  answer.catch(() => {});
-  return {
-    ask: async (question, n) => {
-      answer = Answer.to(index, question);
-      return (await answer).page(0, n);
-    },
-    page: async (from, n) => (await answer).page(from, n),
-    widen: async () => (await answer).widen(),
-    counts: async () => (await answer).counts(),
-    years: async () => (await answer).years(),
-    places: () => index.places(),
-    record: async (rid) => {
-      const [doc] = await index.identified(rid);
+  let answer;
+  return async (name, ...args) => {
+    if (name === "places") return index.places();
+    if (name === "record") {
+      const [doc] = await index.identified(args[0]);
       return doc === undefined ? null : index.record(doc);
-    },
+    }
+    if (name !== "ask") return /** @type {any} */ (await answer)[name](...args);
+    answer = Answer.to(index, args[0]);
+    return (await answer).page(0, args[1]);
   };
 }
 
@@ -55,30 +42,13 @@ export function doorTo(index) {
  */
 export function remoteDoor(script, root, rootUrl) {
   const worker = new Worker(script, { type: "module" });
-  /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
-  const waiting = new Map();
-  let calls = 0;
-  worker.postMessage({ root, rootUrl });
-  worker.onmessage = ({ data: { call, value, error } }) => {
-    const { resolve, reject } = /** @type {any} */ (waiting.get(call));
-    waiting.delete(call);
-    if (error === undefined) resolve(value);
-    else reject(Object.assign(new Error(error.message), { name: error.name }));
-  };
-  worker.onerror = () => {
-    for (const { reject } of waiting.values()) reject(new Error("the worker has failed"));
-    waiting.clear();
-  };
-  return /** @type {Door} */ (
-    new Proxy({}, {
-      get: (_, name) => (/** @type {any[]} */ ...args) =>
-        new Promise((resolve, reject) => {
-          calls += 1;
-          waiting.set(calls, { resolve, reject });
-          worker.postMessage({ call: calls, name, args });
-        }),
-    })
-  );
+  /** @type {[(value: any) => void, (error: Error) => void][]} */
+  const calls = [];
+  const fail = (/** @type {number} */ call, /** @type {string} */ name) => calls[call][1](Object.assign(new Error(), { name }));
+  worker.postMessage([root, rootUrl]);
+  worker.onmessage = ({ data: [call, value, error] }) => (error ? fail(call, error) : calls[call][0](value));
+  worker.onerror = () => calls.forEach((_, call) => fail(call, "Error"));
+  return (...args) => new Promise((resolve, reject) => worker.postMessage([calls.push([resolve, reject]) - 1, args]));
 }
 
 /**
@@ -86,18 +56,15 @@ export function remoteDoor(script, root, rootUrl) {
  * @param {{ onmessage: any, postMessage: (message: any) => void }} scope
  */
 export function serveDoor(scope) {
-  /** @type {any} */
-  let door;
-  scope.onmessage = async (/** @type {MessageEvent} */ { data: { root, rootUrl, call, name, args } }) => {
-    if (root !== undefined) {
-      door = doorTo(new Index(root, fetchFrom(rootUrl)));
-      return;
-    }
-    try {
-      scope.postMessage({ call, value: await door[name](...args) });
-    } catch (error) {
-      const { name, message } = /** @type {Error} */ (error);
-      scope.postMessage({ call, error: { name, message } });
-    }
+  scope.onmessage = (/** @type {MessageEvent} */ { data: [root, rootUrl] }) => {
+    const door = doorTo(new Index(root, fetchFrom(rootUrl)));
+    scope.onmessage = async (/** @type {MessageEvent} */ { data: [call, args] }) => {
+      try {
+        // @ts-ignore: what is asked comes from `remoteDoor`
+        scope.postMessage([call, await door(...args)]);
+      } catch (error) {
+        scope.postMessage([call, null, /** @type {Error} */ (error).name]);
+      }
+    };
   };
 }

@@ -4,6 +4,7 @@
 //! Lives here: the generator, known items to look for, the exact ranking that the index is held against, child processes with their memory.
 //! Does not live here: the library itself, tests that must pass on every change.
 
+pub mod asking;
 pub mod catalog;
 pub mod facts;
 pub mod flags;

@@ -129,8 +129,9 @@ impl Oracle {
     pub fn answer(&self, query: &str) -> Vec<Scored> {
         let all = clauses(query);
         let is_frequent = |clause: &Clause| {
-            let most = clause.iter().flatten().map(|word| self.df(word)).fold(0.0, f64::max);
-            most > self.n / 20.0
+            let rarest = |words: &Vec<String>| words.iter().map(|word| self.df(word)).fold(f64::MAX, f64::min);
+            let most = clause.iter().map(rarest).fold(0.0, f64::max);
+            most > 1000.0 && most > self.n / 20.0
         };
         let only_frequent = all.iter().all(is_frequent);
         let (soft, hard): (Vec<&Clause>, Vec<&Clause>) = all.iter().partition(|clause| !only_frequent && is_frequent(clause));

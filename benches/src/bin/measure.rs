@@ -1,10 +1,14 @@
 //! Measures what silang does with a portal: `measure build|index|queries|change|export|report …`. Each notes its numbers in a file of facts.
 
+use silang_benches::asking::{self, Asked, ask};
+use silang_benches::catalog::chance::Chance;
 use silang_benches::facts::Facts;
 use silang_benches::flags::Flags;
 use silang_benches::index::{self, Index};
+use silang_benches::oracle::Oracle;
 use silang_benches::portal::{self, Plan};
 use silang_benches::process;
+use silang_benches::questions::{self, Question, Way};
 use std::fs::{self, File};
 use std::io::{BufWriter, Error, Result, Write};
 use std::path::{Path, PathBuf};
@@ -15,6 +19,10 @@ const USAGE: &str = "usage: measure COMMAND --facts FILE …
           time, memory, bytes; again on one thread, and whether the bytes are the same
   index   --site FOLDER --name NAME
           files and bytes of each family of the index
+  queries --site FOLDER --name NAME [--n 300] [--show]
+          bytes, requests and rounds of first queries; known items found; agreement with the exact ranking
+  ten     --site FOLDER --name NAME --out FILE
+          ten questions, for other programs too, and what they weigh
   change  --silang PROGRAM --folder FOLDER [--works 100000] [--arrivals 500]
           bytes that change when one member sends new records
   export  --site FOLDER --out FILE
@@ -28,6 +36,8 @@ fn main() -> ExitCode {
     let done = match command.as_str() {
         "build" => build(&flags),
         "index" => sizes(&flags),
+        "queries" => queries(&flags),
+        "ten" => ten(&flags),
         "change" => change(&flags),
         "export" => export(&flags),
         "report" => report(&flags),
@@ -121,6 +131,150 @@ fn sizes(flags: &Flags) -> Result<()> {
         facts.set(&format!("{name}.index.{family}_mb"), bytes as f64 / 1_048_576.0)?;
     }
     Ok(())
+}
+
+/// Questions in the shares in which people ask them, from records all over the index.
+fn questions(index: &Index, n: usize) -> Result<Vec<Question>> {
+    const SHARES: [(Way, usize); 6] = [
+        (Way::Title, 34),
+        (Way::Author, 20),
+        (Way::Isbn, 10),
+        (Way::Typo, 20),
+        (Way::Spelling, 10),
+        (Way::Marks, 6),
+    ];
+    let mut all = Vec::new();
+    for (way, share) in SHARES {
+        let mut chance = Chance::new(1447, 50 + way as u64, 0);
+        let wanted = (n * share).div_ceil(100);
+        let mut found = 0;
+        for _ in 0..wanted * 400 {
+            if found == wanted {
+                break;
+            }
+            let document = chance.below(index.n);
+            let record = index.record(document)?;
+            if let Some(question) = questions::ask(way, document, &record, &mut chance) {
+                all.push(question);
+                found += 1;
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The most documents that may meet a query which names one thing.
+const FEW: usize = 10;
+
+fn queries(flags: &Flags) -> Result<()> {
+    let mut facts = facts(flags)?;
+    let site = path(flags, "site")?;
+    let name = flags.text("name").unwrap_or("portal").to_owned();
+    let index = Index::open(&site)?;
+    let all = questions(&index, flags.number("n").unwrap_or(300) as usize)?;
+    let client = asking::client(&site)?;
+    let oracle = Oracle::new(&index, all.iter().map(|question| question.clean.as_str()))?;
+    let asked: Vec<Asked> = all
+        .iter()
+        .map(|question| ask(&index, &question.text).map_err(|error| Error::other(error.to_string())))
+        .collect::<Result<_>>()?;
+
+    let mut set = |fact: &str, value: f64| facts.set(&format!("{name}.{fact}"), value);
+    set("client.kb", client.bytes as f64 / 1024.0)?;
+    set("client.requests", client.requests as f64)?;
+    let kb = sorted(asked.iter().map(|asked| (asked.first.bytes + client.bytes) as f64 / 1024.0));
+    let requests = sorted(asked.iter().map(|asked| (asked.first.requests + client.requests) as f64));
+    for (part, fact) in [(0.5, "p50"), (0.9, "p90"), (0.99, "p99")] {
+        set(&format!("query.{fact}_kb"), at(&kb, part))?;
+        set(&format!("query.requests_{fact}"), at(&requests, part))?;
+    }
+    let widened = sorted(asked.iter().map(|asked| (asked.all.bytes + client.bytes) as f64 / 1024.0));
+    set("query.widened_p50_kb", at(&widened, 0.5))?;
+    set("query.widened_p99_kb", at(&widened, 0.99))?;
+    // Root and client come together, in the first round.
+    let trips = |corrected: bool| sorted(asked.iter().filter(|asked| asked.corrected == corrected).map(|asked| asked.first.rounds as f64));
+    set("query.trips_max", at(&trips(false), 1.0))?;
+    set("query.trips_p90", at(&trips(false), 0.9))?;
+    set("query.trips_corrected_max", at(&trips(true), 1.0))?;
+
+    let mut found = std::collections::BTreeMap::<Way, (f64, f64, f64)>::new();
+    let mut overlaps = Vec::new();
+    for (question, asked) in all.iter().zip(&asked) {
+        let exact = oracle.answer(&question.clean);
+        let is_hit = |document: u32| oracle.same_work(document as usize, question.document);
+        let hit = asked.documents.iter().any(|document| is_hit(*document));
+        let names_it = question.way == Way::Isbn || exact.len() <= FEW;
+        let row = found.entry(question.way).or_default();
+        row.2 += 1.0;
+        if names_it {
+            row.0 += f64::from(u8::from(hit));
+            row.1 += 1.0;
+        }
+        let mut overlap = f64::NAN;
+        if matches!(question.way, Way::Title | Way::Author) && !exact.is_empty() {
+            let first = &exact[..exact.len().min(10)];
+            let least = first.last().map_or(0.0, |last| last.score) * (1.0 - 1e-9);
+            let good = |document: &&u32| exact.iter().any(|scored| scored.document == **document && scored.score >= least);
+            overlap = asked.documents.iter().filter(good).count().min(first.len()) as f64 / first.len() as f64;
+            overlaps.push(overlap);
+        }
+        if flags.has("show") {
+            println!(
+                "{:>6.1} KB {:>2} files {} rounds | exact {:>6} | {} | overlap {overlap:.2} | {} | {}",
+                asked.first.bytes as f64 / 1024.0,
+                asked.first.requests,
+                asked.first.rounds,
+                exact.len(),
+                if hit { "found" } else if names_it { "MISSED" } else { "missed" },
+                question.way.name(),
+                question.text,
+            );
+        }
+    }
+    for (way, (hits, named, of_way)) in &found {
+        println!("  {}: {hits} of {named} found that name one thing, {of_way} asked", way.name());
+    }
+    let share = |wanted: &dyn Fn(Way) -> bool| {
+        let rows = found.iter().filter(|(way, _)| wanted(**way));
+        let (hits, named) = rows.fold((0.0, 0.0), |all, (_, row)| (all.0 + row.0, all.1 + row.1));
+        hits / f64::max(named, 1.0)
+    };
+    set("found.clean", share(&|way| way != Way::Typo))?;
+    set("found.typo", share(&|way| way == Way::Typo))?;
+    set("overlap", overlaps.iter().sum::<f64>() / overlaps.len().max(1) as f64)
+}
+
+fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut all: Vec<f64> = values.collect();
+    all.sort_by(f64::total_cmp);
+    all
+}
+
+/// The value that this part of all values does not exceed.
+fn at(sorted: &[f64], part: f64) -> f64 {
+    let place = (part * sorted.len() as f64).ceil() as usize;
+    sorted.get(place.saturating_sub(1)).copied().unwrap_or(0.0)
+}
+
+fn ten(flags: &Flags) -> Result<()> {
+    let mut facts = facts(flags)?;
+    let site = path(flags, "site")?;
+    let name = flags.text("name").unwrap_or("portal").to_owned();
+    let index = Index::open(&site)?;
+    let all = questions(&index, 30)?;
+    let clean: Vec<&Question> = all.iter().filter(|question| matches!(question.way, Way::Title | Way::Author)).take(10).collect();
+    let client = asking::client(&site)?;
+    let (mut bytes, mut requests) = (0, 0);
+    for question in &clean {
+        let asked = ask(&index, &question.clean).map_err(|error| Error::other(error.to_string()))?;
+        bytes += asked.first.bytes + client.bytes;
+        requests += asked.first.requests + client.requests;
+    }
+    let n = clean.len().max(1) as f64;
+    facts.set(&format!("{name}.ten.mean_kb"), bytes as f64 / 1024.0 / n)?;
+    facts.set(&format!("{name}.ten.requests"), requests as f64 / n)?;
+    let lines: Vec<String> = clean.iter().map(|question| format!("{}\n", question.clean)).collect();
+    fs::write(path(flags, "out")?, lines.concat())
 }
 
 fn change(flags: &Flags) -> Result<()> {

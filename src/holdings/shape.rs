@@ -3,7 +3,7 @@
 
 use super::catalog::{BibRecord, Format, Held, Holding};
 use super::draft::{Copy, Draft};
-use super::findings::Findings;
+use super::findings::Notes;
 use super::normalize::{
     class, damage, format, imprint, isbn, language, squeeze, strip_isbd, strip_stop, title, year,
 };
@@ -11,7 +11,6 @@ use super::rules;
 use crate::model::holdings_source::{
     CollectionKind, HoldingsFilter, HoldingsSource, ItemCodes, ItemStatus,
 };
-use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// What became of a draft.
@@ -30,9 +29,6 @@ pub(crate) enum Shaped {
 pub(crate) struct Shaper<'a> {
     source: &'a HoldingsSource,
     latest: i16,
-    unknown_languages: FxHashSet<String>,
-    unknown_locations: FxHashSet<String>,
-    unknown_materials: FxHashSet<String>,
 }
 
 impl<'a> Shaper<'a> {
@@ -45,24 +41,20 @@ impl<'a> Shaper<'a> {
         Self {
             source,
             latest: exported.map_or(2100, |year| year + 1),
-            unknown_languages: FxHashSet::default(),
-            unknown_locations: FxHashSet::default(),
-            unknown_materials: FxHashSet::default(),
         }
     }
 
-    /// Shapes one draft.
-    pub(crate) fn shape(&mut self, mut draft: Draft, findings: &mut Findings<'_>) -> Shaped {
-        mend(&mut draft, findings);
+    /// Shapes one draft, and says what is odd about it.
+    pub(crate) fn shape(&self, mut draft: Draft, notes: &mut Notes) -> Shaped {
+        mend(&mut draft, notes);
         let parts = title::split(&draft.title);
         if !parts.title.chars().any(char::is_alphanumeric) {
             return Shaped::Untitled;
         }
-        let (number, control) = (draft.number, draft.control.clone());
         if draft.suppressed {
             return Shaped::Excluded;
         }
-        let mut record = self.describe(&draft, parts, findings);
+        let mut record = self.describe(&draft, parts, notes);
         if !self.wanted(&draft, &record) {
             return Shaped::Excluded;
         }
@@ -81,10 +73,10 @@ impl<'a> Shaper<'a> {
             record.format = kind;
         }
         record.class_group = self.class_group(&draft, record.format);
-        self.doubt(&draft, &record, findings);
+        self.doubt(&draft, &record, notes);
         let mut branches: BTreeMap<Option<String>, Vec<(&Copy, ItemStatus)>> = BTreeMap::new();
         for (copy, status) in copies {
-            self.check_location(copy, number, control.as_deref(), findings);
+            self.check_location(copy, notes);
             let branch = self
                 .location_rule(&copy.location)
                 .and_then(|rule| rule.branch.clone());
@@ -116,12 +108,7 @@ impl<'a> Shaper<'a> {
         Shaped::Kept(held)
     }
 
-    fn describe(
-        &mut self,
-        draft: &Draft,
-        parts: title::TitleParts,
-        findings: &mut Findings<'_>,
-    ) -> BibRecord {
+    fn describe(&self, draft: &Draft, parts: title::TitleParts, notes: &mut Notes) -> BibRecord {
         let (mut isbns, mut issns) = (Vec::new(), Vec::new());
         for cell in draft.isbn.iter().chain(&draft.issn) {
             for found in isbn::numbers(cell) {
@@ -129,19 +116,12 @@ impl<'a> Shaper<'a> {
                     isbn::Number::Isbn(isbn) => isbns.push(isbn),
                     isbn::Number::Issn(issn) => issns.push(issn),
                     isbn::Number::Bad(bad) => {
-                        findings.record(
-                            &rules::BAD_ISBN,
-                            draft.number,
-                            draft.control.as_deref(),
-                            Some(draft.isbn_field),
-                            || {
-                                if matches!(bad.len(), 10 | 13) {
-                                    format!("ISBN `{}` fails its check digit", squeeze(cell))
-                                } else {
-                                    format!("`{}` is neither an ISBN nor an ISSN", squeeze(cell))
-                                }
-                            },
-                        );
+                        let message = if matches!(bad.len(), 10 | 13) {
+                            format!("ISBN `{}` fails its check digit", squeeze(cell))
+                        } else {
+                            format!("`{}` is neither an ISBN nor an ISSN", squeeze(cell))
+                        };
+                        notes.add(&rules::BAD_ISBN, Some(draft.isbn_field), message);
                     }
                 }
             }
@@ -165,15 +145,8 @@ impl<'a> Shaper<'a> {
         };
         let language = language::language(&draft.language, &self.source.language_map)
             .unwrap_or_else(|| {
-                if self.unknown_languages.insert(draft.language.to_lowercase()) {
-                    findings.record(
-                        &rules::UNMAPPED_LANGUAGE,
-                        draft.number,
-                        draft.control.as_deref(),
-                        None,
-                        || format!("language `{}` is not known", draft.language),
-                    );
-                }
+                let message = format!("language `{}` is not known", draft.language);
+                notes.add_once(&rules::UNMAPPED_LANGUAGE, message);
                 String::new()
             });
         let subtitle = if draft.subtitle.is_empty() {
@@ -216,29 +189,22 @@ impl<'a> Shaper<'a> {
     }
 
     /// What is odd about a record and is left as it is.
-    fn doubt(&mut self, draft: &Draft, record: &BibRecord, findings: &mut Findings<'_>) {
-        let control = draft.control.as_deref();
+    fn doubt(&self, draft: &Draft, record: &BibRecord, notes: &mut Notes) {
         if record.year.is_none() && year::is_odd(&draft.year, self.latest) {
-            findings.record(&rules::ODD_YEAR, draft.number, control, None, || {
-                format!("no year can be told from `{}`", draft.year)
-            });
+            let message = format!("no year can be told from `{}`", draft.year);
+            notes.add(&rules::ODD_YEAR, None, message);
         }
-        if draft.class.bytes().any(|byte| byte.is_ascii_alphanumeric())
+        // Where the record's own group is known, its class was told.
+        if matches!(record.class_group.as_str(), "unknown" | "serial")
+            && draft.class.bytes().any(|byte| byte.is_ascii_alphanumeric())
             && class::group(&draft.class, Format::Book) == "unknown"
         {
-            findings.record(&rules::ODD_CLASS, draft.number, control, None, || {
-                format!("class `{}` belongs to no group", draft.class)
-            });
+            let message = format!("class `{}` belongs to no group", draft.class);
+            notes.add(&rules::ODD_CLASS, None, message);
         }
-        if !format::is_known(&draft.gmd) && self.unknown_materials.insert(draft.gmd.to_lowercase())
-        {
-            findings.record(
-                &rules::UNKNOWN_MATERIAL,
-                draft.number,
-                control,
-                None,
-                || format!("material `{}` is not known", draft.gmd),
-            );
+        if !format::is_known(&draft.gmd) {
+            let message = format!("material `{}` is not known", draft.gmd);
+            notes.add_once(&rules::UNKNOWN_MATERIAL, message);
         }
     }
 
@@ -354,23 +320,14 @@ impl<'a> Shaper<'a> {
         })
     }
 
-    fn check_location(
-        &mut self,
-        copy: &Copy,
-        number: u64,
-        control: Option<&str>,
-        findings: &mut Findings<'_>,
-    ) {
-        if self.source.location_map.is_empty()
-            || copy.location.is_empty()
-            || self.location_rule(&copy.location).is_some()
-            || !self.unknown_locations.insert(copy.location.clone())
+    fn check_location(&self, copy: &Copy, notes: &mut Notes) {
+        if !self.source.location_map.is_empty()
+            && !copy.location.is_empty()
+            && self.location_rule(&copy.location).is_none()
         {
-            return;
+            let message = format!("location `{}` is not in the location map", copy.location);
+            notes.add_once(&rules::UNMAPPED_LOCATION, message);
         }
-        findings.record(&rules::UNMAPPED_LOCATION, number, control, None, || {
-            format!("location `{}` is not in the location map", copy.location)
-        });
     }
 
     fn collection(&self, name: &str) -> CollectionKind {
@@ -553,7 +510,7 @@ impl<'a> Shaper<'a> {
 }
 
 /// Undoes what wrong encodings and web forms did to the texts of a record.
-fn mend(draft: &mut Draft, findings: &mut Findings<'_>) {
+fn mend(draft: &mut Draft, notes: &mut Notes) {
     let mut first: Option<String> = None;
     let one = [
         &mut draft.title,
@@ -577,24 +534,11 @@ fn mend(draft: &mut Draft, findings: &mut Findings<'_>) {
     }
     if let Some(text) = first {
         let shown: String = text.chars().take(60).collect();
-        findings.record(
-            &rules::DAMAGED_TEXT,
-            draft.number,
-            draft.control.as_deref(),
-            None,
-            || format!("damaged text mended, as in `{shown}`"),
-        );
+        let message = format!("damaged text mended, as in `{shown}`");
+        notes.add(&rules::DAMAGED_TEXT, None, message);
     } else if damage::is_suspect(&draft.title) {
-        findings.record(
-            &rules::DAMAGED_TEXT,
-            draft.number,
-            draft.control.as_deref(),
-            None,
-            || {
-                "the title seems to have gone through a wrong encoding, and cannot be mended"
-                    .to_owned()
-            },
-        );
+        let message = "the title seems to have gone through a wrong encoding, and cannot be mended";
+        notes.add(&rules::DAMAGED_TEXT, None, message.to_owned());
     }
 }
 

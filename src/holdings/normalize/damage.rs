@@ -20,8 +20,10 @@ pub(crate) fn mend(text: &str) -> Option<String> {
 
 /// Whether there are the letters that UTF-8 makes when it is read as Windows-1252.
 pub(crate) fn is_suspect(text: &str) -> bool {
-    text.as_bytes().windows(4).any(|four| {
-        four[0] == 0xC3 && matches!(four[1], 0x82 | 0x83 | 0xA2 | 0x98 | 0x99) && four[2] >= 0xC2
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(0xC3, bytes).any(|at| {
+        matches!(bytes.get(at + 1), Some(0x82 | 0x83 | 0xA2 | 0x98 | 0x99))
+            && bytes.get(at + 2).is_some_and(|next| *next >= 0xC2)
     })
 }
 
@@ -56,7 +58,7 @@ fn turn(text: &str) -> Option<String> {
 }
 
 fn without_html(text: &str) -> Option<String> {
-    if !text.contains('<') && !text.contains('&') {
+    if memchr::memchr2(b'<', b'&', text.as_bytes()).is_none() {
         return None;
     }
     let mut out = String::with_capacity(text.len());

@@ -11,7 +11,7 @@ mod told;
 
 use super::catalog::{Held, SourceSummary};
 use super::draft::Draft;
-use super::findings::Findings;
+use super::findings::{Findings, Notes};
 use super::items::Items;
 use super::personal;
 use super::read::rows::Input;
@@ -24,12 +24,15 @@ use crate::disk::Inputs;
 use crate::error::{Error, Kind, Result};
 use crate::model::holdings_source::{HoldingsFormat, HoldingsSource};
 use crate::paths::SourcePath;
+use rayon::prelude::*;
 use rustc_hash::{FxHashSet, FxHasher};
 use std::hash::Hasher;
 use std::io;
 
 /// Records between two calls of `progress`.
 const STEP: u64 = 1000;
+/// Records that are taken apart or shaped at a time, on all cores.
+const BATCH: usize = 1024;
 /// Codes and editions that are remembered to find repeated ones; those after them are not compared, so that a catalog of
 /// any size needs no more memory than this.
 const MOST_REMEMBERED: usize = 1 << 22;
@@ -131,6 +134,8 @@ pub(crate) fn look(
         },
         files: Vec::new(),
         tally: expect::Tally::default(),
+        waiting: Vec::new(),
+        told: FxHashSet::default(),
     };
     let mut refused = false;
     let mut items = None;
@@ -179,6 +184,10 @@ struct Reading<'a> {
     summary: SourceSummary,
     files: Vec<FileFacts>,
     tally: expect::Tally,
+    /// Records that are shaped together.
+    waiting: Vec<Draft>,
+    /// What is said once for the whole source.
+    told: FxHashSet<String>,
 }
 
 impl Reading<'_> {
@@ -188,7 +197,14 @@ impl Reading<'_> {
             return Ok(Err(Refused));
         };
         let (read, skipped) = (self.summary.n_read, self.summary.n_skipped);
-        let result = match self.contents(window, content, items, &mut findings) {
+        let result = self
+            .contents(window, content, items, &mut findings)
+            .and_then(|format| {
+                self.shape(&mut findings)?;
+                Ok(format)
+            });
+        self.waiting.clear();
+        let result = match result {
             Ok(format) => Ok(format),
             Err(Halt::Refused) => Err(Refused),
             Err(Halt::Stream(error)) => broken_stream(error, &findings)?,
@@ -346,33 +362,52 @@ impl Reading<'_> {
 
     fn take(&mut self, draft: Draft, findings: &mut Findings<'_>) -> Result<()> {
         self.count();
-        let (number, control) = (draft.number, draft.control.clone());
-        self.tally.look(
-            &draft,
-            self.source.items_file.is_none().then_some(&mut self.codes),
-            findings,
-        );
-        match self.shaper.shape(draft, findings) {
-            Shaped::Kept(held) => {
-                for held in held {
-                    self.look_for_repetition(&held, control.as_deref(), findings);
-                    (self.hand_over)(held)?;
+        let codes = self.source.items_file.is_none().then_some(&mut self.codes);
+        self.tally.look(&draft, codes, findings);
+        self.waiting.push(draft);
+        if self.waiting.len() >= BATCH {
+            self.shape(findings)?;
+        }
+        Ok(())
+    }
+
+    /// Shapes the records that wait, on all cores, and hands them over in their order.
+    fn shape(&mut self, findings: &mut Findings<'_>) -> Result<()> {
+        let shaper = &self.shaper;
+        let shaped: Vec<_> = std::mem::take(&mut self.waiting)
+            .into_par_iter()
+            .map(|draft| {
+                let (number, control) = (draft.number, draft.control.clone());
+                let mut notes = Notes::default();
+                let shaped = shaper.shape(draft, &mut notes);
+                let editions: Vec<Option<u64>> = match &shaped {
+                    Shaped::Kept(held) => held.iter().map(edition).collect(),
+                    _ => Vec::new(),
+                };
+                (number, control, notes, shaped, editions)
+            })
+            .collect();
+        for (number, control, notes, shaped, editions) in shaped {
+            let control = control.as_deref();
+            findings.notes(notes, number, control, &mut self.told);
+            match shaped {
+                Shaped::Kept(held) => {
+                    for (held, edition) in held.into_iter().zip(editions) {
+                        self.look_for_repetition(&held, edition, control, findings);
+                        (self.hand_over)(held)?;
+                    }
                 }
-            }
-            Shaped::Excluded => self.summary.n_excluded += 1,
-            Shaped::WithoutCopies => {
-                self.summary.n_excluded += 1;
-                self.tally.emptied += 1;
-            }
-            Shaped::Untitled => {
-                self.summary.n_skipped += 1;
-                findings.record(
-                    &rules::MISSING_TITLE,
-                    number,
-                    control.as_deref(),
-                    None,
-                    || "the record has no title and is left out".to_owned(),
-                );
+                Shaped::Excluded => self.summary.n_excluded += 1,
+                Shaped::WithoutCopies => {
+                    self.summary.n_excluded += 1;
+                    self.tally.emptied += 1;
+                }
+                Shaped::Untitled => {
+                    self.summary.n_skipped += 1;
+                    findings.record(&rules::MISSING_TITLE, number, control, None, || {
+                        "the record has no title and is left out".to_owned()
+                    });
+                }
             }
         }
         Ok(())
@@ -382,27 +417,20 @@ impl Reading<'_> {
     fn look_for_repetition(
         &mut self,
         held: &Held,
+        edition: Option<u64>,
         control: Option<&str>,
         findings: &mut Findings<'_>,
     ) {
-        let record = &held.record;
-        let Some(isbn) = record.isbn.first() else {
+        let Some(edition) = edition.filter(|_| self.editions.len() < MOST_REMEMBERED) else {
             return;
         };
-        // A branch's copies are an entry of their own, and parts of a set share the number of the set.
-        if held.holding.branch.is_some() || self.editions.len() >= MOST_REMEMBERED {
-            return;
-        }
-        let mut hasher = FxHasher::default();
-        for part in [isbn, &record.edition, &record.part, &record.year_raw] {
-            hasher.write(part.as_bytes());
-            hasher.write_u8(0);
-        }
-        hasher.write(super::normalize::title::fold(&record.title).as_bytes());
-        if !self.editions.insert(hasher.finish()) {
+        if !self.editions.insert(edition) {
             let number = held.holding.record_number;
             findings.record(&rules::REPEATED_RECORD, number, control, None, || {
-                format!("ISBN `{isbn}` with this title, year and edition stands in an earlier record too")
+                format!(
+                    "ISBN `{}` with this title, year and edition stands in an earlier record too",
+                    held.record.isbn.first().map_or("", String::as_str)
+                )
             });
         }
     }
@@ -427,6 +455,23 @@ impl Reading<'_> {
         findings.finish();
         Ok(result)
     }
+}
+
+/// What an edition is known by within one catalog. A branch's copies are an entry of their own and have none.
+fn edition(held: &Held) -> Option<u64> {
+    let record = &held.record;
+    let isbn = record
+        .isbn
+        .first()
+        .filter(|_| held.holding.branch.is_none())?;
+    let mut hasher = FxHasher::default();
+    // Parts of a set share the number of the set.
+    for part in [isbn, &record.edition, &record.part, &record.year_raw] {
+        hasher.write(part.as_bytes());
+        hasher.write_u8(0);
+    }
+    hasher.write(super::normalize::title::fold(&record.title).as_bytes());
+    Some(hasher.finish())
 }
 
 /// Damage in compressed data is a finding; anything else is the disk's.

@@ -1,6 +1,6 @@
 //! Formats in which a record stands for itself: MARC in all its forms, MODS, Dublin Core, JSON.
 
-use super::{Halt, Reading};
+use super::{BATCH, Halt, Reading};
 use crate::holdings::columns::mapped::{MappedKeys, unknown_target};
 use crate::holdings::copies::Copies;
 use crate::holdings::draft::Draft;
@@ -16,9 +16,6 @@ use crate::holdings::{describe, extract, personal, rules};
 use crate::model::holdings_source::{HoldingsFormat, TextEncoding};
 use rayon::prelude::*;
 use std::io;
-
-/// Records that are taken apart at a time, on all cores.
-const BATCH: usize = 1024;
 
 /// A way in which MARC records are put one after the other.
 enum Framing {

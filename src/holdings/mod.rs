@@ -9,6 +9,7 @@ mod columns;
 mod draft;
 mod extract;
 mod findings;
+pub mod inquiry;
 mod items;
 mod marc;
 mod matching;

@@ -171,7 +171,7 @@ fn catalog(
         .collect();
     let counted = std::sync::Mutex::new(BTreeMap::<String, u64>::new());
     let scratch = inputs.scratch();
-    let overrides = holdings::Overrides::new();
+    let overrides = portal.all("override").map(holdings::Override::of).collect();
     let count = |source: &str, n_records: u64| {
         let mut counted = counted
             .lock()

@@ -145,6 +145,23 @@ Examples:
         #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
         port: Option<u16>,
     },
+    /// Tell why records of the catalogs stand together, or why they do not
+    #[command(
+        after_help = "A record is named by its holdings source, a colon, and its number in the file,
+id=CONTROL-NUMBER or isbn=ISBN.
+
+Examples:
+  silang explain-merge k3v5c2pq7a
+  silang explain-merge unand:1204 upi:id=000451"
+    )]
+    ExplainMerge {
+        /// Id of an edition, or a record
+        #[arg(value_name = "EDITION|RECORD")]
+        one: String,
+        /// Another record
+        #[arg(value_name = "RECORD")]
+        other: Option<String>,
+    },
     /// Explain a finding by its code, or list all codes
     #[command(after_help = "Examples:
   silang explain bad-isbn

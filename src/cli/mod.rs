@@ -20,6 +20,7 @@ use crate::diag::{Diagnostic, Sink};
 use crate::disk::Stored;
 use crate::disk::{Inputs, RealInputs, real};
 use crate::error::{Error, Kind, Result};
+use crate::holdings::inquiry::{self, Question};
 use crate::paths::SourcePath;
 use crate::pipeline::{self, Request};
 use crate::schema::Schema;
@@ -98,6 +99,9 @@ fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
                 source.as_deref(),
                 *record,
             );
+        }
+        Command::ExplainMerge { one, other } => {
+            return Job::open(global, terminal)?.explain_merge(one, other.as_deref());
         }
         Command::Schema { kind } => {
             let schema = Schema::builtin();
@@ -233,6 +237,31 @@ impl<'a> Job<'a> {
         let state = serde_json::to_string_pretty(&site.state)
             .map_err(|error| Error::new(Kind::Bug, error.to_string()))?;
         real::put(&self.global.root.join(pipeline::STATE), state.as_bytes())
+    }
+
+    fn explain_merge(&self, one: &str, other: Option<&str>) -> Result<Outcome> {
+        let sink = Sink::new();
+        let bar = self.terminal.bar();
+        let checked = pipeline::check(&self.request(), &self.inputs, &sink, &bar);
+        drop(bar);
+        let Some(checked) = checked? else {
+            self.show(&sink.sorted())?;
+            return Ok(Outcome::BadData);
+        };
+        let question = match other {
+            Some(other) => Question::Two(one.to_owned(), other.to_owned()),
+            None => Question::Edition(one.to_owned()),
+        };
+        let answer = inquiry::answer(&checked.catalog, &question)?.ok_or_else(|| {
+            let missing = match other {
+                Some(other) => format!("`{one}` or `{other}` is no record of the catalogs"),
+                None => format!("`{one}` is no edition of the union catalog"),
+            };
+            let cure = "`silang explain-merge --help` says how records are named";
+            Error::new(Kind::Usage, format!("{missing}; {cure}"))
+        })?;
+        self.terminal.answer(&answer)?;
+        Ok(Outcome::Done)
     }
 
     fn stats(&self) -> Result<Outcome> {

@@ -11,6 +11,7 @@ mod describe;
 mod draft;
 mod extract;
 mod findings;
+pub mod inquiry;
 pub mod inspect;
 mod items;
 mod marc;

@@ -3,6 +3,7 @@
 use super::catalog::Held;
 use super::rules;
 use crate::diag::{Diagnostic, Location, Sink};
+use crate::model::record::Record;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What somebody has decided about two records.
@@ -23,6 +24,21 @@ pub struct Override {
     pub records: [String; 2],
     /// Where it stands.
     pub location: Location,
+}
+
+impl Override {
+    /// From what stands in the portal.
+    pub fn of(record: &Record) -> Self {
+        Self {
+            verdict: if record.str("verdict") == "merge" {
+                Verdict::Merge
+            } else {
+                Verdict::Split
+            },
+            records: ["record", "other"].map(|field| record.str(field).to_owned()),
+            location: record.at("record"),
+        }
+    }
 }
 
 /// All decisions.
@@ -57,9 +73,9 @@ fn parse(reference: &str) -> Option<(String, Mark)> {
 }
 
 /// Whether a reference means a record.
-pub(crate) fn means(reference: &str, held: &Held) -> Option<bool> {
-    let (source, mark) = parse(reference)?;
-    Some(source == held.holding.source && marks(held).contains(&mark))
+pub(super) fn means(reference: &str, held: &Held) -> bool {
+    parse(reference)
+        .is_some_and(|(source, mark)| source == held.holding.source && marks(held).contains(&mark))
 }
 
 fn marks(held: &Held) -> Vec<Mark> {
@@ -166,7 +182,7 @@ impl<'a> Resolver<'a> {
                 let message = format!("no record of the catalogs is `{reference}`");
                 sink.report(
                     Diagnostic::new(&rules::UNKNOWN_RECORD, one.location.clone(), message).hint(
-                        "name a record as `SOURCE:id=CONTROL`, `SOURCE:isbn=ISBN` or `SOURCE:NUMBER`; numbers change with the next export",
+                        "name a record by its source, a colon, and `id=CONTROL-NUMBER` or `isbn=ISBN`; places in a file change with the next export",
                     ),
                 );
             }

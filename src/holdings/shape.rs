@@ -413,7 +413,11 @@ impl<'a> Shaper<'a> {
             branch,
             source: self.source.id.clone(),
             record_number: draft.number,
-            control: draft.control.clone().unwrap_or_default(),
+            control: draft
+                .control
+                .as_deref()
+                .map_or("", |control| control.trim_start_matches("001 "))
+                .to_owned(),
             call_number: draft.call_number.clone(),
             exported_at: self.source.exported_at.clone(),
             ..Holding::default()

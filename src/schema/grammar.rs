@@ -8,7 +8,7 @@ use serde_yaml::{Mapping, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     include_str!("agreement.yaml"),
     include_str!("card_scheme.yaml"),
     include_str!("document.yaml"),
@@ -16,6 +16,7 @@ const KINDS: [&str; 12] = [
     include_str!("holdings.yaml"),
     include_str!("member.yaml"),
     include_str!("news.yaml"),
+    include_str!("override.yaml"),
     include_str!("page.yaml"),
     include_str!("partner.yaml"),
     include_str!("portal.yaml"),

@@ -11,8 +11,9 @@ use catalog::copies::Copy;
 use catalog::holders::Holders;
 use catalog::works::{Kind, Work};
 use silang::disk::MemoryScratch;
+use silang::disk::Stored;
 use silang::holdings::catalog::{BibRecord, Format, Held, Holding, UnionCatalog, UnionRecord};
-use silang::paths::{SitePath, Stored};
+use silang::paths::SitePath;
 use silang::search::answer::{Answer, Question};
 use silang::search::reader::Reader;
 use silang::search::{self, Index, Options};
@@ -39,7 +40,10 @@ fn described(work: &Work, copy: Copy) -> BibRecord {
         responsibility: copy.responsibility,
         authors: copy.authors,
         isbn: (digits.len() == 13).then_some(digits).into_iter().collect(),
-        issn: (!copy.issn.is_empty()).then_some(copy.issn).into_iter().collect(),
+        issn: (!copy.issn.is_empty())
+            .then_some(copy.issn)
+            .into_iter()
+            .collect(),
         edition: copy.edition,
         publisher: copy.publisher,
         place: copy.place,
@@ -90,23 +94,46 @@ fn record(number: u64, holders: &Holders) -> UnionRecord {
 fn questions() -> Vec<(&'static str, String)> {
     let title = |number: u64, from: usize, n: usize| {
         let work = Work::new(SEED, number);
-        let words: Vec<String> = work.title.split_whitespace().skip(from).take(n).map(str::to_owned).collect();
+        let words: Vec<String> = work
+            .title
+            .split_whitespace()
+            .skip(from)
+            .take(n)
+            .map(str::to_owned)
+            .collect();
         words.join(" ")
     };
-    let arabic = (0..).find(|number| Work::new(SEED, *number).tongue == catalog::words::Tongue::Arabic).unwrap_or(0);
-    let with_isbn = (500..).find(|number| !Work::new(SEED, *number).isbn.is_empty()).unwrap_or(0);
-    let author = Work::new(SEED, 37).authors.first().map(|author| author.family.clone()).unwrap_or_default();
+    let arabic = (0..)
+        .find(|number| Work::new(SEED, *number).tongue == catalog::words::Tongue::Arabic)
+        .unwrap_or(0);
+    let with_isbn = (500..)
+        .find(|number| !Work::new(SEED, *number).isbn.is_empty())
+        .unwrap_or(0);
+    let author = Work::new(SEED, 37)
+        .authors
+        .first()
+        .map(|author| author.family.clone())
+        .unwrap_or_default();
     let mut chance = catalog::chance::Chance::new(SEED, 99, 0);
     vec![
         ("a frequent word", "sejarah".to_owned()),
         ("two frequent words", "hukum ekonomi".to_owned()),
         ("three frequent words", "pengantar ilmu politik".to_owned()),
         ("words of a title", title(1234, 0, 4)),
-        ("an author and a frequent word", format!("{author} pengantar")),
+        (
+            "an author and a frequent word",
+            format!("{author} pengantar"),
+        ),
         ("old spelling", "tjerita dan sedjarah".to_owned()),
-        ("a slip of the finger", catalog::copies::slip(&title(4321, 0, 3), &mut chance)),
+        (
+            "a slip of the finger",
+            catalog::copies::slip(&title(4321, 0, 3), &mut chance),
+        ),
         ("Arabic", title(arabic, 0, 2)),
-        ("an ISBN", catalog::copies::hyphenated(&Work::new(SEED, with_isbn).isbn)),
+        (
+            "an ISBN",
+            catalog::copies::hyphenated(&Work::new(SEED, with_isbn).isbn),
+        ),
         ("a phrase", "\"filsafat pendidikan islam\"".to_owned()),
     ]
 }
@@ -122,7 +149,10 @@ fn ask(index: &Index, text: &str) -> String {
     let page = answer.page(0, 10).unwrap();
     let fetched = reader.fetched();
     // The root is the same for all.
-    let files: Vec<_> = fetched.iter().filter(|file| file.path != "root.json").collect();
+    let files: Vec<_> = fetched
+        .iter()
+        .filter(|file| file.path != "root.json")
+        .collect();
     let bytes: usize = files.iter().map(|file| file.bytes).sum();
     let mut rounds: Vec<usize> = fetched.iter().map(|file| file.round).collect();
     rounds.sort_unstable();
@@ -133,20 +163,29 @@ fn ask(index: &Index, text: &str) -> String {
         rounds.len(),
         if page.is_exact { "" } else { "about " },
         page.total,
-        page.cards.first().map_or("none", |card| card.title.as_str()),
+        page.cards
+            .first()
+            .map_or("none", |card| card.title.as_str()),
     )
 }
 
 #[test]
 fn questions_weigh_what_they_did() {
     let holders = Holders::new(N_MEMBERS);
-    let records: Vec<UnionRecord> = (0..N_WORKS).map(|number| record(number, &holders)).collect();
+    let records: Vec<UnionRecord> = (0..N_WORKS)
+        .map(|number| record(number, &holders))
+        .collect();
     let catalog = UnionCatalog::of(&records, Vec::new()).unwrap();
     let index = search::build(&catalog, &Options::default(), &MemoryScratch).unwrap();
     let all = index.list();
     let bytes: u64 = all.iter().map(|(_, bytes)| bytes).sum();
     let mut said = String::new();
-    let _ = writeln!(said, "index: {} files, {bytes} bytes, root {} bytes", all.len(), index.root().len());
+    let _ = writeln!(
+        said,
+        "index: {} files, {bytes} bytes, root {} bytes",
+        all.len(),
+        index.root().len()
+    );
     for (name, text) in questions() {
         let _ = writeln!(said, "{name} ({text}): {}", ask(&index, &text));
     }

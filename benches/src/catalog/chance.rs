@@ -7,7 +7,9 @@ pub struct Chance(u64);
 impl Chance {
     /// The stream for one purpose: the same for the same seed, purpose and number.
     pub fn new(seed: u64, purpose: u64, number: u64) -> Self {
-        Self(mix(seed ^ mix(purpose.wrapping_add(0x51ED)) ^ mix(number.wrapping_mul(0x9E37_79B9_7F4A_7C15))))
+        Self(mix(seed
+            ^ mix(purpose.wrapping_add(0x51ED))
+            ^ mix(number.wrapping_mul(0x9E37_79B9_7F4A_7C15))))
     }
 
     /// The next 64 bits.

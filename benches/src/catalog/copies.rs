@@ -49,11 +49,20 @@ impl Copy {
             title: work.title.clone(),
             subtitle: work.subtitle.clone(),
             part: work.part.clone(),
-            responsibility: work.authors.iter().map(direct).collect::<Vec<_>>().join(", "),
+            responsibility: work
+                .authors
+                .iter()
+                .map(direct)
+                .collect::<Vec<_>>()
+                .join(", "),
             authors: work.authors.iter().map(inverted).collect(),
             publisher: work.publisher.clone(),
             place: work.place.to_owned(),
-            year: if work.kind == Kind::Serial { format!("{}-", work.year) } else { work.year.to_string() },
+            year: if work.kind == Kind::Serial {
+                format!("{}-", work.year)
+            } else {
+                work.year.to_string()
+            },
             edition: work.edition.clone(),
             isbn: work.isbn.clone(),
             issn: work.issn.clone(),
@@ -121,30 +130,56 @@ impl Copy {
         if chance.percent(10) {
             // The long number is cut where shelves are short.
             copy.class.truncate(3);
-            copy.call_number = call_number(&Work { class: copy.class.clone(), ..work.clone() });
+            copy.call_number = call_number(&Work {
+                class: copy.class.clone(),
+                ..work.clone()
+            });
         }
         copy
     }
 }
 
 fn direct(author: &Author) -> String {
-    format!("{} {}", author.given, author.family).trim().to_owned()
+    format!("{} {}", author.given, author.family)
+        .trim()
+        .to_owned()
 }
 
 fn inverted(author: &Author) -> String {
-    if author.family.is_empty() { author.given.clone() } else { format!("{}, {}", author.family, author.given) }
+    if author.family.is_empty() {
+        author.given.clone()
+    } else {
+        format!("{}, {}", author.family, author.given)
+    }
 }
 
 fn call_number(work: &Work) -> String {
     if work.tongue == Tongue::Arabic {
         return format!("{} AR {}", work.class, work.pages % 90 + 10);
     }
-    let letters = |text: &str, n: usize| text.chars().filter(|c| c.is_alphabetic()).take(n).collect::<String>();
-    let name = work.authors.first().map_or(work.publisher.as_str(), |author| {
-        if author.family.is_empty() { &author.given } else { &author.family }
-    });
+    let letters = |text: &str, n: usize| {
+        text.chars()
+            .filter(|c| c.is_alphabetic())
+            .take(n)
+            .collect::<String>()
+    };
+    let name = work
+        .authors
+        .first()
+        .map_or(work.publisher.as_str(), |author| {
+            if author.family.is_empty() {
+                &author.given
+            } else {
+                &author.family
+            }
+        });
     let kind = if work.kind == Kind::Thesis { "SK " } else { "" };
-    format!("{kind}{} {} {}", work.class, letters(name, 3).to_uppercase(), letters(&work.title, 1).to_lowercase())
+    format!(
+        "{kind}{} {} {}",
+        work.class,
+        letters(name, 3).to_uppercase(),
+        letters(&work.title, 1).to_lowercase()
+    )
 }
 
 /// The ISBN in ten digits, as older books bear it.
@@ -152,7 +187,11 @@ pub fn ten(isbn: &str) -> String {
     let Some(body) = isbn.get(3..12) else {
         return String::new();
     };
-    let sum: usize = body.bytes().zip((2..=10).rev()).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
+    let sum: usize = body
+        .bytes()
+        .zip((2..=10).rev())
+        .map(|(digit, weight)| usize::from(digit - b'0') * weight)
+        .sum();
     match (11 - sum % 11) % 11 {
         10 => format!("{body}X"),
         check => format!("{body}{check}"),
@@ -164,13 +203,22 @@ pub fn hyphenated(isbn: &str) -> String {
     if isbn.len() != 13 {
         return isbn.to_owned();
     }
-    format!("{}-{}-{}-{}-{}", &isbn[..3], &isbn[3..6], &isbn[6..10], &isbn[10..12], &isbn[12..])
+    format!(
+        "{}-{}-{}-{}-{}",
+        &isbn[..3],
+        &isbn[3..6],
+        &isbn[6..10],
+        &isbn[10..12],
+        &isbn[12..]
+    )
 }
 
 /// One letter wrong, of a word of five letters or more: left out, doubled, changed, or swapped with its neighbor.
 pub fn slip(text: &str, chance: &mut Chance) -> String {
     let mut words: Vec<Vec<char>> = text.split(' ').map(|word| word.chars().collect()).collect();
-    let long: Vec<usize> = (0..words.len()).filter(|at| words[*at].len() >= 5).collect();
+    let long: Vec<usize> = (0..words.len())
+        .filter(|at| words[*at].len() >= 5)
+        .collect();
     if long.is_empty() {
         return text.to_owned();
     }
@@ -190,5 +238,9 @@ pub fn slip(text: &str, chance: &mut Chance) -> String {
         }
         _ => word.swap(at, at + 1),
     }
-    words.iter().map(|word| word.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+    words
+        .iter()
+        .map(|word| word.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -24,7 +24,9 @@ static LISTS: LazyLock<Vec<Lists>> = LazyLock::new(|| {
             before: cut(before),
             inner: cut(inner),
             after: cut(after),
-            classes: (0..CLASSES.len()).map(|class| cut(of_class(tongue, class))).collect(),
+            classes: (0..CLASSES.len())
+                .map(|class| cut(of_class(tongue, class)))
+                .collect(),
         }
     });
     lists.collect()
@@ -71,7 +73,9 @@ pub struct Topic {
 /// First digits of the classes, `X` for Islam in the Indonesian extension.
 const CLASSES: [char; 11] = ['0', '1', 'X', '3', '4', '5', '6', '7', '8', '9', '2'];
 /// Classes in proportion to what is written about them.
-const SHARES: [usize; 24] = [3, 3, 3, 3, 3, 2, 2, 2, 2, 6, 6, 6, 6, 8, 8, 8, 5, 5, 0, 1, 7, 9, 4, 10];
+const SHARES: [usize; 24] = [
+    3, 3, 3, 3, 3, 2, 2, 2, 2, 6, 6, 6, 6, 8, 8, 8, 5, 5, 0, 1, 7, 9, 4, 10,
+];
 const N_TOPICS: u64 = 480;
 
 impl Topic {
@@ -94,8 +98,16 @@ impl Topic {
         let (tens, ones) = ((self.number / 24) % 10, mix(self.number) / 64 % 10);
         let after = chance.rank(2.0) % 60;
         let first = CLASSES[self.class];
-        let number = if first == 'X' { format!("2X{}", ones) } else { format!("{first}{tens}{ones}") };
-        if after == 0 { number } else { format!("{number}.{after}") }
+        let number = if first == 'X' {
+            format!("2X{}", ones)
+        } else {
+            format!("{first}{tens}{ones}")
+        };
+        if after == 0 {
+            number
+        } else {
+            format!("{number}.{after}")
+        }
     }
 
     /// One of its subject headings, in Indonesian.
@@ -153,7 +165,9 @@ impl Tongue {
 
     fn joints(self) -> &'static str {
         match self {
-            Self::Indonesian => "dan di dalam untuk pada dengan bagi dari atas terhadap oleh menuju serta tentang sebagai yang",
+            Self::Indonesian => {
+                "dan di dalam untuk pada dengan bagi dari atas terhadap oleh menuju serta tentang sebagai yang"
+            }
             Self::English => "and the of in for to a on with from an as by toward between",
             Self::Arabic => "في من على إلى و عن بين مع",
             Self::Romanized => "fi wa min ila 'ala al fī",
@@ -249,7 +263,9 @@ impl Tongue {
 }
 
 fn nth(list: &[&'static str], n: u64) -> &'static str {
-    list.get((n % list.len().max(1) as u64) as usize).copied().unwrap_or("")
+    list.get((n % list.len().max(1) as u64) as usize)
+        .copied()
+        .unwrap_or("")
 }
 
 /// A word of a language's own syllables; the same number gives the same word. The rank tells how long it may be.
@@ -323,7 +339,15 @@ pub fn content(chance: &mut Chance, tongue: Tongue, topic: Topic) -> String {
         0..34 => {
             let common = &tongue.lists().common;
             let rank = chance.rank(24.0);
-            nth(common, if rank < common.len() as u64 { rank } else { mix(rank) }).to_owned()
+            nth(
+                common,
+                if rank < common.len() as u64 {
+                    rank
+                } else {
+                    mix(rank)
+                },
+            )
+            .to_owned()
         }
         34..60 => {
             let rank = chance.rank(40.0);
@@ -365,7 +389,7 @@ pub fn phrase(chance: &mut Chance, tongue: Tongue, topic: Topic, n: usize) -> St
 /// With a capital first letter, if it has one.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

@@ -67,26 +67,63 @@ pub struct Work {
 }
 
 const PLACES: [&str; 16] = [
-    "Jakarta", "Jakarta", "Jakarta", "Bandung", "Yogyakarta", "Surabaya", "Semarang", "Malang", "Bogor", "Cirebon", "Surakarta",
-    "Depok", "Kudus", "Medan", "Makassar", "Sleman",
+    "Jakarta",
+    "Jakarta",
+    "Jakarta",
+    "Bandung",
+    "Yogyakarta",
+    "Surabaya",
+    "Semarang",
+    "Malang",
+    "Bogor",
+    "Cirebon",
+    "Surakarta",
+    "Depok",
+    "Kudus",
+    "Medan",
+    "Makassar",
+    "Sleman",
 ];
-const PLACES_ABROAD: [&str; 8] = ["London", "New York", "Oxford", "Singapore", "Boston", "Chichester", "Berlin", "Sydney"];
+const PLACES_ABROAD: [&str; 8] = [
+    "London",
+    "New York",
+    "Oxford",
+    "Singapore",
+    "Boston",
+    "Chichester",
+    "Berlin",
+    "Sydney",
+];
 const PLACES_ARABIC: [&str; 5] = ["القاهرة", "بيروت", "دمشق", "الرياض", "مكة"];
-const PLACES_OLD: [&str; 5] = ["Batavia", "Weltevreden", "Leiden", "'s-Gravenhage", "Amsterdam"];
+const PLACES_OLD: [&str; 5] = [
+    "Batavia",
+    "Weltevreden",
+    "Leiden",
+    "'s-Gravenhage",
+    "Amsterdam",
+];
 
 impl Work {
     /// Work `number` of the catalog that a seed stands for.
     pub fn new(seed: u64, number: u64) -> Self {
         let mut chance = Chance::new(seed, 1, number);
         // Another edition has title, authors and subjects of a work shortly before it.
-        let first = if number > 8 && chance.percent(12) { number - 1 - chance.below(6) as u64 } else { number };
+        let first = if number > 8 && chance.percent(12) {
+            number - 1 - chance.below(6) as u64
+        } else {
+            number
+        };
         let mut work = Self::first(seed, first);
         work.number = number;
         if first != number && work.kind == Kind::Book {
             let later = 1 + chance.below(9) as i16;
             work.year = (work.year + later).min(2025);
             let n = 2 + chance.below(4);
-            work.edition = if work.tongue == Tongue::English { format!("{n}th ed.") } else { format!("Edisi ke-{n}") };
+            work.edition = if work.tongue == Tongue::English {
+                format!("{n}th ed.")
+            } else {
+                format!("Edisi ke-{n}")
+            };
             work.pages += 3 + chance.below(60);
             if chance.percent(25) {
                 (work.publisher, work.place) = publisher(&mut chance, work.tongue, work.year);
@@ -141,11 +178,17 @@ impl Work {
             (_, 66..87) => 2,
             _ => 3,
         };
-        let authors = (0..n_authors).map(|at| author(&mut chance, tongue, topic, number * 4 + at)).collect();
+        let authors = (0..n_authors)
+            .map(|at| author(&mut chance, tongue, topic, number * 4 + at))
+            .collect();
         let (publisher, place) = publisher(&mut chance, tongue, year);
         let series = if chance.percent(7) {
             let n = chance.rank(40.0);
-            format!("Seri {} ; {}", capital(&made(tongue, 9 << 40 | n, n)), 1 + chance.below(30))
+            format!(
+                "Seri {} ; {}",
+                capital(&made(tongue, 9 << 40 | n, n)),
+                1 + chance.below(30)
+            )
         } else {
             String::new()
         };
@@ -183,10 +226,21 @@ fn year(chance: &mut Chance, tongue: Tongue, kind: Kind) -> i16 {
     let before = match tongue {
         Tongue::Dutch => 2025 - (70 + chance.below(70)),
         // Most of what libraries hold came out in the last thirty years.
-        _ => 2025 - chance.below(34).max(chance.below(34)).min(chance.below(60)) - if chance.percent(14) { chance.below(50) } else { 0 },
+        _ => {
+            2025 - chance.below(34).max(chance.below(34)).min(chance.below(60))
+                - if chance.percent(14) {
+                    chance.below(50)
+                } else {
+                    0
+                }
+        }
     };
     let year = i16::try_from(before).unwrap_or(2000);
-    if kind == Kind::Electronic { year.max(2005) } else { year }
+    if kind == Kind::Electronic {
+        year.max(2005)
+    } else {
+        year
+    }
 }
 
 fn author(chance: &mut Chance, tongue: Tongue, topic: Topic, own: u64) -> Author {
@@ -196,7 +250,11 @@ fn author(chance: &mut Chance, tongue: Tongue, topic: Topic, own: u64) -> Author
     const ARABIC: &str = "محمد أحمد علي حسن عبد يوسف إبراهيم عمر خالد سعيد مصطفى زين";
     const ROMANIZED: &str = "Muḥammad Aḥmad ʻAlī Ḥasan Yūsuf Ibrāhīm ʻUmar Khālid Saʻīd Muṣṭafá";
     // Half of the names stand on one book only; the others write again and again, most of them in one class.
-    let number = if chance.percent(48) { 7 << 40 | own } else { 6 << 40 | chance.rank(900.0) << 4 | u64::from(topic.is_islamic()) };
+    let number = if chance.percent(48) {
+        7 << 40 | own
+    } else {
+        6 << 40 | chance.rank(900.0) << 4 | u64::from(topic.is_islamic())
+    };
     let mut own = Chance::new(number, 3, tongue as u64);
     let (given, tongue) = match tongue {
         Tongue::English | Tongue::Dutch => (ABROAD, tongue),
@@ -212,23 +270,60 @@ fn author(chance: &mut Chance, tongue: Tongue, topic: Topic, own: u64) -> Author
     let rank = own.rank(500.0);
     Author {
         given: name,
-        family: if own.percent(94) { capital(&made(tongue, 8 << 40 | rank, 400 + rank)) } else { String::new() },
+        family: if own.percent(94) {
+            capital(&made(tongue, 8 << 40 | rank, 400 + rank))
+        } else {
+            String::new()
+        },
     }
 }
 
 fn publisher(chance: &mut Chance, tongue: Tongue, year: i16) -> (String, &'static str) {
     const KINDS: [&str; 12] = [
-        "Pustaka", "Penerbit", "Rumah Aksara", "Media", "Graha Ilmu", "Lentera", "Cipta", "Bina", "Mitra", "Karya", "Taman Literasi", "Balai",
+        "Pustaka",
+        "Penerbit",
+        "Rumah Aksara",
+        "Media",
+        "Graha Ilmu",
+        "Lentera",
+        "Cipta",
+        "Bina",
+        "Mitra",
+        "Karya",
+        "Taman Literasi",
+        "Balai",
     ];
     let number = chance.rank(30.0);
     let mut own = Chance::new(number, 4, tongue as u64);
     let name = capital(&made(tongue, 5 << 40 | number, number + 100));
     match tongue {
-        Tongue::English => (format!("{name} {}", own.pick(&["Press", "Publishing", "Academic", "Books"])), own.pick(&PLACES_ABROAD)),
-        Tongue::Arabic | Tongue::Romanized => (format!("{} {name}", if tongue == Tongue::Arabic { "دار" } else { "Dār" }), own.pick(&PLACES_ARABIC)),
+        Tongue::English => (
+            format!(
+                "{name} {}",
+                own.pick(&["Press", "Publishing", "Academic", "Books"])
+            ),
+            own.pick(&PLACES_ABROAD),
+        ),
+        Tongue::Arabic | Tongue::Romanized => (
+            format!(
+                "{} {name}",
+                if tongue == Tongue::Arabic {
+                    "دار"
+                } else {
+                    "Dār"
+                }
+            ),
+            own.pick(&PLACES_ARABIC),
+        ),
         Tongue::Dutch => (format!("{name} & Zoon"), own.pick(&PLACES_OLD)),
-        _ if year < 1942 => (format!("{} {name}", KINDS[own.below(KINDS.len())]), own.pick(&PLACES_OLD)),
-        _ => (format!("{} {name}", KINDS[own.below(KINDS.len())]), own.pick(&PLACES)),
+        _ if year < 1942 => (
+            format!("{} {name}", KINDS[own.below(KINDS.len())]),
+            own.pick(&PLACES_OLD),
+        ),
+        _ => (
+            format!("{} {name}", KINDS[own.below(KINDS.len())]),
+            own.pick(&PLACES),
+        ),
     }
 }
 
@@ -238,7 +333,10 @@ fn old_spelling(text: &str) -> String {
     for (new, old) in [("c", "tj"), ("j", "dj"), ("ny", "nj"), ("u", "oe")] {
         // `dj` and `tj` were put in before: their letters are not to be changed again.
         if new == "j" {
-            out = out.replace("tj", "\u{1}").replace(new, old).replace('\u{1}', "tj");
+            out = out
+                .replace("tj", "\u{1}")
+                .replace(new, old)
+                .replace('\u{1}', "tj");
         } else {
             out = out.replace(new, old);
         }
@@ -257,13 +355,21 @@ fn isbn(work: &Work, chance: &mut Chance) -> String {
     // A multiplication that no two numbers below a thousand million share the result of.
     let body = work.number.wrapping_mul(387_420_489) % 1_000_000_000;
     let twelve = format!("978{body:09}");
-    let sum: u32 = twelve.bytes().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let sum: u32 = twelve
+        .bytes()
+        .zip([1, 3].into_iter().cycle())
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
     format!("{twelve}{}", (10 - sum % 10) % 10)
 }
 
 fn issn(number: u64) -> String {
     let seven = format!("{:07}", number.wrapping_mul(1_234_577) % 10_000_000);
-    let sum: u32 = seven.bytes().zip((2..=8).rev()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let sum: u32 = seven
+        .bytes()
+        .zip((2..=8).rev())
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
     let check = match (11 - sum % 11) % 11 {
         10 => "X".to_owned(),
         digit => digit.to_string(),

@@ -207,7 +207,9 @@ impl Reading<'_> {
         let result = match result {
             Ok(format) => Ok(format),
             Err(Halt::Refused) => Err(Refused),
-            Err(Halt::Stream(error)) => broken_stream(error, &findings)?,
+            Err(Halt::Stream(error)) => {
+                broken_stream(error, self.summary.n_read - read, &findings)?
+            }
             Err(Halt::World(error)) => return Err(error),
         };
         let (read, skipped) = (self.summary.n_read - read, self.summary.n_skipped - skipped);
@@ -349,7 +351,9 @@ impl Reading<'_> {
                 }
                 Ok(Ok((window, content)))
             }
-            Err(error) => broken_stream(error, findings).map(|_: Result<(), Refused>| Err(Refused)),
+            Err(error) => {
+                broken_stream(error, 0, findings).map(|_: Result<(), Refused>| Err(Refused))
+            }
         }
     }
 
@@ -450,7 +454,7 @@ impl Reading<'_> {
         }
         let result = match Items::read(window, self.source, &mut findings) {
             Ok(result) => result,
-            Err(error) => broken_stream(error, &findings)?,
+            Err(error) => broken_stream(error, 0, &findings)?,
         };
         findings.finish();
         Ok(result)
@@ -475,12 +479,19 @@ fn edition(held: &Held) -> Option<u64> {
 }
 
 /// Damage in compressed data is a finding; anything else is the disk's.
-fn broken_stream<T>(error: io::Error, findings: &Findings<'_>) -> Result<Result<T, Refused>> {
+fn broken_stream<T>(
+    error: io::Error,
+    n_read: u64,
+    findings: &Findings<'_>,
+) -> Result<Result<T, Refused>> {
     use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
     if matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof) {
         findings.file(
             &rules::UNREADABLE_FILE,
-            format!("the compressed data is damaged: {error}"),
+            match n_read {
+                0 => format!("the packed data is damaged: {error}"),
+                n => format!("the packed data is damaged after record {n}: {error}"),
+            },
             "export again",
         );
         return Ok(Err(Refused));

@@ -2,17 +2,17 @@
 
 use crate::check;
 use crate::diag::Sink;
-use crate::disk::Inputs;
+use crate::disk::{Inputs, Stored};
 use crate::error::Result;
 use crate::holdings::{self, catalog::UnionCatalog};
 use crate::load::{self, theme::Theme};
 use crate::model::holdings_source::HoldingsSource;
 use crate::model::portal::Portal;
-use crate::model::record::Record;
 use crate::paths::{SiteFile, SourcePath};
 use crate::plan;
 use crate::progress::Progress;
 use crate::render;
+use crate::search;
 use std::collections::BTreeMap;
 
 pub use crate::load::Request;
@@ -31,12 +31,27 @@ pub struct Checked {
 /// A finished site.
 #[derive(Debug)]
 pub struct Site {
-    /// All its files, sorted by path.
+    /// Its files, sorted by path; those of the search are in `index`.
     pub files: Vec<SiteFile>,
+    /// The search.
+    pub index: search::Index,
     /// What a person wants to know of it: label and value.
     pub summary: Vec<(String, String)>,
     /// Records of each holdings source, for the next build to compare with.
     pub state: BTreeMap<String, u64>,
+}
+
+impl Site {
+    /// Every file, those of the search too, sorted by path; for sites that fit into memory.
+    pub fn in_memory(self) -> Result<Vec<SiteFile>> {
+        let mut files = self.files;
+        for (path, _) in self.index.list() {
+            let bytes = self.index.read(&path)?;
+            files.push(SiteFile { path, bytes });
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
+    }
 }
 
 /// Where the numbers of the last build are kept, from the root of the portal.
@@ -96,6 +111,12 @@ pub fn build(
         request.plain_pages,
         progress,
     )?;
+    progress.stage("Indexing the catalog");
+    let index = search::build(
+        &catalog,
+        &render::search_options(&portal, &theme),
+        inputs.scratch().as_ref(),
+    )?;
     let n_pages = files
         .iter()
         .filter(|file| file.path.as_str().ends_with(".html"))
@@ -106,6 +127,11 @@ pub fn build(
             "titles in the union catalog".to_owned(),
             catalog.len().to_string(),
         ),
+        ("words in the search".to_owned(), index.n_words.to_string()),
+        (
+            "a first query, about".to_owned(),
+            format!("{} KB", index.query_bytes.div_ceil(1024)),
+        ),
         ("as of".to_owned(), portal.as_of.to_string()),
     ];
     let state = catalog
@@ -115,6 +141,7 @@ pub fn build(
         .collect();
     Ok(Some(Site {
         files,
+        index,
         summary,
         state,
     }))
@@ -133,14 +160,7 @@ fn catalog(
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default();
     let sources: Vec<HoldingsSource> = portal
-        .public("holdings")
-        .filter(|source| source.bool("permission") == Some(true))
-        // What a member that is not published holds is not published either.
-        .filter(|source| {
-            portal
-                .member(source.str("member"))
-                .is_some_and(Record::is_public)
-        })
+        .published_holdings()
         .map(|record| HoldingsSource::of(record, portal))
         .map(|mut source| {
             // A file that is not there was reported where it is named.

@@ -55,6 +55,7 @@ fn help_and_version_are_answers() {
         "build",
         "explain",
         "schema",
+        "inspect",
         "stats",
         "completions",
         "man",
@@ -327,4 +328,55 @@ fn a_merge_is_explained() {
     );
     let (_, err) = run(&root, &["explain-merge", "nobody:9", record], 2);
     assert!(err.contains("is no record of the catalogs"), "{err}");
+}
+
+#[test]
+fn a_file_is_inspected_with_and_without_a_portal() {
+    let here = TempDir::new().unwrap();
+    let file = here.path().join("ekspor.csv");
+    fs::write(
+        &file,
+        "Judul;Pengarang;ISBN;Tahun\nKimia dasar;Wati;978-602-425-001-0;2019\nFisika;;978-602-425-001-1;2020\n",
+    )
+    .unwrap();
+    let (out, err) = run(here.path(), &["inspect", "ekspor.csv"], 0);
+    for wanted in ["csv", "separator `;`", "Kimia dasar", "9786024250010"] {
+        assert!(out.contains(wanted), "{wanted}: {out}");
+    }
+    assert!(err.contains("bad-isbn"), "{err}");
+    let json: serde_json::Value = serde_json::from_str(
+        &run(
+            here.path(),
+            &["inspect", "ekspor.csv", "--record", "2", "--format", "json"],
+            0,
+        )
+        .0,
+    )
+    .unwrap();
+    assert_eq!(json["records"], 2);
+    assert_eq!(json["record"][0]["title"], "Fisika");
+    assert_eq!(json["files"][0]["format"], "csv");
+    run(here.path(), &["inspect", "ekspor.csv", "--strict"], 1);
+
+    // Nothing that can be read is bad data; nothing to read is a wrong command.
+    fs::write(here.path().join("kosong.mrc"), "").unwrap();
+    let (_, err) = run(here.path(), &["inspect", "kosong.mrc"], 1);
+    assert!(err.contains("the file is empty"), "{err}");
+    for args in [
+        &["inspect"][..],
+        &["inspect", "."],
+        &["inspect", "tidak-ada.mrc"],
+    ] {
+        run(here.path(), args, 2);
+    }
+
+    let (_home, root) = portal();
+    let (out, _) = run(
+        &root,
+        &["inspect", "--source", "universitas-contoh", "--as-of", DAY],
+        0,
+    );
+    assert!(out.contains("universitas-contoh.csv"), "{out}");
+    let (_, err) = run(&root, &["inspect", "--source", "universitas-contho"], 2);
+    assert!(err.contains("did you mean `universitas-contoh`"), "{err}");
 }

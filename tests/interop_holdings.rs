@@ -5,6 +5,7 @@ use silang::diag::{Severity, Sink};
 use silang::disk::MemoryScratch;
 use silang::disk::{Inputs, MemoryInputs, RealInputs};
 use silang::holdings::catalog::{SourceSummary, UnionRecord};
+use silang::holdings::inspect::inspect;
 use silang::holdings::{Overrides, unite};
 use silang::model::holdings_source::{HoldingsFormat, HoldingsSource};
 use silang::paths::SourcePath;
@@ -107,6 +108,14 @@ fn every_marc_file_is_read() {
     }
 }
 
+fn titles(catalog: &[UnionRecord]) -> Vec<String> {
+    let texts = catalog.iter().map(|record| {
+        let best = &record.best;
+        format!("{:?}", (&record.rid, &best.title, &best.authors))
+    });
+    texts.collect()
+}
+
 #[test]
 fn records_of_two_forms_are_the_same() {
     let Some(inputs) = data() else { return };
@@ -120,29 +129,23 @@ fn records_of_two_forms_are_the_same() {
             "marc/pear-file_marc/sandburg.xml",
         ),
         (
+            "marc/marc-perl/marc-marcmaker/t/camel.usmarc",
+            "marc/marc-perl/marc-marcmaker/t/camel.mrk",
+        ),
+        (
+            "marc/marc-perl/marc-mij/t/test.mrc",
+            "marc/marc-perl/marc-mij/t/test.ndj",
+        ),
+        (
             "marc/pear-file_marc/music.mrc",
             "marc/pear-file_marc/music.xml",
         ),
     ] {
         let (_, first, _) = read(
-            source(&SourcePath::new(binary), HoldingsFormat::Marc21),
+            source(&SourcePath::new(binary), HoldingsFormat::Auto),
             &inputs,
         );
-        let (_, second, _) = read(
-            source(&SourcePath::new(xml), HoldingsFormat::Marcxml),
-            &inputs,
-        );
-        let titles = |catalog: &[UnionRecord]| -> Vec<String> {
-            catalog
-                .iter()
-                .map(|record| {
-                    format!(
-                        "{:?}",
-                        (&record.rid, &record.best.title, &record.best.authors)
-                    )
-                })
-                .collect()
-        };
+        let (_, second, _) = read(source(&SourcePath::new(xml), HoldingsFormat::Auto), &inputs);
         assert_eq!(titles(&first), titles(&second), "{binary}");
     }
 }
@@ -238,6 +241,176 @@ fn slims_exports_are_read() {
                     && found.severity == Severity::Error)
         );
     }
+}
+
+/// Files with what they are told to be, how many records they have, and how many of these cannot be used.
+const COUNTS: &[(&str, &str, u64, u64)] = &[
+    ("inlislite/Books Format.xlsx", "inlislite", 2, 0),
+    ("inlislite/sample_data_koleksi_AACR.xlsx", "inlislite", 2, 0),
+    (
+        "kbart/folio/Testdata_KBART_AnnualReviews.tsv",
+        "kbart",
+        71,
+        0,
+    ),
+    (
+        "kbart/gokb/Example_Ebook_Package_Original.txt",
+        "kbart",
+        100,
+        0,
+    ),
+    ("kbart/gokb/brill_master_2013_2013.csv", "kbart", 169, 0),
+    (
+        "kbart/gokb/ebooks/CambridgeBooks_EdinburghUniversityPress.tsv",
+        "kbart",
+        369,
+        0,
+    ),
+    (
+        "kbart/gokb/ebooks/CambridgeBooks_EdinburghUniversityPress_utf8.tsv",
+        "kbart",
+        369,
+        0,
+    ),
+    ("kbart/gokb/ebooks/YBP1.tsv", "csv", 58, 0),
+    (
+        "kbart/gokb/ebooks/journals.cambridge.org_AllTitles_2015-07-14.txt",
+        "kbart",
+        468,
+        0,
+    ),
+    (
+        "kbart/gokb/os_test/AnnualReviews_SciencesCollection34_2011-04-27.txt",
+        "kbart",
+        47,
+        0,
+    ),
+    (
+        "kbart/gokb/os_test/muse_journal_metadata_2013.tsv",
+        "csv",
+        578,
+        0,
+    ),
+    ("marc/bu-alma/bu_bibs.mrc", "marc21", 100, 0),
+    ("marc/catmandu/dollar_subfields.mrc", "marc21", 2, 2),
+    ("marc/catmandu/oschrift_me.mrc", "marc21", 1, 0),
+    ("marc/lc-bibframe-7agencies/nlm.xml", "marcxml", 99, 0),
+    (
+        "marc/marc-perl/marc-marcmaker/t/camel.mrk",
+        "marc_text",
+        10,
+        0,
+    ),
+    (
+        "marc/marc-perl/marc-marcmaker/t/camel.usmarc",
+        "marc21",
+        10,
+        0,
+    ),
+    ("marc/marc-perl/marc-mij/t/test.mrc", "marc21", 9, 0),
+    ("marc/marc-perl/marc-mij/t/test.ndj", "marc_json", 9, 0),
+    ("marc/marc-perl/marc-record/t/baddir.usmarc", "marc21", 1, 0),
+    ("marc/marc-perl/marc-record/t/badind.usmarc", "marc21", 1, 0),
+    ("marc/marc-perl/marc-record/t/badldr.usmarc", "marc21", 6, 0),
+    (
+        "marc/marc-perl/marc-record/t/cameleof.usmarc",
+        "marc21",
+        10,
+        0,
+    ),
+    ("marc/marc-perl/marc-record/t/filler.usmarc", "marc21", 3, 0),
+    ("marc/marc-perl/marc-xml/t/batch-ns.xml", "marcxml", 10, 0),
+    ("marc/marc-perl/marc-xml/t/batch.xml", "marcxml", 10, 0),
+    (
+        "marc/marc-perl/marc-xml/t/end-of-stream.xml",
+        "marcxml",
+        1,
+        0,
+    ),
+    ("marc/marc-perl/marc-xml/t/namespace.xml", "marcxml", 1, 0),
+    ("marc/pear-file_marc/bad_example.mrc", "marc21", 1, 0),
+    ("marc/pear-file_marc/bad_leader.xml", "marcxml", 1, 0),
+    ("marc/pear-file_marc/compressed.mrc.gz", "marc21", 3, 0),
+    ("marc/pear-file_marc/music.mrc", "marc21", 3, 0),
+    ("marc/pear-file_marc/wronglen.mrc", "marc21", 1, 0),
+    ("marc/pymarc/alphatag.dat", "marc21", 1, 0),
+    ("marc/pymarc/bad_eacc_encoding.dat", "marc21", 1, 0),
+    ("marc/pymarc/bad_indicator.dat", "marc21", 1, 0),
+    ("marc/pymarc/bad_marc8_escape.dat", "marc21", 1, 0),
+    ("marc/pymarc/batch.json", "marc_json", 2, 0),
+    ("marc/pymarc/marc.dat", "marc21", 20, 0),
+    ("marc/pymarc/regression45.dat", "marc21", 12, 0),
+    ("marc/pymarc/testunimarc.dat", "marc21", 1, 1),
+    ("marc/pymarc/utf8_errors.dat", "marc21", 1, 0),
+    (
+        "marc/ruby-marc/marc_with_bad_utf8.utf8.marc",
+        "marc21",
+        1,
+        0,
+    ),
+    ("marc/ruby-marc/messed_up_leader.xml", "marcxml", 1, 0),
+    ("marc/ruby-marc/no-leading-zero.xml", "marcxml", 1, 0),
+    ("marc/ruby-marc/non-numeric.dat", "marc21", 1, 0),
+    ("marc/ruby-marc/random_tag_order.dat", "marc21", 1, 0),
+    (
+        "marc/ruby-marc/three-records-second-bad.xml",
+        "marcxml",
+        3,
+        0,
+    ),
+    ("marc/ruby-marc/utf8_multirecord.marc", "marc21", 2, 0),
+    ("marc/solrmarc-uva/uva_001_2000.mrc.gz", "marc21", 2000, 0),
+    ("marc/traject/sample-oai-no-namespace.xml", "oai_dc", 10, 0),
+    ("marc/traject/sample-oai-pmh.xml", "oai_dc", 10, 0),
+    ("marc/traject/test_data.utf8.mrc.gz", "marc21", 30, 0),
+    ("marc/yaz/marc4.marc", "marc21", 1, 0),
+    ("marc/yaz/marccol1.u8.marc", "marc21", 19, 0),
+    ("marc/yaz/marccol5.u8.marc", "marc21", 11, 0),
+    ("slims/synthetic/slims7_biblio.csv", "slims_auto", 5, 0),
+    ("slims/synthetic/slims8_biblio.csv", "slims_auto", 5, 0),
+    (
+        "slims/synthetic/slims9_biblio_header.csv",
+        "slims_auto",
+        5,
+        0,
+    ),
+    (
+        "slims/synthetic/slims9_biblio_noheader_semicolon.csv",
+        "slims_auto",
+        5,
+        0,
+    ),
+];
+
+#[test]
+fn every_file_tells_what_it_is_and_gives_all_its_records() {
+    let Some(inputs) = data() else { return };
+    let mut wrong = Vec::new();
+    for (path, format, n_read, n_skipped) in COUNTS {
+        let source = source(&SourcePath::new(*path), HoldingsFormat::Auto);
+        let found = inspect(&source, &inputs, 1, &|_, _| {}).expect("the disk works");
+        let told = found.files.first().map_or("", |file| file.format);
+        if (told, found.n_read, found.n_skipped) != (*format, *n_read, *n_skipped) {
+            wrong.push((path, told, found.n_read, found.n_skipped));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The same list of titles in two encodings.
+#[test]
+fn lists_in_two_encodings_say_the_same() {
+    let Some(inputs) = data() else { return };
+    let titles = |path: &str| {
+        let source = source(&SourcePath::new(path), HoldingsFormat::Kbart);
+        let (_, catalog, _) = read(source, &inputs);
+        titles(&catalog)
+    };
+    let folder = "kbart/gokb/ebooks/CambridgeBooks_EdinburghUniversityPress";
+    assert_eq!(
+        titles(&format!("{folder}.tsv")),
+        titles(&format!("{folder}_utf8.tsv"))
+    );
 }
 
 /// The line-by-line truth for MARC-8: every line is put into a note of a record of its own.

@@ -6,10 +6,15 @@
 )]
 
 use silang::paths::SiteFile;
-use silang::write::{Published, publish};
+use silang::write::Published;
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
+
+/// Puts files of memory in their place.
+fn publish(out: &Path, files: &[SiteFile]) -> silang::error::Result<Published> {
+    silang::write::publish(out, files, &())
+}
 
 fn site(files: &[(&str, &str)]) -> Vec<SiteFile> {
     files

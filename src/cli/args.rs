@@ -170,6 +170,21 @@ Examples:
         /// Code or number of a rule, as findings show it
         code: Option<String>,
     },
+    /// Say what a catalog export is, what is wrong with it, and how one of its records is understood
+    #[command(after_help = "Examples:
+  silang inspect ekspor.mrc
+  silang inspect ekspor.csv --record 17 --format json
+  silang inspect ekspor-baru.csv --source uin-a    read as the portal's source uin-a says")]
+    Inspect {
+        /// The file; packed by gzip or zstd or not. Left out, the files of the source
+        file: Option<PathBuf>,
+        /// Read it as this holdings source of the portal says
+        #[arg(long, value_name = "ID")]
+        source: Option<String>,
+        /// Number of the record to show, from 1
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+        record: u64,
+    },
     /// Print the JSON Schema of a kind of record, for editors
     Schema {
         /// Kind of record, such as member
@@ -177,6 +192,16 @@ Examples:
     },
     /// Print the numbers of the site: files, sizes, records
     Stats,
+    /// Ask the finished site what a visitor would ask it
+    #[command(
+        after_help = "Reads the files of the search as a browser does, so the results are the same.
+
+Examples:
+  silang search laskar pelangi
+  silang search author:hirata --member univ-priangan --sort newest
+  silang search 979-3062-79-7"
+    )]
+    Search(super::search::Asked),
     /// Print completions for a shell
     #[command(after_help = "Example:
   silang completions bash > ~/.local/share/bash-completion/completions/silang")]

@@ -6,7 +6,9 @@
 
 mod args;
 mod explain;
+mod inspect;
 mod manual;
+mod search;
 #[cfg(feature = "serve")]
 mod serve;
 mod start;
@@ -15,6 +17,7 @@ mod terminal;
 
 use crate::diag::report::{self, Totals};
 use crate::diag::{Diagnostic, Sink};
+use crate::disk::Stored;
 use crate::disk::{Inputs, RealInputs, real};
 use crate::error::{Error, Kind, Result};
 use crate::holdings::inquiry::{self, Question};
@@ -84,6 +87,19 @@ fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
         Command::Explain { code } => {
             terminal.answer(&explain::explain(&rules::all(), code.as_deref())?)?;
         }
+        Command::Inspect {
+            file,
+            source,
+            record,
+        } => {
+            return inspect::inspect(
+                global,
+                terminal,
+                file.as_deref(),
+                source.as_deref(),
+                *record,
+            );
+        }
         Command::ExplainMerge { one, other } => {
             return Job::open(global, terminal)?.explain_merge(one, other.as_deref());
         }
@@ -95,6 +111,12 @@ fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
             terminal.answer(&format!("{json:#}\n"))?;
         }
         Command::Stats => return Job::open(global, terminal)?.stats(),
+        Command::Search(asked) => {
+            let out = global.out.clone();
+            let out = out.unwrap_or_else(|| global.root.join("public"));
+            let text = search::search(asked, &out, global.format == Format::Json)?;
+            terminal.answer(&text)?;
+        }
         Command::Completions { shell } => {
             let mut bytes = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "silang", &mut bytes);
@@ -181,13 +203,19 @@ impl<'a> Job<'a> {
             self.terminal.note("Nothing was written.\n")?;
             return Ok(Outcome::BadData);
         };
-        let published = write::publish(&out, &site.files)?;
+        let published = write::publish(&out, &site.files, &site.index)?;
         self.remember(&site)?;
-        let bytes: usize = site.files.iter().map(|file| file.bytes.len()).sum();
+        let stored = site.index.list();
+        let bytes = site
+            .files
+            .iter()
+            .map(|file| file.bytes.len())
+            .sum::<usize>()
+            + stored.iter().map(|(_, bytes)| *bytes).sum::<u64>() as usize;
         let mut text = format!(
             "The site is in {}: {} files, {} ({} written, {} unchanged, {} removed)\n",
             out.display(),
-            terminal::thousands(site.files.len()),
+            terminal::thousands(site.files.len() + stored.len()),
             terminal::size(bytes),
             terminal::thousands(published.n_written),
             terminal::thousands(published.n_kept),
@@ -268,13 +296,17 @@ impl<'a> Job<'a> {
             Format::Sarif => self.terminal.answer(&report::sarif(found, &rules::all()))?,
             Format::Github => self.terminal.answer(&report::github(found))?,
         }
+        Ok(self.judge(found))
+    }
+
+    fn judge(&self, found: &[Diagnostic]) -> Outcome {
         let totals = Totals::of(found);
         let is_bad = totals.n_errors > 0 || (self.global.strict && totals.n_warnings > 0);
-        Ok(if is_bad {
+        if is_bad {
             Outcome::BadData
         } else {
             Outcome::Done
-        })
+        }
     }
 
     /// The text of files for excerpts, each read once.

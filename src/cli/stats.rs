@@ -2,7 +2,8 @@
 
 use super::terminal::{BOLD, PLAIN, size, thousands};
 use crate::disk::Inputs;
-use crate::paths::{SiteFile, SourcePath};
+use crate::disk::Stored;
+use crate::paths::{SiteFile, SitePath, SourcePath};
 use crate::pipeline::Site;
 use crate::schema::Schema;
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ pub(crate) fn stats(site: &Site, inputs: &dyn Inputs, schema: &Schema) -> String
     out.push_str(&section("Records by kind", &records(inputs, schema)));
     out.push_str(&section("Files by type", &types(&site.files)));
     out.push_str(&section("Largest pages", &largest(&site.files)));
-    out.push_str(&section("Search index", &index(&site.files)));
+    out.push_str(&section("Search index", &index(&site.index.list())));
     out
 }
 
@@ -112,30 +113,24 @@ fn largest(files: &[SiteFile]) -> Vec<(String, String)> {
         .collect()
 }
 
-fn index(files: &[SiteFile]) -> Vec<(String, String)> {
-    let parts: Vec<&SiteFile> = files
-        .iter()
-        .filter(|file| file.path.as_str().starts_with(INDEX))
-        .collect();
-    if parts.is_empty() {
-        return Vec::new();
-    }
-    let bytes = parts.iter().map(|file| file.bytes.len());
-    let mut rows = vec![
-        ("files".to_owned(), thousands(parts.len())),
-        ("all together".to_owned(), size(bytes.clone().sum())),
+fn index(files: &[(SitePath, u64)]) -> Vec<(String, String)> {
+    let parts = || {
+        files
+            .iter()
+            .filter(|(path, _)| path.as_str().starts_with(INDEX))
+    };
+    let bytes =
+        |path_and_bytes: &(SitePath, u64)| usize::try_from(path_and_bytes.1).unwrap_or(usize::MAX);
+    let root = parts().find(|(path, _)| path.as_str().ends_with("/root.json"));
+    vec![
+        ("files".to_owned(), thousands(parts().count())),
+        ("all together".to_owned(), size(parts().map(bytes).sum())),
         (
             "largest file".to_owned(),
-            size(bytes.max().unwrap_or_default()),
+            size(parts().map(bytes).max().unwrap_or_default()),
         ),
-    ];
-    if let Some(manifest) = parts
-        .iter()
-        .find(|file| file.path.as_str().ends_with("/manifest.json"))
-    {
-        rows.push(("manifest".to_owned(), size(manifest.bytes.len())));
-    }
-    rows
+        ("root".to_owned(), size(root.map_or(0, bytes))),
+    ]
 }
 
 #[cfg(test)]
@@ -148,17 +143,18 @@ mod tests {
             SiteFile::new("a.html", vec![b'x'; 10]),
             SiteFile::new("b/index.html", vec![b'x'; 20]),
             SiteFile::new("c.css", vec![b'x'; 500]),
-            SiteFile::new("data/holdings/manifest.json", vec![b'x'; 5]),
+            SiteFile::new("feed.json", vec![b'x'; 5]),
         ];
         let names = |rows: Vec<(String, String)>| {
             rows.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
         };
         assert_eq!(names(types(&files)), ["css", "html", "json", "all"]);
         assert_eq!(names(largest(&files)), ["b/index.html", "a.html"]);
-        assert_eq!(
-            index(&files)[1],
-            ("all together".to_owned(), "5 B".to_owned())
-        );
-        assert!(index(&files[..3]).is_empty());
+        let stored = [
+            (SitePath::new("data/holdings/root.json"), 5),
+            (SitePath::new("schema/holdings-root.json"), 7),
+        ];
+        let rows = index(&stored);
+        assert_eq!(rows[1], ("all together".to_owned(), "5 B".to_owned()));
     }
 }

@@ -7,10 +7,12 @@
 mod memory;
 pub(crate) mod real;
 mod scratch;
+mod stored;
 
 pub use memory::MemoryInputs;
 pub use real::{RealInputs, RealScratch};
 pub use scratch::{MemoryScratch, Scratch, ScratchFile};
+pub use stored::Stored;
 
 use crate::error::Result;
 use crate::paths::SourcePath;

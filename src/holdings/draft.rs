@@ -68,6 +68,8 @@ pub(crate) struct Draft {
     pub(crate) notes: String,
     /// Call number of the record.
     pub(crate) call_number: String,
+    /// Whether the library keeps the record out of its own catalog.
+    pub(crate) suppressed: bool,
     /// Link to the record.
     pub(crate) url: String,
     /// Copies.

@@ -1,15 +1,13 @@
 //! A MARC record to a draft: the only file where tags and subfield codes are written.
 
 use super::catalog::Format;
-use super::draft::{Copy, Draft};
+use super::copies::Copies;
+use super::draft::Draft;
 use super::marc::{Field, MarcRecord};
 use super::normalize::{squeeze, strip_isbd, strip_stop};
 
-/// Tags that hold the copies of a record, in the order in which they are believed.
-const ITEM_TAGS: [&str; 6] = ["852", "952", "949", "945", "999", "990"];
-
 /// Reads a record.
-pub(crate) fn draft(record: &MarcRecord, number: u64) -> Draft {
+pub(crate) fn draft(record: &MarcRecord, number: u64, copies: &Copies) -> Draft {
     let mut draft = Draft {
         number,
         isbn_field: "020 $a",
@@ -82,13 +80,14 @@ pub(crate) fn draft(record: &MarcRecord, number: u64) -> Draft {
         .filter(|note| !note.is_empty())
         .collect();
     draft.notes = notes.join("\n");
+    original_script(record, &mut draft);
     draft.url = record
         .all("856")
         .filter(|field| matches!(record.indicator2(field), b'0' | b'1' | b' '))
         .find_map(|field| record.first(field, b"u"))
         .unwrap_or_default();
     draft.format = format(record, !draft.issn.is_empty());
-    copies(record, &mut draft);
+    copies.fill(record, &mut draft);
     draft
 }
 
@@ -118,7 +117,16 @@ fn joined(record: &MarcRecord, field: &Field, codes: &[u8]) -> String {
 }
 
 fn title(record: &MarcRecord, draft: &mut Draft) {
-    let Some(field) = record.all("245").next() else {
+    let has_words = |field: &&Field| {
+        record.subfields(field).any(|(code, value)| {
+            b"abknp".contains(&code) && value.chars().any(char::is_alphanumeric)
+        })
+    };
+    // A record without a title proper is known by its uniform title, or by another that it is looked for under.
+    let Some(field) = ["245", "240", "130", "246", "740"]
+        .iter()
+        .find_map(|tag| record.all(tag).find(has_words))
+    else {
         return;
     };
     let mut title = Vec::new();
@@ -282,117 +290,58 @@ fn format(record: &MarcRecord, has_issn: bool) -> Option<Format> {
     }
 }
 
-fn copies(record: &MarcRecord, draft: &mut Draft) {
-    let local_call = ["090", "099", "050", "060"]
-        .iter()
-        .find_map(|tag| record.all(tag).next().map(|f| joined(record, f, b"ab")));
-    for tag in ITEM_TAGS {
-        for field in record.all(tag) {
-            if let Some(copy) = copy(record, tag, field) {
-                draft.copies.push(copy);
-            }
-        }
-        if !draft.copies.is_empty() {
-            break;
-        }
-    }
-    draft.call_number = draft
-        .copies
-        .iter()
-        .map(|copy| copy.call_number.clone())
-        .find(|call| !call.is_empty())
-        .or_else(|| Some(joined(record, record.all("082").next()?, b"ab").replace(['/', '\''], "")))
-        .or(local_call)
-        .unwrap_or_default();
+/// Whether this is UNIMARC: its titles are in 200, and 100 begins with a day and codes of processing.
+pub(crate) fn is_unimarc(record: &MarcRecord) -> bool {
+    let processing = |field: &Field| {
+        record.first(field, b"a").is_some_and(|data| {
+            data.len() >= 20 && data.bytes().take(8).all(|byte| byte.is_ascii_digit())
+        })
+    };
+    record.all("245").next().is_none()
+        && record
+            .all("200")
+            .any(|field| record.first(field, b"a").is_some())
+        && record.all("100").any(processing)
 }
 
-/// The copy a local field tells of, if the field looks like one.
-fn copy(record: &MarcRecord, tag: &str, field: &Field) -> Option<Copy> {
-    let get = |codes: &[u8]| record.first(field, codes).unwrap_or_default();
-    let all = |codes: &[u8]| joined(record, field, codes);
-    let copy = match tag {
-        "852" => {
-            let code = get(b"p");
-            let location = [get(b"b"), get(b"c")]
-                .iter()
-                .filter(|part| !part.is_empty())
-                .cloned()
-                .collect::<Vec<_>>()
-                .join(", ");
-            Copy {
-                call_number: all(b"khijm"),
-                location: if location.is_empty() {
-                    get(b"a")
-                } else {
-                    location
-                },
-                count: u32::from(!code.is_empty()),
-                code,
-                ..Copy::default()
+/// Titles and names in their own script (880): a reader who types them finds the book by them. Most say in `$6` which
+/// field they repeat; those that do not are told by their subfields: a title has a responsibility or stands alone.
+fn original_script(record: &MarcRecord, draft: &mut Draft) {
+    let mut titles: Vec<String> = Vec::new();
+    for field in record.all("880") {
+        let linked: Option<String> = record
+            .first(field, b"6")
+            .map(|link| link.chars().take(3).collect());
+        let indicated = record.first(field, b"c").is_some();
+        let tag = match linked.as_deref() {
+            Some(tag) => tag,
+            None if indicated => "245",
+            None => continue,
+        };
+        match tag {
+            "245" | "246" | "240" | "130" | "740" => {
+                titles.push(strip_stop(&joined(record, field, b"abnpc")).to_owned());
             }
-        }
-        // Koha.
-        "952" => {
-            let status = [
-                (b"1", "Missing"),
-                (b"0", "Withdrawn"),
-                (b"4", "Repair"),
-                (b"7", "No Loan"),
-            ]
-            .iter()
-            .find(|(code, _)| !matches!(get(*code).as_str(), "" | "0"))
-            .map_or("", |(_, status)| *status);
-            let location = get(b"c");
-            Copy {
-                code: get(b"p"),
-                call_number: get(b"o"),
-                location: if location.is_empty() {
-                    get(b"ba")
-                } else {
-                    location
-                },
-                collection: get(b"8"),
-                status: Some(status.to_owned()),
-                count: 1,
+            "100" | "110" | "111" | "700" | "710" | "711" => {
+                let name = strip_stop(&joined(record, field, b"abcq")).to_owned();
+                if !name.is_empty() && !draft.authors.contains(&name) {
+                    draft.authors.push(name);
+                }
             }
+            _ => {}
         }
-        "949" | "999" => Copy {
-            code: get(b"i"),
-            call_number: get(b"a"),
-            location: [get(b"m"), get(b"l")]
-                .iter()
-                .filter(|part| !part.is_empty())
-                .cloned()
-                .collect::<Vec<_>>()
-                .join(", "),
-            collection: get(b"t"),
-            status: None,
-            count: 1,
-        },
-        "945" => Copy {
-            code: get(b"i"),
-            call_number: all(b"ab"),
-            location: get(b"l"),
-            count: 1,
-            ..Copy::default()
-        },
-        // INLISLite: the accession number of each copy, and nothing else.
-        _ => Copy {
-            code: get(b"a"),
-            count: 1,
-            ..Copy::default()
-        },
-    };
-    let looks_right = match tag {
-        "852" => !copy.location.is_empty() || !copy.call_number.is_empty() || !copy.code.is_empty(),
-        "952" => !copy.code.is_empty() || !copy.call_number.is_empty(),
-        "990" => {
-            copy.code
-                .chars()
-                .any(|character| character.is_ascii_digit())
-                && copy.code.len() <= 40
+    }
+    titles.retain(|title| !title.is_empty());
+    // A record that has its title nowhere else is known by this one.
+    if draft.title.is_empty() && !titles.is_empty() {
+        draft.title = titles.remove(0);
+    }
+    for title in titles {
+        if !draft.notes.contains(&title) {
+            draft
+                .notes
+                .push_str(if draft.notes.is_empty() { "" } else { "\n" });
+            draft.notes.push_str(&title);
         }
-        _ => !copy.code.is_empty() && (!copy.location.is_empty() || !copy.call_number.is_empty()),
-    };
-    looks_right.then_some(copy)
+    }
 }

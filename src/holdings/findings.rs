@@ -3,9 +3,50 @@
 use super::rules;
 use crate::diag::{Diagnostic, Location, Rule, Sink};
 use crate::paths::SourcePath;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 const SHOWN: u64 = 5;
+
+/// Findings about one record, made apart from those of its file: records are shaped on all cores.
+#[derive(Debug, Default)]
+pub(crate) struct Notes(Vec<Note>);
+
+#[derive(Debug)]
+struct Note {
+    rule: &'static Rule,
+    field: Option<&'static str>,
+    /// Said once for all records of the source that it is true of.
+    once: bool,
+    message: String,
+}
+
+impl Notes {
+    /// A finding.
+    pub(crate) fn add(
+        &mut self,
+        rule: &'static Rule,
+        field: Option<&'static str>,
+        message: String,
+    ) {
+        self.0.push(Note {
+            rule,
+            field,
+            once: false,
+            message,
+        });
+    }
+
+    /// A finding about a name that other records hold too.
+    pub(crate) fn add_once(&mut self, rule: &'static Rule, message: String) {
+        self.0.push(Note {
+            rule,
+            field: None,
+            once: true,
+            message,
+        });
+    }
+}
 
 /// Gathers the findings about one file.
 pub(crate) struct Findings<'a> {
@@ -22,6 +63,11 @@ impl<'a> Findings<'a> {
             path: path.clone(),
             counts: BTreeMap::new(),
         }
+    }
+
+    /// The file.
+    pub(crate) fn path(&self) -> &SourcePath {
+        &self.path
     }
 
     /// A finding about one record; the message is only made if it will be shown.
@@ -47,6 +93,21 @@ impl<'a> Findings<'a> {
                 "" => found,
                 cure => found.hint(cure),
             });
+        }
+    }
+
+    /// Takes over the findings about a record. `told` holds what is said once only.
+    pub(crate) fn notes(
+        &mut self,
+        notes: Notes,
+        number: u64,
+        control: Option<&str>,
+        told: &mut FxHashSet<String>,
+    ) {
+        for note in notes.0 {
+            if !note.once || told.insert(note.message.to_lowercase()) {
+                self.record(note.rule, number, control, note.field, || note.message);
+            }
         }
     }
 

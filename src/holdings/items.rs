@@ -1,7 +1,7 @@
 //! The item file of SLiMS, and its rows' way to the records they belong to: by item code, by title only where there is
 //! no code.
 
-use super::columns::{ITEMS_WIDTH, ItemColumns};
+use super::columns::slims::{ITEMS_WIDTH, ItemColumns};
 use super::draft::{Copy, Draft};
 use super::findings::Findings;
 use super::normalize::title::fold;
@@ -29,7 +29,7 @@ impl Items {
         source: &HoldingsSource,
         findings: &mut Findings<'_>,
     ) -> io::Result<Result<Self, Refused>> {
-        let mut rows = Rows::new(window, &source.dialect, Some(ITEMS_WIDTH))?;
+        let mut rows = Rows::new(window, &source.dialect, Some(ITEMS_WIDTH), 0)?;
         let mut items = Self {
             copies: Vec::new(),
             by_code: FxHashMap::default(),

@@ -1,6 +1,7 @@
 //! A MARC record in memory: leader, fields, and the bytes they stand in, decoded when asked.
 
 use super::read::marc8;
+use encoding_rs::Encoding;
 use std::borrow::Cow;
 
 /// The byte before a subfield's code.
@@ -13,6 +14,8 @@ pub(crate) enum Coding {
     Utf8,
     /// MARC-8.
     Marc8,
+    /// Another, because the source says so.
+    Table(&'static Encoding),
 }
 
 /// A field: its tag and the stretch of bytes it stands in.
@@ -77,6 +80,16 @@ impl MarcRecord {
         });
     }
 
+    /// How its text is written.
+    pub(crate) fn coding(&self) -> Coding {
+        self.coding
+    }
+
+    /// Whether every encoding says the same of it.
+    pub(crate) fn is_ascii(&self) -> bool {
+        self.bytes.is_ascii()
+    }
+
     /// Whether the record holds nothing.
     pub(crate) fn is_empty(&self) -> bool {
         self.fields.is_empty()
@@ -139,6 +152,7 @@ impl MarcRecord {
         match self.coding {
             Coding::Utf8 => String::from_utf8_lossy(bytes),
             Coding::Marc8 => marc8::decode(bytes),
+            Coding::Table(encoding) => encoding.decode_without_bom_handling(bytes).0,
         }
     }
 }

@@ -6,10 +6,13 @@
 
 pub mod catalog;
 mod columns;
+mod copies;
+mod describe;
 mod draft;
 mod extract;
 mod findings;
 pub mod inquiry;
+pub mod inspect;
 mod items;
 mod marc;
 mod matching;

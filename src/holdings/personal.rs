@@ -80,7 +80,7 @@ pub(crate) fn text(text: &[u8]) -> Option<String> {
 }
 
 /// Why the names of columns make the whole file one that must not be read.
-fn header(names: &[String]) -> Option<String> {
+pub(crate) fn header(names: &[String]) -> Option<String> {
     let known = |list: &[&str]| {
         names
             .iter()

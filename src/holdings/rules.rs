@@ -162,6 +162,78 @@ pub(crate) const PERSONAL_DATA: Rule = Rule {
     explanation: include_str!("explain/personal-data-in-holdings.md"),
 };
 
+pub(crate) const TOO_MANY_RECORDS: Rule = Rule {
+    code: "too-many-records",
+    numbers: &["B12"],
+    severity: Severity::Error,
+    summary: "a holdings source has more records than expected",
+    explanation: include_str!("explain/too-many-records.md"),
+};
+
+pub(crate) const ITEM_COUNT_DIFFERS: Rule = Rule {
+    code: "item-count-differs",
+    numbers: &["B12"],
+    severity: Severity::Warning,
+    summary: "a holdings source has far fewer or far more items than expected",
+    explanation: include_str!("explain/item-count-differs.md"),
+};
+
+pub(crate) const SHOUTED_TITLES: Rule = Rule {
+    code: "shouted-titles",
+    numbers: &["B06"],
+    severity: Severity::Info,
+    summary: "nearly all titles of a holdings source are in capitals",
+    explanation: include_str!("explain/shouted-titles.md"),
+};
+
+pub(crate) const ODD_YEAR: Rule = Rule {
+    code: "odd-year",
+    numbers: &["B07"],
+    severity: Severity::Info,
+    summary: "a year of publication cannot be told, or lies in the future",
+    explanation: include_str!("explain/odd-year.md"),
+};
+
+pub(crate) const UNKNOWN_MATERIAL: Rule = Rule {
+    code: "unknown-material",
+    numbers: &["B08"],
+    severity: Severity::Warning,
+    summary: "the name of a material is not known",
+    explanation: include_str!("explain/unknown-material.md"),
+};
+
+pub(crate) const ODD_CLASS: Rule = Rule {
+    code: "odd-class",
+    numbers: &["B09"],
+    severity: Severity::Info,
+    summary: "a class number is neither DDC nor its Islamic extension",
+    explanation: include_str!("explain/odd-class.md"),
+};
+
+pub(crate) const DAMAGED_TEXT: Rule = Rule {
+    code: "damaged-text",
+    numbers: &["B16"],
+    severity: Severity::Info,
+    summary: "text was damaged by a wrong encoding or holds HTML, and has been mended",
+    explanation: include_str!("explain/damaged-text.md"),
+};
+
+pub(crate) const NOTHING_LEFT: Rule = Rule {
+    code: "nothing-left",
+    numbers: &["B18"],
+    severity: Severity::Info,
+    summary: "filters leave no item of some records",
+    explanation: include_str!("explain/nothing-left.md"),
+};
+
+pub(crate) const REPEATED_RECORD: Rule = Rule {
+    code: "repeated-record",
+    numbers: &["B20"],
+    severity: Severity::Info,
+    summary: "one library describes one edition twice",
+    explanation: include_str!("explain/repeated-record.md"),
+};
+
 /// How to mend what a rule finds in a record; empty where nothing is to be done.
 pub(crate) fn cure(rule: &Rule) -> &'static str {
     match rule.code {
@@ -180,6 +252,10 @@ pub(crate) fn cure(rule: &Rule) -> &'static str {
         "item-without-record" => "export titles and items on the same day",
         "item-matched-by-title" => {
             "export titles and items on the same day, so that the codes can be found"
+        }
+        "odd-year" => "write the year of publication in four figures, in the library's own catalog",
+        "unknown-material" => {
+            "use a material that the program knows, or leave it empty for printed books"
         }
         _ => "",
     }
@@ -207,4 +283,13 @@ pub(crate) const RULES: &[&Rule] = &[
     &HIDDEN_TITLES_RISK,
     &DAMAGED_NOTES,
     &PERSONAL_DATA,
+    &TOO_MANY_RECORDS,
+    &ITEM_COUNT_DIFFERS,
+    &SHOUTED_TITLES,
+    &ODD_YEAR,
+    &UNKNOWN_MATERIAL,
+    &ODD_CLASS,
+    &DAMAGED_TEXT,
+    &NOTHING_LEFT,
+    &REPEATED_RECORD,
 ];

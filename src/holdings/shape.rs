@@ -3,15 +3,14 @@
 
 use super::catalog::{BibRecord, Format, Held, Holding};
 use super::draft::{Copy, Draft};
-use super::findings::Findings;
+use super::findings::Notes;
 use super::normalize::{
-    class, format, imprint, isbn, language, squeeze, strip_isbd, strip_stop, title, year,
+    class, damage, format, imprint, isbn, language, squeeze, strip_isbd, strip_stop, title, year,
 };
 use super::rules;
 use crate::model::holdings_source::{
     CollectionKind, HoldingsFilter, HoldingsSource, ItemCodes, ItemStatus,
 };
-use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// What became of a draft.
@@ -20,6 +19,8 @@ pub(crate) enum Shaped {
     Kept(Vec<Held>),
     /// Left out by the source's own rules.
     Excluded,
+    /// The same, because none of its copies passes.
+    WithoutCopies,
     /// Without a title.
     Untitled,
 }
@@ -28,8 +29,6 @@ pub(crate) enum Shaped {
 pub(crate) struct Shaper<'a> {
     source: &'a HoldingsSource,
     latest: i16,
-    unknown_languages: FxHashSet<String>,
-    unknown_locations: FxHashSet<String>,
 }
 
 impl<'a> Shaper<'a> {
@@ -42,19 +41,20 @@ impl<'a> Shaper<'a> {
         Self {
             source,
             latest: exported.map_or(2100, |year| year + 1),
-            unknown_languages: FxHashSet::default(),
-            unknown_locations: FxHashSet::default(),
         }
     }
 
-    /// Shapes one draft.
-    pub(crate) fn shape(&mut self, draft: Draft, findings: &mut Findings<'_>) -> Shaped {
+    /// Shapes one draft, and says what is odd about it.
+    pub(crate) fn shape(&self, mut draft: Draft, notes: &mut Notes) -> Shaped {
+        mend(&mut draft, notes);
         let parts = title::split(&draft.title);
         if !parts.title.chars().any(char::is_alphanumeric) {
             return Shaped::Untitled;
         }
-        let (number, control) = (draft.number, draft.control.clone());
-        let mut record = self.describe(&draft, parts, findings);
+        if draft.suppressed {
+            return Shaped::Excluded;
+        }
+        let mut record = self.describe(&draft, parts, notes);
         if !self.wanted(&draft, &record) {
             return Shaped::Excluded;
         }
@@ -67,15 +67,16 @@ impl<'a> Shaper<'a> {
             .filter(|(_, status)| *status != ItemStatus::Hidden)
             .collect();
         if copies.is_empty() && (had_copies || self.needs_copies()) {
-            return Shaped::Excluded;
+            return Shaped::WithoutCopies;
         }
         if let Some(kind) = self.format_of_copies(&copies, record.format) {
             record.format = kind;
         }
         record.class_group = self.class_group(&draft, record.format);
+        self.doubt(&draft, &record, notes);
         let mut branches: BTreeMap<Option<String>, Vec<(&Copy, ItemStatus)>> = BTreeMap::new();
         for (copy, status) in copies {
-            self.check_location(copy, number, control.as_deref(), findings);
+            self.check_location(copy, notes);
             let branch = self
                 .location_rule(&copy.location)
                 .and_then(|rule| rule.branch.clone());
@@ -107,12 +108,7 @@ impl<'a> Shaper<'a> {
         Shaped::Kept(held)
     }
 
-    fn describe(
-        &mut self,
-        draft: &Draft,
-        parts: title::TitleParts,
-        findings: &mut Findings<'_>,
-    ) -> BibRecord {
+    fn describe(&self, draft: &Draft, parts: title::TitleParts, notes: &mut Notes) -> BibRecord {
         let (mut isbns, mut issns) = (Vec::new(), Vec::new());
         for cell in draft.isbn.iter().chain(&draft.issn) {
             for found in isbn::numbers(cell) {
@@ -120,19 +116,12 @@ impl<'a> Shaper<'a> {
                     isbn::Number::Isbn(isbn) => isbns.push(isbn),
                     isbn::Number::Issn(issn) => issns.push(issn),
                     isbn::Number::Bad(bad) => {
-                        findings.record(
-                            &rules::BAD_ISBN,
-                            draft.number,
-                            draft.control.as_deref(),
-                            Some(draft.isbn_field),
-                            || {
-                                if matches!(bad.len(), 10 | 13) {
-                                    format!("ISBN `{}` fails its check digit", squeeze(cell))
-                                } else {
-                                    format!("`{}` is neither an ISBN nor an ISSN", squeeze(cell))
-                                }
-                            },
-                        );
+                        let message = if matches!(bad.len(), 10 | 13) {
+                            format!("ISBN `{}` fails its check digit", squeeze(cell))
+                        } else {
+                            format!("`{}` is neither an ISBN nor an ISSN", squeeze(cell))
+                        };
+                        notes.add(&rules::BAD_ISBN, Some(draft.isbn_field), message);
                     }
                 }
             }
@@ -156,15 +145,8 @@ impl<'a> Shaper<'a> {
         };
         let language = language::language(&draft.language, &self.source.language_map)
             .unwrap_or_else(|| {
-                if self.unknown_languages.insert(draft.language.to_lowercase()) {
-                    findings.record(
-                        &rules::UNMAPPED_LANGUAGE,
-                        draft.number,
-                        draft.control.as_deref(),
-                        None,
-                        || format!("language `{}` is not known", draft.language),
-                    );
-                }
+                let message = format!("language `{}` is not known", draft.language);
+                notes.add_once(&rules::UNMAPPED_LANGUAGE, message);
                 String::new()
             });
         let subtitle = if draft.subtitle.is_empty() {
@@ -203,6 +185,26 @@ impl<'a> Shaper<'a> {
             class_raw: draft.class.clone(),
             class_group: String::new(),
             notes: draft.notes.clone(),
+        }
+    }
+
+    /// What is odd about a record and is left as it is.
+    fn doubt(&self, draft: &Draft, record: &BibRecord, notes: &mut Notes) {
+        if record.year.is_none() && year::is_odd(&draft.year, self.latest) {
+            let message = format!("no year can be told from `{}`", draft.year);
+            notes.add(&rules::ODD_YEAR, None, message);
+        }
+        // Where the record's own group is known, its class was told.
+        if matches!(record.class_group.as_str(), "unknown" | "serial")
+            && draft.class.bytes().any(|byte| byte.is_ascii_alphanumeric())
+            && class::group(&draft.class, Format::Book) == "unknown"
+        {
+            let message = format!("class `{}` belongs to no group", draft.class);
+            notes.add(&rules::ODD_CLASS, None, message);
+        }
+        if !format::is_known(&draft.gmd) {
+            let message = format!("material `{}` is not known", draft.gmd);
+            notes.add_once(&rules::UNKNOWN_MATERIAL, message);
         }
     }
 
@@ -318,23 +320,14 @@ impl<'a> Shaper<'a> {
         })
     }
 
-    fn check_location(
-        &mut self,
-        copy: &Copy,
-        number: u64,
-        control: Option<&str>,
-        findings: &mut Findings<'_>,
-    ) {
-        if self.source.location_map.is_empty()
-            || copy.location.is_empty()
-            || self.location_rule(&copy.location).is_some()
-            || !self.unknown_locations.insert(copy.location.clone())
+    fn check_location(&self, copy: &Copy, notes: &mut Notes) {
+        if !self.source.location_map.is_empty()
+            && !copy.location.is_empty()
+            && self.location_rule(&copy.location).is_none()
         {
-            return;
+            let message = format!("location `{}` is not in the location map", copy.location);
+            notes.add_once(&rules::UNMAPPED_LOCATION, message);
         }
-        findings.record(&rules::UNMAPPED_LOCATION, number, control, None, || {
-            format!("location `{}` is not in the location map", copy.location)
-        });
     }
 
     fn collection(&self, name: &str) -> CollectionKind {
@@ -372,8 +365,9 @@ impl<'a> Shaper<'a> {
         {
             Some((_, status)) => *status,
             None => match name.to_lowercase().as_str() {
-                "" | "available" | "tersedia" | "0" => ItemStatus::Loanable,
-                "missing" | "hilang" | "withdrawn" => ItemStatus::Missing,
+                "" | "available" | "tersedia" | "dapat dipinjam" | "dipinjam" | "on loan"
+                | "checked out" | "on shelf" | "item in place" | "-" | "0" => ItemStatus::Loanable,
+                "missing" | "hilang" | "lost" | "withdrawn" | "unavailable" => ItemStatus::Missing,
                 "repair" | "rusak" | "perbaikan" | "dalam perbaikan" => ItemStatus::Repair,
                 _ => ItemStatus::ReferenceOnly,
             },
@@ -516,6 +510,39 @@ impl<'a> Shaper<'a> {
         } else {
             String::new()
         }
+    }
+}
+
+/// Undoes what wrong encodings and web forms did to the texts of a record.
+fn mend(draft: &mut Draft, notes: &mut Notes) {
+    let mut first: Option<String> = None;
+    let one = [
+        &mut draft.title,
+        &mut draft.subtitle,
+        &mut draft.part,
+        &mut draft.responsibility,
+        &mut draft.publisher,
+        &mut draft.place,
+        &mut draft.series,
+        &mut draft.notes,
+    ];
+    for text in one
+        .into_iter()
+        .chain(&mut draft.authors)
+        .chain(&mut draft.subjects)
+    {
+        if let Some(better) = damage::mend(text) {
+            first.get_or_insert_with(|| better.clone());
+            *text = better;
+        }
+    }
+    if let Some(text) = first {
+        let shown: String = text.chars().take(60).collect();
+        let message = format!("damaged text mended, as in `{shown}`");
+        notes.add(&rules::DAMAGED_TEXT, None, message);
+    } else if damage::is_suspect(&draft.title) {
+        let message = "the title seems to have gone through a wrong encoding, and cannot be mended";
+        notes.add(&rules::DAMAGED_TEXT, None, message.to_owned());
     }
 }
 

@@ -98,6 +98,9 @@ pub fn load(request: &Request, inputs: &dyn Inputs, sink: &Sink) -> Option<Porta
     };
     let mut schema = Schema::builtin();
     let conventions = conventions(&node);
+    if let Some(first) = conventions.languages.first() {
+        schema.fallback.clone_from(first);
+    }
     extend_vocabularies(&mut schema, &node, &path, sink);
     let fields = schema
         .kind("portal")

@@ -31,6 +31,10 @@ pub(crate) struct Theme {
     pub(crate) assets: BTreeMap<String, Vec<u8>>,
     /// Strings by language and key.
     pub(crate) strings: BTreeMap<String, BTreeMap<String, String>>,
+    /// Of those, the keys whose text is in another language, with that language.
+    pub(crate) borrowed: BTreeMap<String, BTreeMap<String, String>>,
+    /// Scripts that may be one file, each by its parts below `js/`, without their ending.
+    pub(crate) scripts: Vec<Vec<String>>,
 }
 
 #[derive(serde::Deserialize, Default)]
@@ -39,6 +43,7 @@ struct Manifest {
     contract: String,
     extends: String,
     styles: Vec<String>,
+    scripts: Vec<Vec<String>>,
 }
 
 /// Reads the theme of this name. Faults are in the sink; a file that cannot be used is left out.
@@ -93,6 +98,12 @@ pub(crate) fn load(name: &str, languages: &[String], inputs: &dyn Inputs, sink: 
                 .find(|manifest| !manifest.styles.is_empty());
             styles = named.map_or(Vec::new(), |manifest| manifest.styles.clone());
         }
+        if theme.scripts.is_empty() {
+            let named = manifests
+                .iter()
+                .find(|manifest| !manifest.scripts.is_empty());
+            theme.scripts = named.map_or(Vec::new(), |manifest| manifest.scripts.clone());
+        }
         named_in = at(&next, "theme.yaml");
         next = manifests
             .into_iter()
@@ -103,7 +114,8 @@ pub(crate) fn load(name: &str, languages: &[String], inputs: &dyn Inputs, sink: 
     let spoken = theme.strings.clone();
     for lang in languages {
         let own = theme.strings.entry(lang.clone()).or_default();
-        stand_in(name, lang, languages, &spoken, own, sink);
+        let borrowed = stand_in(name, lang, languages, &spoken, own, sink);
+        theme.borrowed.insert(lang.clone(), borrowed);
     }
     let mut sheet = String::new();
     for part in &styles {
@@ -183,7 +195,7 @@ fn manifest(name: &str, bytes: &[u8], sink: &Sink) -> Manifest {
                     at(name, "theme.yaml"),
                     format!("theme.yaml cannot be read: {error}"),
                 )
-                .hint("it holds `name`, `contract`, `styles` and perhaps `extends`"),
+                .hint("it holds `name`, `contract`, `styles` and perhaps `scripts` and `extends`"),
             );
             Manifest::default()
         }
@@ -209,6 +221,8 @@ fn strings(name: &str, path: &str, bytes: &[u8], into: &mut BTreeMap<String, Str
 }
 
 /// Gives a language the strings it lacks: those of the portal's other languages, then those the built-in theme has.
+///
+/// Gives the keys it took, with the language each text is in.
 fn stand_in(
     name: &str,
     lang: &str,
@@ -216,8 +230,8 @@ fn stand_in(
     all: &BTreeMap<String, BTreeMap<String, String>>,
     own: &mut BTreeMap<String, String>,
     sink: &Sink,
-) {
-    let n_own = own.len();
+) -> BTreeMap<String, String> {
+    let mut borrowed = BTreeMap::new();
     let others = languages.iter().map(String::as_str).chain(["en", "id"]);
     let mut from = None;
     for other in others.filter(|other| *other != lang) {
@@ -228,25 +242,29 @@ fn stand_in(
                 .is_some_and(|(head, _)| own.contains_key(&format!("{head}.other")));
             if !own.contains_key(key) && !is_form {
                 own.insert(key.clone(), text.clone());
+                borrowed.insert(key.clone(), other.to_owned());
                 from.get_or_insert(other);
             }
         }
     }
     if let Some(from) = from {
         let name = if name.is_empty() { "default" } else { name };
-        let missing = own.len() - n_own;
+        let missing = if borrowed.len() == own.len() {
+            format!("has no texts in `{lang}`")
+        } else {
+            format!("lacks {} of its texts in `{lang}`", borrowed.len())
+        };
         sink.report(
             Diagnostic::new(
                 &BAD_THEME,
                 at(name, &format!("strings/{lang}.yaml")),
-                format!(
-                    "the theme lacks {missing} of its texts in `{lang}`; those in `{from}` stand in"
-                ),
+                format!("the theme {missing}; those in `{from}` stand in"),
             )
             .severity(Severity::Warning)
             .hint("write the file, or take the language out of `languages` in content/portal.yaml"),
         );
     }
+    borrowed
 }
 
 fn missing(name: &str, named_in: Location, sink: &Sink) {

@@ -1,4 +1,5 @@
 //! A library's holdings files: where they are, how to read them, what of them may be shown.
+//! Stays whole above 500 lines: one record with all its settings, most of them a line of explanation each.
 
 use crate::diag::Location;
 use crate::model::portal::Portal;
@@ -22,8 +23,24 @@ pub enum HoldingsFormat {
     Marc21,
     /// MARC 21 in XML.
     Marcxml,
-    /// Any table with a column map.
+    /// MARC 21 as mnemonic text.
+    MarcText,
+    /// MARC 21 in JSON.
+    MarcJson,
+    /// MODS.
+    Mods,
+    /// Dublin Core, as OAI-PMH gives it.
+    OaiDc,
+    /// KBART list of electronic titles.
+    Kbart,
+    /// Collection sheet of INLISLite.
+    Inlislite,
+    /// Any table, or sheet, with a column map.
     Csv,
+    /// JSON objects, with a map of keys.
+    Jsonl,
+    /// Told by the file.
+    Auto,
 }
 
 impl HoldingsFormat {
@@ -44,9 +61,41 @@ impl HoldingsFormat {
             Self::SlimsAuto => "slims_auto",
             Self::Marc21 => "marc21",
             Self::Marcxml => "marcxml",
+            Self::MarcText => "marc_text",
+            Self::MarcJson => "marc_json",
+            Self::Mods => "mods",
+            Self::OaiDc => "oai_dc",
+            Self::Kbart => "kbart",
+            Self::Inlislite => "inlislite",
             Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+            Self::Auto => "auto",
         }
     }
+
+    /// The format of a name in YAML.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.code() == code)
+    }
+
+    /// Every format, as the vocabulary lists them.
+    pub const ALL: [Self; 15] = [
+        Self::Auto,
+        Self::Slims9,
+        Self::Slims8,
+        Self::Slims7,
+        Self::SlimsAuto,
+        Self::Marc21,
+        Self::Marcxml,
+        Self::MarcText,
+        Self::MarcJson,
+        Self::Mods,
+        Self::OaiDc,
+        Self::Kbart,
+        Self::Inlislite,
+        Self::Csv,
+        Self::Jsonl,
+    ];
 }
 
 /// Whether the first row of a table names its columns.
@@ -71,6 +120,10 @@ pub enum TextEncoding {
     Utf8,
     /// Windows-1252.
     Cp1252,
+    /// Windows-1256, for Arabic.
+    Cp1256,
+    /// MARC-8, in MARC 21 records.
+    Marc8,
 }
 
 /// Where a record of a table ends.
@@ -97,6 +150,51 @@ pub struct Dialect {
     pub encoding: TextEncoding,
     /// Where a record ends.
     pub line_end: Option<LineEnd>,
+    /// Rows before the header, or before the first record where there is none.
+    pub skip_rows: Option<u64>,
+    /// Whether quotes are part of the text.
+    pub unquoted: bool,
+}
+
+/// A program whose way of writing copies into MARC records is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ItemProfile {
+    /// 952.
+    Koha,
+    /// AVA, else 852.
+    Alma,
+    /// None: the item file has them.
+    Slims,
+    /// 990, call number in 084.
+    Inlislite,
+    /// 852 with barcode and circulation modifier.
+    Evergreen,
+    /// 999.
+    Symphony,
+    /// 945.
+    Sierra,
+}
+
+/// Which field of MARC records tells of copies, and what its subfields mean: letters of subfields, put together in the
+/// field's order; groups of letters parted by `|` are tried one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ItemTags {
+    /// The program that wrote them.
+    pub profile: Option<ItemProfile>,
+    /// The field.
+    pub tag: String,
+    /// Item code.
+    pub code: String,
+    /// Call number.
+    pub call_number: String,
+    /// Location.
+    pub location: String,
+    /// Collection type.
+    pub collection: String,
+    /// Status.
+    pub status: String,
+    /// Number of copies.
+    pub count: String,
 }
 
 /// What the library expects its export to hold.
@@ -210,8 +308,10 @@ pub struct HoldingsSource {
     pub files: Vec<SourcePath>,
     /// Item CSV of SLiMS.
     pub items_file: Option<SourcePath>,
-    /// How tables are written.
+    /// How files are written.
     pub dialect: Dialect,
+    /// Where MARC records tell of copies.
+    pub items: ItemTags,
     /// Column map of a table: what we call it, to the header or the number (from 1) of the column.
     pub columns: BTreeMap<String, String>,
     /// Date of the export, `YYYY-MM-DD`.
@@ -247,15 +347,7 @@ pub struct HoldingsSource {
 impl HoldingsSource {
     /// The source that a record of kind `holdings` describes.
     pub fn of(record: &Record, portal: &Portal) -> Self {
-        let format = match record.str("format") {
-            "slims9_biblio" => HoldingsFormat::Slims9,
-            "slims8_biblio" => HoldingsFormat::Slims8,
-            "slims7_biblio" => HoldingsFormat::Slims7,
-            "marc21" => HoldingsFormat::Marc21,
-            "marcxml" => HoldingsFormat::Marcxml,
-            "csv" => HoldingsFormat::Csv,
-            _ => HoldingsFormat::SlimsAuto,
-        };
+        let format = HoldingsFormat::of_code(record.str("format")).unwrap_or(HoldingsFormat::Auto);
         let content = SourcePath::new("content");
         let file = |item: &Item| content.join(item.as_str());
         let letter = |path: &str| {
@@ -310,6 +402,8 @@ impl HoldingsSource {
                 encoding: match record.str("dialect.encoding") {
                     "utf-8" => TextEncoding::Utf8,
                     "cp1252" => TextEncoding::Cp1252,
+                    "cp1256" => TextEncoding::Cp1256,
+                    "marc-8" => TextEncoding::Marc8,
                     _ => TextEncoding::Auto,
                 },
                 line_end: match record.str("dialect.line_end") {
@@ -317,6 +411,27 @@ impl HoldingsSource {
                     "cr" => Some(LineEnd::Cr),
                     _ => None,
                 },
+                skip_rows: count("dialect.skip_rows"),
+                unquoted: record.str("dialect.quote") == "none",
+            },
+            items: ItemTags {
+                profile: match record.str("items.profile") {
+                    "koha" => Some(ItemProfile::Koha),
+                    "alma" => Some(ItemProfile::Alma),
+                    "slims" => Some(ItemProfile::Slims),
+                    "inlislite" => Some(ItemProfile::Inlislite),
+                    "evergreen" => Some(ItemProfile::Evergreen),
+                    "symphony" => Some(ItemProfile::Symphony),
+                    "sierra" => Some(ItemProfile::Sierra),
+                    _ => None,
+                },
+                tag: record.str("items.tag").to_owned(),
+                code: record.str("items.code").to_owned(),
+                call_number: record.str("items.call_number").to_owned(),
+                location: record.str("items.location").to_owned(),
+                collection: record.str("items.collection").to_owned(),
+                status: record.str("items.status").to_owned(),
+                count: record.str("items.count").to_owned(),
             },
             columns: words("columns"),
             exported_at: record
@@ -371,6 +486,7 @@ impl HoldingsSource {
             files: vec![file],
             items_file: None,
             dialect: Dialect::default(),
+            items: ItemTags::default(),
             columns: BTreeMap::new(),
             exported_at: String::new(),
             expect: Expect::default(),

@@ -80,6 +80,25 @@ impl Portal {
             .unwrap_or(known)
     }
 
+    /// The holdings sources whose records are published: with permission, and of a member that is published itself.
+    pub fn published_holdings(&self) -> impl Iterator<Item = &Record> {
+        self.public("holdings").filter(|source| {
+            source.bool("permission") == Some(true)
+                && self
+                    .member(source.str("member"))
+                    .is_some_and(Record::is_public)
+        })
+    }
+
+    /// How many titles each list of titles has at most; 0 where the portal wants no such lists, or has no catalog.
+    pub fn browse_limit(&self) -> usize {
+        if self.published_holdings().next().is_none() {
+            return 0;
+        }
+        let wanted = self.settings.int("holdings.browse");
+        wanted.map_or(1000, |n| usize::try_from(n).unwrap_or(0))
+    }
+
     /// Whether a member counts as a member on the day of the build.
     pub fn is_active_member(&self, id: &str) -> bool {
         self.member(id)

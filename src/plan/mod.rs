@@ -10,7 +10,7 @@ pub(crate) mod route;
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
-use route::{Routes, Section};
+use route::{Routes, Section, TitleList};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const URL_TAKEN_TWICE: Rule = Rule {
@@ -35,6 +35,8 @@ pub(crate) enum PageKind {
     Section(Section),
     /// The page of one record.
     Record,
+    /// A page of a list of titles.
+    Titles,
     /// What is shown for an address that is not there.
     NotFound,
 }
@@ -50,6 +52,8 @@ pub(crate) struct PlannedPage {
     pub(crate) url: String,
     /// Kind and id of its record.
     pub(crate) record: Option<(String, String)>,
+    /// Its list of titles, and the number of the page in it, from 1.
+    pub(crate) titles: Option<(TitleList, usize)>,
 }
 
 /// Everything the site will have, apart from files that readers other than people take.
@@ -79,6 +83,34 @@ impl SitePlan {
     pub(crate) fn addresses(&self) -> BTreeSet<String> {
         self.pages.iter().map(|page| page.url.clone()).collect()
     }
+
+    /// Adds the pages of the lists of titles, which are known only when the catalog is; each comes with how many pages it has.
+    pub(crate) fn add_titles(
+        &mut self,
+        portal: &Portal,
+        routes: &Routes,
+        lists: impl Iterator<Item = (TitleList, usize)>,
+    ) {
+        for (list, n_pages) in lists {
+            for lang in &portal.languages {
+                let pages = (1..=n_pages).map(|number| titles(routes, lang, &list, number));
+                self.pages.extend(pages);
+            }
+        }
+        self.pages.sort_by(|a, b| a.url.cmp(&b.url));
+        // The first pages of members are planned before the catalog is read.
+        self.pages.dedup_by(|a, b| a.url == b.url);
+    }
+}
+
+fn titles(routes: &Routes, lang: &str, list: &TitleList, number: usize) -> PlannedPage {
+    PlannedPage {
+        kind: PageKind::Titles,
+        lang: lang.to_owned(),
+        url: routes.titles(lang, list, number),
+        record: None,
+        titles: Some((list.clone(), number)),
+    }
 }
 
 /// Plans the site; two owners of one address are reported.
@@ -92,15 +124,30 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
             lang: lang.clone(),
             url: format!("{}404.html", routes.home(lang)),
             record: None,
+            titles: None,
         });
         for section in Section::ALL {
+            if section == Section::Browse && portal.browse_limit() == 0 {
+                continue;
+            }
             let url = routes.section(lang, section);
             pages.push(PlannedPage {
                 kind: PageKind::Section(section),
                 lang: lang.clone(),
                 url,
                 record: None,
+                titles: None,
             });
+        }
+        if portal.browse_limit() > 0 {
+            let members: BTreeSet<&str> = portal
+                .published_holdings()
+                .map(|source| source.str("member"))
+                .collect();
+            let lists = members
+                .into_iter()
+                .map(|member| TitleList::Member(member.to_owned()));
+            pages.extend(lists.map(|list| titles(routes, lang, &list, 1)));
         }
         for record in portal
             .records
@@ -127,6 +174,7 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
                 lang: lang.clone(),
                 url,
                 record: of,
+                titles: None,
             });
         }
     }
@@ -158,6 +206,14 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
         let made_by_silang = ["/data/", "/calendar/", "/assets/", "/files/", "/schema/"]
             .iter()
             .any(|taken| format!("{from}/").starts_with(taken));
+        // Of the lists of titles only the first pages are known here.
+        let made_by_silang = made_by_silang
+            || portal.browse_limit() > 0
+                && portal.languages.iter().any(|lang| {
+                    let section = routes.section(lang, Section::Browse);
+                    format!("{root}{from}/").starts_with(&section)
+                        && format!("{root}{from}/") != section
+                });
         let odd = from.contains(['?', '#', '%'])
             || from
                 .trim_matches('/')

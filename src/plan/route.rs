@@ -15,15 +15,17 @@ pub(crate) enum Section {
     News,
     Documents,
     Search,
+    Browse,
     Data,
 }
 
 impl Section {
     /// Every section, in the order of the menu.
-    pub(crate) const ALL: [Section; 10] = [
+    pub(crate) const ALL: [Section; 11] = [
         Self::Home,
         Self::Members,
         Self::Search,
+        Self::Browse,
         Self::Events,
         Self::Services,
         Self::Cards,
@@ -45,6 +47,7 @@ impl Section {
             Self::News => "news",
             Self::Documents => "documents",
             Self::Search => "search",
+            Self::Browse => "browse",
             Self::Data => "data",
         }
     }
@@ -63,6 +66,15 @@ impl Section {
             _ => return None,
         })
     }
+}
+
+/// A list of titles of the union catalog.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum TitleList {
+    /// What a member holds.
+    Member(String),
+    /// What belongs to a group of classes, by its code.
+    Class(String),
 }
 
 /// Addresses in every language.
@@ -125,6 +137,25 @@ impl Routes {
             Section::Home => self.home(lang),
             _ => format!("{}{}/", self.home(lang), self.word(lang, section.name())),
         }
+    }
+
+    /// Address of a page of a list of titles; pages count from 1.
+    pub(crate) fn titles(&self, lang: &str, list: &TitleList, page: usize) -> String {
+        let section = self.section(lang, Section::Browse);
+        let folder = match list {
+            TitleList::Member(id) => format!("{section}{id}/"),
+            TitleList::Class(group) => format!("{section}{}/{group}/", self.word(lang, "classes")),
+        };
+        if page <= 1 {
+            folder
+        } else {
+            format!("{folder}{page}/")
+        }
+    }
+
+    /// Address of a record in the search.
+    pub(crate) fn in_search(&self, lang: &str, rid: &str) -> String {
+        format!("{}?id={rid}", self.section(lang, Section::Search))
     }
 
     /// Address of a record's own page; documents and holdings sources have none.

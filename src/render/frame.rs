@@ -77,6 +77,7 @@ impl<'a> Frame<'a> {
             "logo": get("theme").get("logo").cloned().unwrap_or(Json::Null),
             "logo_alt": get("theme").get("logo_alt").cloned().unwrap_or(Json::Null),
             "holidays": get("holidays"),
+            "browse": self.portal.browse_limit() > 0,
             "opensearch": view.routes.file(&format!("opensearch-{}.xml", view.lang)),
             "generator": concat!("silang ", env!("CARGO_PKG_VERSION")),
         })
@@ -165,7 +166,7 @@ impl<'a> Frame<'a> {
             "description": description,
             "breadcrumbs": breadcrumbs,
             "alternates": alternates,
-            "jsonld": machine::jsonld(page, view),
+            "jsonld": machine::jsonld(page, view.unmarked()),
             "feeds": machine::feeds(page, view),
             "report_url": self.report_url(page, view),
             "section": section.map(Section::name),
@@ -178,6 +179,10 @@ impl<'a> Frame<'a> {
         let url = match (&page.kind, &page.record) {
             (PageKind::Section(section), _) => view.routes.section(lang, *section),
             (_, Some((kind, id))) => view.routes.record_page(lang, kind, id)?,
+            (PageKind::Titles, _) => {
+                let (list, number) = page.titles.as_ref()?;
+                view.routes.titles(lang, list, *number)
+            }
             // What is not there is not there in any language; the switch leads home.
             _ => view.routes.home(lang),
         };
@@ -194,7 +199,7 @@ impl<'a> Frame<'a> {
         if target.contains("://") {
             return target.replace("{id}", &encode(&place));
         }
-        let subject = view.say(
+        let subject = view.unmarked().say(
             "report.subject",
             &[("page", super::i18n::Arg::Text(&place))],
         );
@@ -207,6 +212,7 @@ fn section(page: &PlannedPage) -> Option<Section> {
     match (&page.kind, &page.record) {
         (PageKind::Section(section), _) => Some(*section),
         (_, Some((kind, _))) => Section::of_kind(kind),
+        (PageKind::Titles, _) => Some(Section::Browse),
         _ => None,
     }
 }
@@ -219,10 +225,8 @@ pub(crate) fn breadcrumbs(page: &PlannedPage, view: View<'_>) -> Vec<(String, St
     if section != Some(Section::Home) || page.record.is_some() {
         above.push((view.t("nav.home"), routes.home(view.lang)));
     }
-    if let (Some(section), Some(_)) = (
-        section.filter(|section| *section != Section::Home),
-        &page.record,
-    ) {
+    let is_inside = page.record.is_some() || page.titles.is_some();
+    if let Some(section) = section.filter(|section| is_inside && *section != Section::Home) {
         let label = view.t(&format!("nav.{}", section.name()));
         above.push((label, routes.section(view.lang, section)));
     }

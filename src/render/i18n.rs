@@ -35,6 +35,8 @@ type DateWriter<F> = FixedCalendarDateTimeFormatter<Gregorian, F>;
 pub struct Locale {
     lang: String,
     formats: Formats,
+    /// Whether words of another language carry a mark, as on pages.
+    is_marked: bool,
 }
 
 #[derive(Debug)]
@@ -118,6 +120,33 @@ impl Locale {
         Self {
             lang: lang.to_owned(),
             formats: formats.expect("the data for Indonesian is compiled in"),
+            is_marked: false,
+        }
+    }
+
+    /// The same for pages: where another language stands in, its words carry a mark.
+    #[must_use]
+    pub(crate) fn marked(self) -> Self {
+        Self {
+            is_marked: true,
+            ..self
+        }
+    }
+
+    /// Words as the language writes them, or as the one does that stands in for it.
+    pub(crate) fn words(&self, text: String) -> String {
+        if self.is_known() {
+            text
+        } else {
+            self.words_in(FALLBACK, text)
+        }
+    }
+
+    fn words_in(&self, lang: &str, text: String) -> String {
+        if self.is_marked {
+            super::marks::mark(lang, &text)
+        } else {
+            text
         }
     }
 
@@ -138,6 +167,10 @@ impl Locale {
 
     /// `22 November 2026`.
     pub fn date(&self, date: civil::Date) -> String {
+        self.words(self.bare_date(date))
+    }
+
+    fn bare_date(&self, date: civil::Date) -> String {
         gregorian(date).map_or_else(
             || date.to_string(),
             |day| self.formats.date.format(&day).to_string(),
@@ -148,7 +181,7 @@ impl Locale {
     pub fn date_long(&self, date: civil::Date) -> String {
         gregorian(date).map_or_else(
             || date.to_string(),
-            |day| self.formats.date_long.format(&day).to_string(),
+            |day| self.words(self.formats.date_long.format(&day).to_string()),
         )
     }
 
@@ -156,7 +189,7 @@ impl Locale {
     pub fn date_short(&self, date: civil::Date) -> String {
         gregorian(date).map_or_else(
             || date.to_string(),
-            |day| self.formats.date_short.format(&day).to_string(),
+            |day| self.words(self.formats.date_short.format(&day).to_string()),
         )
     }
 
@@ -164,7 +197,7 @@ impl Locale {
     pub fn month_year(&self, date: civil::Date) -> String {
         gregorian(date).map_or_else(
             || date.to_string(),
-            |day| self.formats.month_year.format(&day).to_string(),
+            |day| self.words(self.formats.month_year.format(&day).to_string()),
         )
     }
 
@@ -172,27 +205,31 @@ impl Locale {
     pub fn month(&self, date: civil::Date) -> String {
         gregorian(date).map_or_else(
             || date.to_string(),
-            |day| self.formats.month.format(&day).to_string(),
+            |day| self.words(self.formats.month.format(&day).to_string()),
         )
     }
 
     /// `Minggu`.
     pub fn weekday(&self, weekday: civil::Weekday) -> String {
         weekday_date(weekday).map_or_else(String::new, |day| {
-            self.formats.weekday.format(&day).to_string()
+            self.words(self.formats.weekday.format(&day).to_string())
         })
     }
 
     /// `Min`.
     pub fn weekday_short(&self, weekday: civil::Weekday) -> String {
         weekday_date(weekday).map_or_else(String::new, |day| {
-            self.formats.weekday_short.format(&day).to_string()
+            self.words(self.formats.weekday_short.format(&day).to_string())
         })
     }
 
     /// `22–24 November 2026`, `30 November – 2 Desember 2026`, or one date when both are the same.
     pub fn date_range(&self, start: civil::Date, end: civil::Date) -> String {
-        let (first, last) = (self.date(start), self.date(end));
+        self.words(self.bare_range(start, end))
+    }
+
+    fn bare_range(&self, start: civil::Date, end: civil::Date) -> String {
+        let (first, last) = (self.bare_date(start), self.bare_date(end));
         if start == end {
             return first;
         }
@@ -306,12 +343,19 @@ impl Locale {
             messages
                 .t(self, &key, &[("n", Arg::Number(n))])
                 .unwrap_or_else(|_| {
-                    let word = match (self.formats.language.as_str(), n) {
-                        ("id" | "ms", _) => unit.indonesian,
-                        (_, 1) => unit.english.0,
-                        _ => unit.english.1,
+                    let (word, lang) = match (self.formats.language.as_str(), n) {
+                        ("id" | "ms", _) => (unit.indonesian, "id"),
+                        (_, 1) => (unit.english.0, "en"),
+                        _ => (unit.english.1, "en"),
                     };
-                    format!("{} {word}", self.number(n))
+                    let words = format!("{} {word}", self.number(n));
+                    let is_own = self.is_known()
+                        && ["id", "ms", "en"].contains(&self.formats.language.as_str());
+                    if is_own {
+                        words
+                    } else {
+                        self.words_in(lang, words)
+                    }
                 })
         });
         Some(words.collect::<Vec<_>>().join(" "))

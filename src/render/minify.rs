@@ -1,7 +1,7 @@
 //! Takes the white space out of pages; the only file that names the minifier.
 //!
 //! It reads HTML and nothing else: SVG and XML files must not pass through here, it lower-cases their names.
-//! It never reports a fault in its input, so pages are checked before. Scripts and styles stay as they are:
+//! It never reports a fault in its input, so pages are checked before. Scripts and styles inside pages stay as they are:
 //! the theme's own are separate files, and the style minifier would raise the age of browsers needed.
 
 use minify_html::Cfg;
@@ -24,6 +24,25 @@ pub fn minify(html: &str) -> Option<String> {
         minify_html::minify(html.as_bytes(), &config)
     });
     String::from_utf8(bytes.ok()?).ok()
+}
+
+/// A module script without needless white space; `None` when the minifier failed.
+pub(crate) fn script(module: &str) -> Option<String> {
+    const OPEN: &str = "<script type=module>";
+    const CLOSE: &str = "</script>";
+    if module.contains(CLOSE) {
+        return None;
+    }
+    let bytes = catch_unwind(|| {
+        let config = Cfg {
+            minify_js: true,
+            keep_closing_tags: true,
+            ..Cfg::default()
+        };
+        minify_html::minify(format!("{OPEN}{module}{CLOSE}").as_bytes(), &config)
+    });
+    let html = String::from_utf8(bytes.ok()?).ok()?;
+    Some(html.strip_prefix(OPEN)?.strip_suffix(CLOSE)?.to_owned())
 }
 
 #[cfg(test)]
@@ -58,5 +77,14 @@ mod tests {
         case(page, page);
         let data = "<script type=application/ld+json>{\"a\": \"\\u003c\"}</script>";
         case(data, data);
+    }
+
+    #[test]
+    fn a_script_becomes_shorter_and_does_the_same() {
+        assert_eq!(
+            script("const a = 1;\nconst b = 2;\nexport { a as one, b as two };\n").as_deref(),
+            Some("const a=1,b=2;export{a as one,b as two};"),
+        );
+        assert_eq!(script("const a = \"</script>\";"), None);
     }
 }

@@ -6,19 +6,22 @@
 
 mod accent;
 pub mod atom;
+mod browse;
 pub mod csv_out;
 mod frame;
 pub mod i18n;
 pub mod ics;
 pub mod jsonld;
 mod machine;
+mod marks;
 pub mod minify;
 mod pages;
 mod published;
+mod script;
 mod site;
 pub mod sitemap;
 mod templates;
 pub(crate) mod view;
 pub(crate) mod xml;
 
-pub(crate) use site::render;
+pub(crate) use site::{render, search_options};

@@ -1,11 +1,10 @@
 //! The whole site: pages, redirects, assets, files of the portal, and the search.
 
 use super::frame::Frame;
-use super::minify;
 use super::pages::{self, Extras};
 use super::templates::Templates;
 use super::view::{View, Views};
-use super::{accent, machine};
+use super::{accent, browse, machine, marks, minify, script};
 use crate::disk::Inputs;
 use crate::error::Result;
 use crate::holdings::catalog::UnionCatalog;
@@ -24,9 +23,6 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Largest file of the search index unless the portal says otherwise, in kilobytes.
-const SHARD_KB: u32 = 64;
-
 /// Makes every file of the site, sorted by path.
 pub(crate) fn render(
     portal: &Portal,
@@ -37,9 +33,15 @@ pub(crate) fn render(
     progress: &dyn Progress,
 ) -> Result<Vec<SiteFile>> {
     let routes = Routes::new(&portal.base_url, &portal.languages, &theme.strings);
-    let site = plan(portal, &routes, &crate::diag::Sink::new());
+    let mut site = plan(portal, &routes, &crate::diag::Sink::new());
+    progress.stage("Listing titles");
+    let lists = browse::gather(portal, catalog)?;
+    let pages = lists
+        .iter()
+        .map(|(list, titles)| (list.clone(), titles.pages.len()));
+    site.add_titles(portal, &routes, pages);
     let links = Links::new(portal, &routes, site.addresses());
-    let views = Views::new(portal, &routes, &links, &theme.strings);
+    let views = Views::new(portal, &routes, &links, theme);
     let all: Vec<View<'_>> = portal
         .languages
         .iter()
@@ -48,9 +50,6 @@ pub(crate) fn render(
 
     let (mut files, assets) = assets(theme, portal, &routes);
     files.extend(content_files(portal, inputs)?);
-    progress.stage("Indexing the catalog");
-    let index = search::index(catalog, &search_options(portal))?;
-    files.extend(index);
     progress.stage("Making data files");
     let data = machine::files(&all, &site, catalog);
     let data_files: Vec<(String, String, &'static str, usize)> = data
@@ -70,11 +69,17 @@ pub(crate) fn render(
 
     progress.stage("Making pages");
     progress.total(site.pages.len() as u64);
-    let templates = Templates::new(theme, &all, &assets)?;
+    let speaking: Vec<View<'_>> = portal
+        .languages
+        .iter()
+        .filter_map(|lang| views.page(lang))
+        .collect();
+    let templates = Templates::new(theme, &speaking, &assets)?;
     let frame = Frame::new(portal, &site);
     let extras = Extras {
         catalog,
         data_files: &data_files,
+        lists: &lists,
     };
     let made: Result<Vec<SiteFile>> = site
         .pages
@@ -102,7 +107,7 @@ fn made_page(
     frame: &Frame<'_>,
     extras: &Extras<'_>,
 ) -> Result<SiteFile> {
-    let view = views.lang(&page.lang).ok_or_else(|| {
+    let view = views.page(&page.lang).ok_or_else(|| {
         crate::error::Error::new(
             crate::error::Kind::Bug,
             format!("no view for {}", page.lang),
@@ -128,6 +133,7 @@ fn made_page(
     let html = templates
         .render(&page.lang, filled.template, &variables)
         .map_err(|error| error.context(what))?;
+    let html = marks::settle(html, &page.lang);
     Ok(SiteFile::new(views.routes.path(&page.url).as_str(), html))
 }
 
@@ -147,12 +153,13 @@ fn redirects(
     frame: &Frame<'_>,
 ) -> Result<Vec<SiteFile>> {
     let found = site.redirects.iter().filter_map(|redirect| {
-        let view = views.lang(&redirect.lang)?;
+        let view = views.page(&redirect.lang)?;
         let page = PlannedPage {
             kind: PageKind::NotFound,
             lang: redirect.lang.clone(),
             url: redirect.from.clone(),
             record: None,
+            titles: None,
         };
         let title = view.t("redirect.title");
         let page = frame.page(&page, view, &title, &title, "redirect.html");
@@ -162,6 +169,7 @@ fn redirects(
             ("target".to_owned(), json!(redirect.to)),
         ]);
         let html = templates.render(&redirect.lang, "redirect.html", &variables);
+        let html = html.map(|html| marks::settle(html, &redirect.lang));
         Some(html.map(|html| SiteFile::new(views.routes.path(&redirect.from).as_str(), html)))
     });
     found.collect()
@@ -175,6 +183,9 @@ fn assets(
     routes: &Routes,
 ) -> (Vec<SiteFile>, Arc<BTreeMap<String, String>>) {
     let mut all = theme.assets.clone();
+    for parts in &theme.scripts {
+        script::join_assets(&mut all, parts);
+    }
     all.insert(
         "css/accent.css".to_owned(),
         accent::sheet(portal).into_bytes(),
@@ -239,7 +250,9 @@ fn gather(fields: &Fields, take: &mut dyn FnMut(&Item)) {
     }
 }
 
-fn search_options(portal: &Portal) -> search::Options {
+/// What the search is told of a portal.
+pub(crate) fn search_options(portal: &Portal, theme: &Theme) -> search::Options {
+    let routes = Routes::new(&portal.base_url, &portal.languages, &theme.strings);
     let members = portal.public("member").map(|member| {
         let name = portal.languages.iter().map(|lang| {
             let name = member.text("name").map_or("", |name| name.get(lang).0);
@@ -253,16 +266,26 @@ fn search_options(portal: &Portal) -> search::Options {
             .map_or_else(String::new, |area| area.name.clone());
         search::MemberName {
             id: member.id.clone(),
+            short_name: member.str("short_name").to_owned(),
             name: name.collect(),
             regency,
+            place: member.num("geo.lat").zip(member.num("geo.lon")),
+            url: routes
+                .record(portal.default_language(), "member", &member.id)
+                .unwrap_or_default(),
         }
     });
-    let kb = portal
-        .settings
-        .int("holdings.max_shard_kb")
-        .and_then(|kb| u32::try_from(kb).ok());
+    let limit = |key: &str| {
+        let limit = portal.settings.int(key);
+        limit.and_then(|limit| u64::try_from(limit).ok())
+    };
     search::Options {
-        max_shard_kb: kb.unwrap_or(SHARD_KB),
+        budget: search::Budget {
+            max_files: limit("holdings.max_files"),
+            max_bytes: limit("holdings.max_mb").map(|mb| mb << 20),
+            shard_kb: limit("holdings.shard_kb"),
+        },
         members: members.collect(),
+        as_of: portal.as_of.to_string(),
     }
 }

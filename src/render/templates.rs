@@ -1,6 +1,7 @@
 //! Templates filled with views; the only file that names the template engine.
 
 use super::i18n::Arg;
+use super::marks;
 use super::view::View;
 use crate::error::{Error, Kind, Result};
 use crate::load::theme::Theme;
@@ -126,11 +127,7 @@ fn engine(theme: &Theme, view: &View<'_>, assets: &Arc<BTreeMap<String, String>>
             let fell_back = get("fallback").and_then(Value::as_bool).unwrap_or(false);
             if fell_back {
                 let lang = get("lang").and_then(Value::as_str).unwrap_or_default();
-                out.push_str(&format!(
-                    "<span lang=\"{}\">{}</span>",
-                    escape(lang),
-                    escape(text)
-                ));
+                out.push_str(&marks::mark(lang, &escape(text)));
             } else {
                 out.push_str(&escape(text));
             }

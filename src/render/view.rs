@@ -3,7 +3,9 @@
 //! One walk along the schema serves every kind of record, so that a new field is on offer to templates as soon as it is in the schema.
 
 use super::i18n::{Arg, Locale, Messages};
+use super::marks;
 use super::published::{is_public, published};
+use crate::load::theme::Theme;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::plan::links::{Links, file_url};
@@ -22,7 +24,13 @@ pub(crate) struct Views<'a> {
     pub(crate) portal: &'a Portal,
     pub(crate) routes: &'a Routes,
     pub(crate) links: &'a Links<'a>,
-    locales: BTreeMap<String, (Arc<Locale>, Arc<Messages>)>,
+    voices: BTreeMap<String, Voices>,
+}
+
+/// How a language speaks: in files for machines, and in pages, where what is in another language is marked.
+struct Voices {
+    plain: (Arc<Locale>, Arc<Messages>),
+    marked: (Arc<Locale>, Arc<Messages>),
 }
 
 /// The same in one language.
@@ -34,6 +42,8 @@ pub(crate) struct View<'a> {
     pub(crate) locale: &'a Arc<Locale>,
     pub(crate) messages: &'a Arc<Messages>,
     pub(crate) lang: &'a str,
+    voices: &'a Voices,
+    is_marked: bool,
 }
 
 impl<'a> Views<'a> {
@@ -41,48 +51,83 @@ impl<'a> Views<'a> {
         portal: &'a Portal,
         routes: &'a Routes,
         links: &'a Links<'a>,
-        strings: &BTreeMap<String, BTreeMap<String, String>>,
+        theme: &Theme,
     ) -> Self {
-        let fallback = strings
-            .get(portal.default_language())
-            .cloned()
-            .unwrap_or_default();
-        let locales = portal
-            .languages
-            .iter()
-            .map(|lang| {
-                // A string that a language lacks is shown in the default language.
-                let mut words = fallback.clone();
-                words.extend(strings.get(lang).cloned().unwrap_or_default());
-                (
-                    lang.clone(),
-                    (Arc::new(Locale::new(lang)), Arc::new(Messages::new(words))),
-                )
-            })
-            .collect();
+        let voices = portal.languages.iter().map(|lang| {
+            let words = theme.strings.get(lang).cloned().unwrap_or_default();
+            let mut marked = words.clone();
+            for (key, from) in theme.borrowed.get(lang).into_iter().flatten() {
+                if let Some(text) = marked.get_mut(key) {
+                    *text = marks::mark(from, text);
+                }
+            }
+            let voice = |locale, words| (Arc::new(locale), Arc::new(Messages::new(words)));
+            let voices = Voices {
+                plain: voice(Locale::new(lang), words),
+                marked: voice(Locale::new(lang).marked(), marked),
+            };
+            (lang.clone(), voices)
+        });
         Self {
             portal,
             routes,
             links,
-            locales,
+            voices: voices.collect(),
         }
     }
 
-    /// The view in a language of the portal.
+    /// The view in a language of the portal, for files of any kind but pages.
     pub(crate) fn lang(&'a self, lang: &'a str) -> Option<View<'a>> {
-        let (locale, messages) = self.locales.get(lang)?;
+        let voices = self.voices.get(lang)?;
         Some(View {
             portal: self.portal,
             routes: self.routes,
             links: self.links,
-            locale,
-            messages,
+            locale: &voices.plain.0,
+            messages: &voices.plain.1,
             lang,
+            voices,
+            is_marked: false,
+        })
+    }
+
+    /// The same for pages: words in another language carry a mark (`marks`), which the finished page settles.
+    pub(crate) fn page(&'a self, lang: &'a str) -> Option<View<'a>> {
+        let view = self.lang(lang)?;
+        Some(View {
+            locale: &view.voices.marked.0,
+            messages: &view.voices.marked.1,
+            is_marked: true,
+            ..view
         })
     }
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// The same view for what is no text of a page: addresses, structured data.
+    pub(crate) fn unmarked(self) -> View<'a> {
+        View {
+            locale: &self.voices.plain.0,
+            messages: &self.voices.plain.1,
+            is_marked: false,
+            ..self
+        }
+    }
+
+    /// Words in a language, marked on pages in another one.
+    pub(crate) fn words(&self, (text, lang): (&str, &str)) -> String {
+        if self.is_marked && lang != self.lang {
+            marks::mark(lang, text)
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// The label of a code.
+    pub(crate) fn label(&self, vocabulary: &str, code: &str) -> String {
+        self.words(self.portal.schema.label_in(vocabulary, code, self.lang))
+    }
+
     /// A string of the theme.
     pub(crate) fn t(&self, key: &str) -> String {
         self.say(key, &[])
@@ -154,7 +199,7 @@ impl View<'_> {
 
     /// A code with its label.
     pub(crate) fn code(&self, vocabulary: &str, code: &str) -> Json {
-        json!({"code": code, "label": self.portal.schema.label(vocabulary, code, self.lang)})
+        json!({"code": code, "label": self.label(vocabulary, code)})
     }
 
     /// The code at a path of a record or a map in it, by the vocabulary its schema names; nothing where there is none.
@@ -187,7 +232,8 @@ impl View<'_> {
     /// Day and time.
     pub(crate) fn datetime(&self, at: DateTime) -> Json {
         let time = self.time_of(at);
-        let month_short: String = self.locale.month(at.date()).chars().take(3).collect();
+        let month = self.voices.plain.0.month(at.date());
+        let month_short = self.locale.words(month.chars().take(3).collect());
         json!({
             "iso": at.strftime("%Y-%m-%dT%H:%M").to_string(),
             "date": self.locale.date(at.date()),
@@ -318,7 +364,7 @@ impl View<'_> {
                 fields
                     .iter()
                     .map(|(key, item)| {
-                        let label = vocabulary.as_ref().map_or(key, |name| self.portal.schema.label(name, key, self.lang));
+                        let label = vocabulary.as_ref().map_or_else(|| key.to_owned(), |name| self.label(name, key));
                         json!({"code": key, "label": label, "value": self.value(inner, item, &format!("{path}-{key}"))})
                     })
                     .collect(),
@@ -342,7 +388,7 @@ impl View<'_> {
             (_, Value::Ref(kind, id)) => self.reference(kind, id),
             (_, Value::Word(word)) => {
                 let label = if word == "forum" {
-                    self.portal.settings.text("forum.legal_name").map_or(word.clone(), |name| name.get(self.lang).0.to_owned())
+                    self.portal.settings.text("forum.legal_name").map_or(word.clone(), |name| self.words(name.get(self.lang)))
                 } else {
                     self.t(&format!("word.{word}"))
                 };

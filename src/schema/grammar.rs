@@ -123,6 +123,7 @@ pub(super) fn builtin() -> Schema {
             .unwrap_or_default()
     };
     Schema {
+        fallback: "id".to_owned(),
         kinds: grammar.kinds,
         vocabularies,
         provinces: table("provinces")

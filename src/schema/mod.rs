@@ -160,6 +160,8 @@ impl Regency {
 pub struct Schema {
     kinds: BTreeMap<String, Kind>,
     vocabularies: BTreeMap<String, Vec<Code>>,
+    /// The language of labels that lack the one asked for.
+    pub(crate) fallback: String,
     /// Name and time zone of the provinces, by code.
     pub provinces: BTreeMap<String, (String, String)>,
     /// Regencies by code.
@@ -196,21 +198,31 @@ impl Schema {
         self.vocabularies.get(vocabulary).map_or(&[], Vec::as_slice)
     }
 
-    /// The label of a code in a language; the first language of the label, then the code itself, where it has none.
-    pub fn label<'a>(&'a self, vocabulary: &str, code: &'a str, lang: &str) -> &'a str {
+    /// The label of a code in a language; else in the default language of the portal, in English, in any; else the code itself.
+    pub fn label<'a>(&'a self, vocabulary: &str, code: &'a str, lang: &'a str) -> &'a str {
+        self.label_in(vocabulary, code, lang).0
+    }
+
+    /// The label with the language it is in; a code without label is taken to be of the language asked for.
+    pub(crate) fn label_in<'a>(
+        &'a self,
+        vocabulary: &str,
+        code: &'a str,
+        lang: &'a str,
+    ) -> (&'a str, &'a str) {
         let found = self
             .codes(vocabulary)
             .iter()
             .find(|known| known.code == code);
         found
             .and_then(|known| {
-                known
-                    .labels
-                    .get(lang)
-                    .or_else(|| known.labels.get("en"))
-                    .or_else(|| known.labels.values().next())
+                let wanted = [lang, &self.fallback, "en"];
+                let label = wanted
+                    .iter()
+                    .find_map(|lang| known.labels.get_key_value(*lang));
+                label.or_else(|| known.labels.iter().next())
             })
-            .map_or(code, String::as_str)
+            .map_or((code, lang), |(lang, label)| (label, lang))
     }
 
     /// Adds a code to a vocabulary; false when it is there already.

@@ -1,164 +1,207 @@
-//! The schemas of the search's files, published beside them for whoever wants to read the index with other programs.
+//! The schemas of the index's files, published beside the site's data for whoever wants to read them with other programs.
 
-use super::wire::FORMAT_VERSION;
+use super::wire::{FORMAT, bytes};
+use crate::paths::SiteFile;
 use serde_json::{Value, json};
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// Of `manifest.json`.
-pub(super) fn manifest() -> Value {
+/// One schema for `root.json`, one with a definition for each other kind of file.
+pub(super) fn files() -> Vec<SiteFile> {
+    vec![
+        SiteFile::new("schema/holdings-files.json", bytes(&shards())),
+        SiteFile::new("schema/holdings-root.json", bytes(&root())),
+    ]
+}
+
+fn root() -> Value {
     json!({
         "$schema": DIALECT,
-        "title": "Holdings index: manifest",
+        "title": "Holdings index: root.json",
         "type": "object",
         "required": [
-            "version", "analyzer", "n_records", "n_holdings", "n_terms", "fields", "facets", "sources",
-            "records", "columns", "terms", "identifiers"
+            "format", "analyzer", "as_of", "works", "holdings", "types", "languages", "classes", "members", "flags", "segments"
         ],
         "additionalProperties": false,
         "properties": {
-            "version": { "const": FORMAT_VERSION },
+            "format": { "const": FORMAT },
             "analyzer": { "type": "string", "description": "How words are made; a client with another analyzer must not search" },
-            "n_records": count(),
-            "n_holdings": count(),
-            "n_terms": count(),
-            "fields": { "type": "array", "items": text(), "description": "Names of the bits of a posting's mask, lowest first" },
-            "facets": object(json!({
-                "members": list(object(json!({
-                    "id": text(),
-                    "name": { "type": "object", "additionalProperties": text(), "description": "By language tag" },
-                    "regency": { "type": "string" },
-                    "n_records": count()
-                }))),
-                "languages": list(facet_value()),
-                "formats": list(facet_value()),
-                "class_groups": list(facet_value()),
-                "years": list(json!({
-                    "type": "array", "prefixItems": [{ "type": "integer" }, count()], "minItems": 2, "maxItems": 2
-                }))
-            })),
-            "sources": list(object(json!({
-                "source": text(),
-                "member": text(),
-                "exported_at": date(),
-                "n_read": count(),
-                "n_skipped": count(),
-                "n_excluded": count()
-            }))),
-            "records": list(ordinal_shard("records")),
-            "columns": list(ordinal_shard("columns")),
-            "terms": list(key_shard("terms")),
-            "identifiers": list(key_shard("identifiers"))
+            "as_of": { "type": "string", "description": "Day of the build" },
+            "works": count(),
+            "holdings": count(),
+            "types": texts(),
+            "languages": texts(),
+            "classes": texts(),
+            "members": whole(json!({ "ids": texts(), "names": texts(), "works": { "type": "array", "items": count() } })),
+            "flags": front_coded(),
+            "segments": { "type": "array", "minItems": 1, "items": segment() },
+            "files": {
+                "type": "object",
+                "description": "In a small index: every other file, content under path",
+                "additionalProperties": { "type": ["object", "array"] }
+            }
         }
     })
 }
 
-/// Of every other file.
-pub(super) fn shard() -> Value {
+fn segment() -> Value {
     json!({
-        "$schema": DIALECT,
-        "title": "Holdings index: shard of records, columns, terms or identifiers",
-        "oneOf": [record_shard(), column_shard(), entry_shard("terms"), entry_shard("identifiers")]
+        "type": "object",
+        "required": [
+            "path", "packed", "documents", "leaves", "fat", "fat_df", "fat_bytes", "cards", "records", "ids", "near", "heads"
+        ],
+        "additionalProperties": false,
+        "properties": {
+            "path": { "type": "string", "pattern": "^[0-9a-f]{10}$" },
+            "packed": { "type": "boolean" },
+            "documents": count(),
+            "leaves": front_coded(),
+            "fat": front_coded(),
+            "fat_df": digits(),
+            "fat_bytes": digits(),
+            "cards": count(),
+            "records": count(),
+            "ids": count(),
+            "near": count(),
+            "heads": count(),
+            "dead": digits(),
+            "n_dead": count()
+        }
     })
 }
 
-fn record_shard() -> Value {
-    let words = || json!({ "type": "array", "items": text(), "minItems": 1 });
-    let own = some(
-        json!({ "title": text(), "subtitle": text(), "part": text(), "edition": text() }),
-        &[],
-    );
-    let held = some(
-        json!({
-            "member": text(), "branch": text(), "call_number": text(), "locations": words(),
-            "copies": { "type": "integer", "minimum": 1, "description": "Left out where the source does not say" },
-            "loanable": { "type": "integer", "minimum": 1, "description": "By the rule of the library, not a promise about today" },
-            "reference": { "type": "integer", "minimum": 1 },
-            "item_codes": words(), "url": text(), "exported_at": date(), "own": own
-        }),
-        &["member", "exported_at"],
-    );
-    let record = some(
-        json!({
-            "rid": text(), "title": { "type": "string" }, "subtitle": text(), "part": text(), "responsibility": text(),
-            "authors": words(),
-            "isbn": { "type": "array", "items": { "type": "string", "pattern": "^[0-9]{13}$" } },
-            "issn": { "type": "array", "items": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{3}[0-9X]$" } },
-            "edition": text(), "publisher": text(), "place": text(), "year": { "type": "integer" }, "year_raw": text(),
-            "extent": text(), "series": text(), "language": text(), "format": text(), "subjects": words(),
-            "class_group": text(), "held": { "type": "array", "items": held }
-        }),
-        &["rid", "title", "format", "held"],
-    );
-    object(
-        json!({ "version": { "const": FORMAT_VERSION }, "first": count(), "records": list(record) }),
-    )
+fn shards() -> Value {
+    let rows = || json!({ "type": "array", "items": { "type": "string" } });
+    json!({
+        "$schema": DIALECT,
+        "title": "Holdings index: files of a segment",
+        "$defs": {
+            "leaves": whole(json!({ "t": front_coded(), "n": digits(), "g": digits(), "q": digits(), "m": digits() })),
+            "tails": whole(json!({ "g": digits(), "q": digits(), "m": digits() })),
+            "near": keyed(),
+            "heads": keyed(),
+            "ids": whole(json!({ "k": front_coded(), "n": digits(), "d": digits() })),
+            "cards": whole(json!({
+                "r": { "type": "string" }, "t": rows(), "a": rows(), "y": digits(), "k": digits(), "c": digits(),
+                "l": digits(), "n": digits(), "h": rows(), "s": rows(), "x": rows(), "w": { "type": "string" }
+            })),
+            "holders": whole(json!({ "n": count(), "g": digits() })),
+            "facets": whole(json!({ "n": digits() })),
+            "members": { "type": "array", "items": {
+                "type": "object",
+                "required": ["name", "regency"],
+                "additionalProperties": false,
+                "properties": {
+                    "name": { "type": "object", "additionalProperties": { "type": "string" } },
+                    "regency": { "type": "string" },
+                    "lat": { "type": "number" },
+                    "lon": { "type": "number" },
+                    "url": { "type": "string" }
+                }
+            } },
+            "records": whole(json!({ "records": { "type": "array", "items": record() } }))
+        }
+    })
 }
 
-fn column_shard() -> Value {
-    object(json!({
-        "version": { "const": FORMAT_VERSION },
-        "first": count(),
-        "format": list(count()),
-        "language": list(count()),
-        "class_group": list(count()),
-        "year": list(json!({ "type": ["integer", "null"] })),
-        "members": list(list(count()))
-    }))
+fn record() -> Value {
+    let mut fields = description();
+    let own =
+        json!({ "type": "object", "additionalProperties": false, "properties": description() });
+    if let Value::Object(all) = &mut fields {
+        for (name, schema) in [
+            (
+                "rid",
+                json!({ "type": "string", "pattern": "^[a-z0-9]{10}$" }),
+            ),
+            ("year", json!({ "type": "integer" })),
+            ("format", json!({ "type": "string" })),
+            ("class_group", json!({ "type": "string" })),
+            (
+                "held",
+                json!({ "type": "array", "minItems": 1, "items": holding(&own) }),
+            ),
+        ] {
+            all.insert(name.to_owned(), schema);
+        }
+    }
+    json!({
+        "type": "object",
+        "required": ["rid", "title", "format", "held"],
+        "additionalProperties": false,
+        "properties": fields
+    })
 }
 
-fn entry_shard(name: &str) -> Value {
-    object(json!({
-        "version": { "const": FORMAT_VERSION },
-        name: list(json!({
-            "type": "array", "prefixItems": [text(), list(count())], "minItems": 2, "maxItems": 2
-        }))
-    }))
+/// What a library may say of an edition.
+fn description() -> Value {
+    let mut all = serde_json::Map::new();
+    for field in [
+        "title",
+        "subtitle",
+        "part",
+        "responsibility",
+        "edition",
+        "publisher",
+        "place",
+        "year_raw",
+        "extent",
+        "series",
+        "language",
+        "class_raw",
+    ] {
+        all.insert(field.to_owned(), json!({ "type": "string" }));
+    }
+    for field in ["authors", "isbn", "issn", "subjects"] {
+        all.insert(field.to_owned(), texts());
+    }
+    Value::Object(all)
 }
 
-fn ordinal_shard(folder: &str) -> Value {
-    object(
-        json!({ "path": path(folder), "first": count(), "count": { "type": "integer", "minimum": 1 } }),
-    )
+fn holding(own: &Value) -> Value {
+    json!({
+        "type": "object",
+        "required": ["member", "exported_at"],
+        "additionalProperties": false,
+        "properties": {
+            "member": { "type": "string" },
+            "branch": { "type": "string" },
+            "call_number": { "type": "string" },
+            "locations": texts(),
+            "copies": count(),
+            "loanable": count(),
+            "reference": count(),
+            "item_codes": texts(),
+            "url": { "type": "string" },
+            "exported_at": { "type": "string" },
+            "joined": { "type": "string" },
+            "own": own
+        }
+    })
 }
 
-fn key_shard(folder: &str) -> Value {
-    object(json!({ "path": path(folder), "first": text(), "last": text() }))
+fn keyed() -> Value {
+    whole(json!({ "k": front_coded(), "n": digits(), "t": front_coded(), "f": digits() }))
 }
 
-fn path(folder: &str) -> Value {
-    json!({ "type": "string", "pattern": format!("^{folder}/[0-9]{{4,}}-[0-9a-f]{{8}}\\.json$") })
-}
-
-fn facet_value() -> Value {
-    object(json!({ "code": text(), "n_records": count() }))
-}
-
-/// An object that has all of its properties.
-fn object(properties: Value) -> Value {
-    let required: Vec<String> = properties
+fn whole(properties: Value) -> Value {
+    let names: Vec<String> = properties
         .as_object()
-        .into_iter()
-        .flat_map(|all| all.keys().cloned())
-        .collect();
-    json!({ "type": "object", "required": required, "additionalProperties": false, "properties": properties })
+        .map(|all| all.keys().cloned().collect())
+        .unwrap_or_default();
+    json!({ "type": "object", "required": names, "additionalProperties": false, "properties": properties })
 }
 
-/// An object that must have only some.
-fn some(properties: Value, required: &[&str]) -> Value {
-    json!({ "type": "object", "required": required, "additionalProperties": false, "properties": properties })
+fn texts() -> Value {
+    json!({ "type": "array", "items": { "type": "string" } })
 }
 
-fn list(items: Value) -> Value {
-    json!({ "type": "array", "items": items })
+fn digits() -> Value {
+    json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]*$" })
 }
 
-fn text() -> Value {
-    json!({ "type": "string", "minLength": 1 })
-}
-
-fn date() -> Value {
-    json!({ "type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$" })
+fn front_coded() -> Value {
+    json!({ "type": "string" })
 }
 
 fn count() -> Value {

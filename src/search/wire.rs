@@ -1,113 +1,148 @@
-//! Every JSON file of the search as a type; the only place where its names are written.
+//! Every JSON file of the index as a type; the only place where its names are written.
 //!
-//! A change of what is written is a change of `FORMAT_VERSION`, of `schema.rs` and of the theme's `index.js`.
+//! What they mean is in `FORMAT.md`. A change of what is written is a change of `FORMAT`, of `schema.rs` and of the
+//! theme's `js/search`.
 
-use crate::holdings::catalog::{Held, SourceSummary, UnionRecord};
-use serde::Serialize;
-use serde::ser::SerializeTuple;
+use crate::holdings::catalog::{BibRecord, Held, UnionRecord};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Version of the wire format; a browser refuses any other.
-pub const FORMAT_VERSION: u32 = 1;
+/// Name and version of the wire format; a client refuses any other.
+pub const FORMAT: &str = "silang/1";
 
-/// `manifest.json`: the only file whose name is fixed.
-#[derive(Debug, Serialize)]
-pub(super) struct Manifest {
-    pub(super) version: u32,
-    pub(super) analyzer: String,
-    pub(super) n_records: usize,
-    pub(super) n_holdings: usize,
-    pub(super) n_terms: usize,
-    /// Names of the bits of a posting's mask.
-    pub(super) fields: [&'static str; 4],
-    pub(super) facets: Facets,
-    pub(super) sources: Vec<Source>,
-    pub(super) records: Vec<OrdinalShard>,
-    pub(super) columns: Vec<OrdinalShard>,
-    pub(super) terms: Vec<KeyShard>,
-    pub(super) identifiers: Vec<KeyShard>,
+/// `root.json`: the only file whose name is fixed.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Root {
+    pub(crate) format: String,
+    pub(crate) analyzer: String,
+    pub(crate) as_of: String,
+    pub(crate) works: u64,
+    pub(crate) holdings: u64,
+    pub(crate) types: Vec<String>,
+    pub(crate) languages: Vec<String>,
+    pub(crate) classes: Vec<String>,
+    pub(crate) members: Members,
+    pub(crate) flags: String,
+    pub(crate) segments: Vec<Segment>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) files: BTreeMap<String, serde_json::Value>,
 }
 
-/// The dictionaries that columns point into.
-#[derive(Debug, Serialize)]
-pub(super) struct Facets {
-    pub(super) members: Vec<Member>,
-    pub(super) languages: Vec<Value>,
-    pub(super) formats: Vec<Value>,
-    pub(super) class_groups: Vec<Value>,
-    /// Year and number of records.
-    pub(super) years: Vec<(i16, usize)>,
+/// Holders, as lists of equal length.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Members {
+    pub(crate) ids: Vec<String>,
+    pub(crate) names: Vec<String>,
+    pub(crate) works: Vec<u64>,
 }
 
-/// A member or branch that holds something.
-#[derive(Debug, Serialize)]
-pub(super) struct Member {
-    pub(super) id: String,
-    pub(super) name: BTreeMap<String, String>,
-    pub(super) regency: String,
-    pub(super) n_records: usize,
+/// One part of an index, made at one time.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Segment {
+    pub(crate) path: String,
+    pub(crate) packed: bool,
+    pub(crate) documents: u64,
+    pub(crate) leaves: String,
+    pub(crate) fat: String,
+    pub(crate) fat_df: String,
+    pub(crate) fat_bytes: String,
+    pub(crate) cards: usize,
+    pub(crate) records: usize,
+    pub(crate) ids: usize,
+    pub(crate) near: usize,
+    pub(crate) heads: usize,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) dead: String,
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub(crate) n_dead: u64,
 }
 
-/// A value of a facet.
-#[derive(Debug, Serialize)]
-pub(super) struct Value {
-    pub(super) code: String,
-    pub(super) n_records: usize,
+/// A file of `leaves`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Leaf {
+    pub(crate) t: String,
+    pub(crate) n: String,
+    pub(crate) g: String,
+    pub(crate) q: String,
+    pub(crate) m: String,
 }
 
-/// Where holdings come from and as of when.
-#[derive(Debug, Serialize)]
-pub(super) struct Source {
-    source: String,
-    member: String,
-    exported_at: String,
-    n_read: u64,
-    n_skipped: u64,
-    n_excluded: u64,
+/// A file of `tails`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Tail {
+    pub(crate) g: String,
+    pub(crate) q: String,
+    pub(crate) m: String,
 }
 
-impl From<&SourceSummary> for Source {
-    fn from(summary: &SourceSummary) -> Self {
-        Self {
-            source: summary.source.clone(),
-            member: summary.member.clone(),
-            exported_at: summary.exported_at.clone(),
-            n_read: summary.n_read,
-            n_skipped: summary.n_skipped,
-            n_excluded: summary.n_excluded,
-        }
-    }
+/// A file of `near` or `heads`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Keyed {
+    pub(crate) k: String,
+    pub(crate) n: String,
+    pub(crate) t: String,
+    pub(crate) f: String,
 }
 
-/// A shard of consecutive records.
-#[derive(Debug, Serialize)]
-pub(super) struct OrdinalShard {
-    /// Relative to the manifest.
-    pub(super) path: String,
-    pub(super) first: usize,
-    pub(super) count: usize,
+/// A file of `ids`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Ids {
+    pub(crate) k: String,
+    pub(crate) n: String,
+    pub(crate) d: String,
 }
 
-/// A shard of sorted keys. A key too long for one shard is the last of one and the first of the next.
-#[derive(Debug, Serialize)]
-pub(super) struct KeyShard {
-    /// Relative to the manifest.
-    pub(super) path: String,
-    pub(super) first: String,
-    pub(super) last: String,
+/// A file of `cards`.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Cards {
+    pub(crate) r: String,
+    pub(crate) t: Vec<String>,
+    pub(crate) a: Vec<String>,
+    pub(crate) y: String,
+    pub(crate) k: String,
+    pub(crate) c: String,
+    pub(crate) l: String,
+    pub(crate) n: String,
+    pub(crate) h: Vec<String>,
+    pub(crate) s: Vec<String>,
+    pub(crate) x: Vec<String>,
+    pub(crate) w: String,
 }
 
-/// `records/*.json`.
-#[derive(Debug, Serialize)]
-pub(super) struct RecordShard<'a> {
-    pub(super) version: u32,
-    pub(super) first: usize,
-    pub(super) records: &'a [Record<'a>],
+/// A file of `holders`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Holders {
+    pub(crate) n: usize,
+    pub(crate) g: String,
+}
+
+/// `facets.json`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Facets {
+    pub(crate) n: String,
+}
+
+/// A member as `members.json` tells of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Member {
+    pub(crate) name: BTreeMap<String, String>,
+    pub(crate) regency: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) lat: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) lon: Option<f64>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) url: String,
+}
+
+/// As it goes on the wire.
+pub(crate) fn bytes(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
 }
 
 /// A result with everything that is shown of it; what is empty is left out.
 #[derive(Debug, Serialize)]
-pub(super) struct Record<'a> {
+pub(crate) struct Record<'a> {
     rid: &'a str,
     title: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -141,6 +176,8 @@ pub(super) struct Record<'a> {
     format: &'static str,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     subjects: &'a [String],
+    #[serde(skip_serializing_if = "str::is_empty")]
+    class_raw: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     class_group: &'a str,
     held: Vec<HeldBy<'a>>,
@@ -176,6 +213,7 @@ impl<'a> From<&'a UnionRecord> for Record<'a> {
             language: &best.language,
             format: best.format.code(),
             subjects: &best.subjects,
+            class_raw: &best.class_raw,
             class_group: &best.class_group,
             held: record
                 .held
@@ -208,16 +246,16 @@ struct HeldBy<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     url: &'a str,
     exported_at: &'a str,
+    /// Code of the rule by which it was put with the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    joined: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     own: Option<OwnWording<'a>>,
 }
 
 impl<'a> HeldBy<'a> {
     fn new(held: &'a Held, record: &UnionRecord) -> Self {
-        let (own, best, holding) = (&held.record, &record.best, &held.holding);
-        let titles_differ = !own.title.is_empty()
-            && (&own.title, &own.subtitle, &own.part) != (&best.title, &best.subtitle, &best.part);
-        let editions_differ = !own.edition.is_empty() && own.edition != best.edition;
+        let holding = &held.holding;
         Self {
             member: &holding.member,
             branch: holding.branch.as_deref(),
@@ -229,84 +267,69 @@ impl<'a> HeldBy<'a> {
             item_codes: &holding.item_codes,
             url: &holding.url,
             exported_at: &holding.exported_at,
-            own: (titles_differ || editions_differ).then(|| OwnWording {
-                title: if titles_differ { &own.title } else { "" },
-                subtitle: if titles_differ { &own.subtitle } else { "" },
-                part: if titles_differ { &own.part } else { "" },
-                edition: if editions_differ { &own.edition } else { "" },
-            }),
+            joined: held.joined.as_ref().map(|joined| joined.rule.code()),
+            own: OwnWording::new(&held.record, &record.best),
         }
     }
 }
 
-/// A member's own title or edition statement.
-#[derive(Debug, Serialize)]
-struct OwnWording<'a> {
-    #[serde(skip_serializing_if = "str::is_empty")]
-    title: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    subtitle: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    part: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    edition: &'a str,
-}
-
-/// `columns/*.json`: facet values of consecutive records, column by column, as places in the dictionaries.
-#[derive(Debug, Serialize)]
-pub(super) struct ColumnShard<'a> {
-    pub(super) version: u32,
-    pub(super) first: usize,
-    pub(super) format: Vec<usize>,
-    pub(super) language: Vec<usize>,
-    pub(super) class_group: Vec<usize>,
-    pub(super) year: Vec<Option<i16>>,
-    pub(super) members: Vec<&'a [usize]>,
-}
-
-/// The columns of one record.
+/// The fields in which a member's own description differs from the best.
 #[derive(Debug)]
-pub(super) struct ColumnRow {
-    pub(super) format: usize,
-    pub(super) language: usize,
-    pub(super) class_group: usize,
-    pub(super) year: Option<i16>,
-    pub(super) members: Vec<usize>,
-}
+struct OwnWording<'a>(Vec<(&'static str, OwnValue<'a>)>);
 
-/// `terms/*.json`.
-#[derive(Debug, Serialize)]
-pub(super) struct TermShard<'a> {
-    pub(super) version: u32,
-    pub(super) terms: &'a [Entry<'a>],
-}
-
-/// `identifiers/*.json`.
-#[derive(Debug, Serialize)]
-pub(super) struct IdentifierShard<'a> {
-    pub(super) version: u32,
-    pub(super) identifiers: &'a [Entry<'a>],
-}
-
-/// `[key, numbers]`.
-///
-/// Of a term: 16 times the distance to the record before (to -1 for the first), plus the mask of fields.
-/// Of an identifier: record numbers.
-#[derive(Debug)]
-pub(super) struct Entry<'a> {
-    pub(super) key: &'a str,
-    pub(super) numbers: Vec<u64>,
-}
-
-impl Serialize for Entry<'_> {
+impl Serialize for OwnWording<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut pair = serializer.serialize_tuple(2)?;
-        pair.serialize_element(self.key)?;
-        pair.serialize_element(&self.numbers)?;
-        pair.end()
+        serializer.collect_map(self.0.iter().map(|(field, value)| (field, value)))
+    }
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum OwnValue<'a> {
+    One(&'a str),
+    Many(&'a [String]),
+}
+
+impl<'a> OwnWording<'a> {
+    fn new(own: &'a BibRecord, best: &BibRecord) -> Option<Self> {
+        let single: [(&'static str, &'a str, &str); 12] = [
+            ("title", &own.title, &best.title),
+            ("subtitle", &own.subtitle, &best.subtitle),
+            ("part", &own.part, &best.part),
+            ("responsibility", &own.responsibility, &best.responsibility),
+            ("edition", &own.edition, &best.edition),
+            ("publisher", &own.publisher, &best.publisher),
+            ("place", &own.place, &best.place),
+            ("year_raw", &own.year_raw, &best.year_raw),
+            ("extent", &own.extent, &best.extent),
+            ("series", &own.series, &best.series),
+            ("language", &own.language, &best.language),
+            ("class_raw", &own.class_raw, &best.class_raw),
+        ];
+        let lists: [(&'static str, &'a [String], &[String]); 4] = [
+            ("authors", &own.authors, &best.authors),
+            ("isbn", &own.isbn, &best.isbn),
+            ("issn", &own.issn, &best.issn),
+            ("subjects", &own.subjects, &best.subjects),
+        ];
+        let mut differing: Vec<(&'static str, OwnValue<'a>)> = single
+            .into_iter()
+            .filter(|(_, own, best)| !own.is_empty() && own != best)
+            .map(|(field, own, _)| (field, OwnValue::One(own)))
+            .collect();
+        let differing_lists = lists
+            .into_iter()
+            .filter(|(_, own, best)| !own.is_empty() && own != best)
+            .map(|(field, own, _)| (field, OwnValue::Many(own)));
+        differing.extend(differing_lists);
+        (!differing.is_empty()).then_some(Self(differing))
     }
 }
 
 fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+fn is_none(number: &u64) -> bool {
     *number == 0
 }

@@ -7,6 +7,7 @@
 pub mod analyze;
 pub mod identifiers;
 mod slug;
+pub mod spelling;
 mod suggest;
 
 pub use slug::slug;

@@ -3,7 +3,6 @@
 //! The ledger is how silang knows a folder as its own before it replaces it, and which files did not change.
 
 use crate::error::{Error, Kind, Result};
-use crate::paths::SiteFile;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -23,18 +22,21 @@ pub(crate) struct Ledger {
     files: BTreeMap<String, String>,
 }
 
-impl Ledger {
-    /// The ledger of these files.
-    pub(crate) fn of(files: &[SiteFile]) -> Self {
+impl Default for Ledger {
+    fn default() -> Self {
         Self {
             about: "written by silang; a folder with this file is replaced whole by the next build"
                 .to_owned(),
             format: FORMAT,
-            files: files
-                .iter()
-                .map(|file| (file.path.as_str().to_owned(), hash(&file.bytes)))
-                .collect(),
+            files: BTreeMap::new(),
         }
+    }
+}
+
+impl Ledger {
+    /// Takes a file in.
+    pub(crate) fn note(&mut self, path: &str, bytes: &[u8]) {
+        self.files.insert(path.to_owned(), hash(bytes));
     }
 
     /// Reads a ledger.
@@ -80,11 +82,18 @@ mod tests {
 
     #[test]
     fn a_ledger_reads_back_as_written_in_any_order_of_files() {
-        let (a, b) = (SiteFile::new("a.html", "1"), SiteFile::new("b/c.html", "2"));
-        let ledger = Ledger::of(&[a.clone(), b.clone()]);
+        let (a, b) = (("a.html", b"1"), ("b/c.html", b"2"));
+        let ledger_of = |files: [(&str, &[u8; 1]); 2]| {
+            let mut ledger = Ledger::default();
+            for (path, bytes) in files {
+                ledger.note(path, bytes);
+            }
+            ledger
+        };
+        let ledger = ledger_of([a, b]);
         let bytes = ledger.bytes().unwrap();
         assert_eq!(Ledger::read(&bytes).unwrap(), ledger);
-        assert_eq!(Ledger::of(&[b, a]).bytes().unwrap(), bytes);
+        assert_eq!(ledger_of([b, a]).bytes().unwrap(), bytes);
         assert_eq!(ledger.hash_of("a.html"), Some(hash(b"1").as_str()));
     }
 

@@ -10,9 +10,10 @@
 
 mod ledger;
 
+use crate::disk::Stored;
 use crate::disk::real::{self, Standing};
 use crate::error::{Error, Kind, Result};
-use crate::paths::SiteFile;
+use crate::paths::{SiteFile, SitePath};
 use ledger::Ledger;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -34,14 +35,14 @@ pub struct Published {
 /// Makes a folder hold exactly these files.
 ///
 /// The folder must be absent, empty, or a site that silang wrote, with nothing added to it: nobody's files are removed.
-pub fn publish(out: &Path, files: &[SiteFile]) -> Result<Published> {
-    check_paths(files)?;
+pub fn publish(out: &Path, files: &[SiteFile], stored: &dyn Stored) -> Result<Published> {
+    check_paths(files, &stored.list())?;
     let out = real::absolute(out)?;
     let workshop = Workshop::open(&out)?;
     workshop.recover(&out)?;
     let last = last_site(&out)?;
     workshop.clear()?;
-    let published = write_generation(&workshop.next(), files, &out, last.as_ref())?;
+    let published = write_generation(&workshop.next(), files, stored, &out, last.as_ref())?;
     workshop.swap(&out)?;
     Ok(published)
 }
@@ -182,30 +183,38 @@ fn last_site(out: &Path) -> Result<Option<Ledger>> {
 fn write_generation(
     next: &Path,
     files: &[SiteFile],
+    stored: &dyn Stored,
     out: &Path,
     last: Option<&Ledger>,
 ) -> Result<Published> {
     let mut published = Published::default();
-    let ledger = Ledger::of(files);
+    let mut ledger = Ledger::default();
     real::make_folder(next)?;
     let mut folders = BTreeSet::new();
-    for file in files {
-        let path = file.path.as_str();
+    let mut put = |path: &str, bytes: &[u8]| -> Result<()> {
         let target = next.join(path);
         if let Some(folder) = target.parent()
             && folders.insert(folder.to_path_buf())
         {
             real::make_folder(folder)?;
         }
+        ledger.note(path, bytes);
         let same_hash = last.is_some_and(|last| last.hash_of(path) == ledger.hash_of(path));
         // The ledger says what was written, not what somebody did to the file since; only its bytes can say that.
-        if same_hash && real::read_outside(&out.join(path)).is_ok_and(|bytes| bytes == file.bytes) {
+        if same_hash && real::read_outside(&out.join(path)).is_ok_and(|known| known == bytes) {
             real::link_or_copy(&out.join(path), &target)?;
             published.n_kept += 1;
         } else {
-            real::create_new(&target, &file.bytes)?;
+            real::create_new(&target, bytes)?;
             published.n_written += 1;
         }
+        Ok(())
+    };
+    for file in files {
+        put(file.path.as_str(), &file.bytes)?;
+    }
+    for (path, _) in stored.list() {
+        put(path.as_str(), &stored.read(&path)?)?;
     }
     real::create_new(&next.join(ledger::NAME), &ledger.bytes()?)?;
     published.n_removed = last.map_or(0, |last| {
@@ -217,7 +226,7 @@ fn write_generation(
 }
 
 /// A site's paths must stay in its folder and be distinct; that they do is promised by whoever plans the site.
-fn check_paths(files: &[SiteFile]) -> Result<()> {
+fn check_paths(files: &[SiteFile], stored: &[(SitePath, u64)]) -> Result<()> {
     let bug = |path: &str, why: &str| {
         Err(Error::new(
             Kind::Bug,
@@ -225,8 +234,9 @@ fn check_paths(files: &[SiteFile]) -> Result<()> {
         ))
     };
     let mut paths = BTreeSet::new();
-    for file in files {
-        let path = file.path.as_str();
+    let names = files.iter().map(|file| &file.path);
+    for path in names.chain(stored.iter().map(|(path, _)| path)) {
+        let path = path.as_str();
         let odd = |part: &str| matches!(part, "" | "." | "..");
         if path.contains(['\\', ':', '\0']) || path.split('/').any(odd) || path == ledger::NAME {
             return bug(path, "has a name that cannot be written");

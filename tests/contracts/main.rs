@@ -8,7 +8,9 @@
 mod analyze;
 // ISBN and ISSN as typed.
 mod identifiers;
-// A small index, byte for byte, and its schemas.
+// The indexes that both sides are asked.
+mod fixture;
+// A small index, byte for byte, its schemas, and answers.
 mod index;
 
 use std::path::PathBuf;

@@ -11,6 +11,7 @@ export class FakeElement {
     this.attributes = new Map();
     this.childNodes = [];
     this.listeners = [];
+    this.parent = null;
   }
   get children() {
     return this.childNodes.filter((node) => node.tagName !== null);
@@ -22,16 +23,43 @@ export class FakeElement {
     this.replaceChildren(text);
   }
   get dataset() {
-    const camel = (name) => name.slice(5).replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
-    const data = Array.from(this.attributes).filter(([name]) => name.startsWith("data-"));
-    return Object.fromEntries(data.map(([name, value]) => [camel(name), value]));
+    const attributeOf = (name) => `data-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    return new Proxy({}, {
+      get: (_, name) => this.getAttribute(attributeOf(name)) ?? undefined,
+      set: (_, name, value) => (this.setAttribute(attributeOf(name), value), true),
+    });
   }
   append(...nodes) {
-    for (const node of nodes) this.childNodes.push(typeof node === "string" ? new FakeElement(null, node) : node);
+    for (const node of nodes) {
+      const child = typeof node === "string" ? new FakeElement(null, node) : node;
+      child.remove();
+      child.parent = this;
+      this.childNodes.push(child);
+    }
   }
   replaceChildren(...nodes) {
+    for (const child of this.childNodes) child.parent = null;
     this.childNodes = [];
     this.append(...nodes);
+  }
+  remove() {
+    if (this.parent) this.parent.childNodes = this.parent.childNodes.filter((node) => node !== this);
+    this.parent = null;
+  }
+  get lastElementChild() {
+    return this.children.at(-1) ?? null;
+  }
+  get options() {
+    return this.querySelectorAll("option");
+  }
+  contains(node) {
+    return node !== null && (node === this || this.contains(node?.parent ?? null));
+  }
+  closest(tag) {
+    return this.tagName === tag ? this : (this.parent?.closest(tag) ?? null);
+  }
+  hasAttribute(name) {
+    return this.attributes.has(name);
   }
   setAttribute(name, value) {
     this.attributes.set(name, String(value));
@@ -42,13 +70,16 @@ export class FakeElement {
   getAttribute(name) {
     return this.attributes.get(name) ?? null;
   }
-  /** Selectors of one part: `tag`, `.class`, `[name]`, `[name="value"]`. */
+  /** Selectors of a tag, a class, and attributes with or without value; and of one such inside another. */
   querySelectorAll(selector) {
-    const [, name, value] = selector.match(/^\[([\w-]+)(?:="([^"]*)")?\]$/) ?? [];
-    const matches = (node) => {
-      if (name !== undefined) return node.attributes.has(name) && (value === undefined || node.getAttribute(name) === value);
-      return selector.startsWith(".") ? node.className.split(" ").includes(selector.slice(1)) : node.tagName === selector;
-    };
+    const [outer, inner] = selector.split(" ");
+    if (inner !== undefined) return this.querySelectorAll(outer).flatMap((node) => node.querySelectorAll(inner));
+    const [, tag, className] = selector.match(/^([\w-]*)(?:\.([\w-]+))?/);
+    const wanted = Array.from(selector.matchAll(/\[([\w-]+)(?:="([^"]*)")?\]/g));
+    const matches = (node) =>
+      (tag === "" || node.tagName === tag) &&
+      (className === undefined || node.className.split(" ").includes(className)) &&
+      wanted.every(([, name, value]) => node.attributes.has(name) && (value === undefined || node.getAttribute(name) === value));
     return this.children.flatMap((child) => [...(matches(child) ? [child] : []), ...child.querySelectorAll(selector)]);
   }
   querySelector(selector) {
@@ -58,7 +89,7 @@ export class FakeElement {
     this.listeners.push({ type, listener });
   }
   dispatch(type, target = this) {
-    const event = { type, target, preventDefault() {} };
+    const event = { type, target, button: 0, preventDefault() {} };
     for (const { listener } of this.listeners.filter((entry) => entry.type === type)) listener(event);
   }
   focus() {
@@ -67,7 +98,7 @@ export class FakeElement {
 }
 
 // Properties that mirror attributes.
-for (const [property, attribute] of [["className", "class"], ["name", "name"], ["id", "id"], ["value", "value"]]) {
+for (const [property, attribute] of [["className", "class"], ["name", "name"], ["id", "id"], ["value", "value"], ["type", "type"], ["lang", "lang"], ["dir", "dir"]]) {
   Object.defineProperty(FakeElement.prototype, property, {
     get() {
       return this.getAttribute(attribute) ?? "";

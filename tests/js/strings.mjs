@@ -8,7 +8,7 @@ const theme = new URL("../../themes/default/", import.meta.url);
 export function stringsOf(lang) {
   const lines = readFileSync(new URL(`strings/search.${lang}.yaml`, theme), "utf8").split("\n");
   const pairs = lines.filter((line) => line !== "" && !line.startsWith("#")).map((line) => {
-    const [, key, quoted, plain] = line.match(/^(\w+): (?:"(.*)"|(.*))$/);
+    const [, key, quoted, plain] = line.match(/^(\w+): (?:["'](.*)["']|(.*))$/);
     return [key, quoted ?? plain];
   });
   return Object.fromEntries(pairs);
@@ -22,7 +22,7 @@ export function template() {
 /** The partial with its texts filled in. */
 export function markup(lang) {
   const strings = stringsOf(lang);
-  return template().replace(/\{\{ t\.(\w+) \}\}/g, (_, key) => strings[key].replaceAll('"', "&quot;"));
+  return template().replace(/\{\{ t\(key="(\w+)"\) \}\}/g, (_, key) => strings[key].replaceAll('"', "&quot;"));
 }
 
 /** A script of the search. */

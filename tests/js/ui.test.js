@@ -1,27 +1,41 @@
-// The search page over the small index of tests/contracts/index, in a fake document.
+// The search page over a small index, in a fake document.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { afterEach, test } from "node:test";
 import { FakeElement, fakeWindow, parse } from "./fakeDom.js";
+import { fetchOf, indexOf } from "./fixture.mjs";
 import { markup, stringsOf } from "./strings.mjs";
-import { FetchError } from "../../themes/default/assets/js/search/index.js";
-import { SearchPage, addressOf, questionOf } from "../../themes/default/assets/js/search/ui.js";
+import { Index } from "../../themes/default/assets/js/search/index.js";
+import { addressOf, questionOf, start } from "../../themes/default/assets/js/search/ui.js";
+import { doorTo, serveDoor } from "../../themes/default/assets/js/search/worker.js";
 
-const folder = new URL("../contracts/index/data/holdings/", import.meta.url);
-const fetchJson = async (path) => JSON.parse(await readFile(new URL(path, folder), "utf8"));
+const members = [{ id: "melati", regency: "Garut", lat: -7, lon: 107 }, { id: "dahlia", regency: "Cirebon", lat: -6, lon: 108 }];
+const book = (rid, title, more = {}) => ({ rid, title, authors: ["Sari, Dewi"], year: 2000, members: ["melati"], ...more });
+const files = indexOf([[
+  book("aaaaaaaaaa", "Sejarah perpustakaan", { members: ["melati", "dahlia"], year: 2010, subjects: ["Perpustakaan"] }),
+  book("bbbbbbbbbb", "Sejarah Nusantara", { members: ["dahlia"], year: 1980 }),
+  book("cccccccccc", "Sajarah Sunda", { lang: "sun" }),
+  ...Array.from({ length: 25 }, (_, at) => book(`d${String(at).padStart(9, "0")}`, `Tafsir juz ${at}`, { lang: "ara" })),
+]], { members });
+const fetchJson = fetchOf(files);
 
 /** Opens the page at an address and waits for what it does by itself. */
-async function open(address, needs = { fetchJson }, lang = "id") {
+async function open(address, fetcher = fetchJson, lang = "id") {
   globalThis.window = fakeWindow(address);
-  globalThis.document = { baseURI: "https://example.org/cari/", createElement: (tag) => new FakeElement(tag) };
+  globalThis.document = {
+    baseURI: "https://example.org/cari/", title: "Cari", createElement: (tag) => new FakeElement(tag),
+    get activeElement() {
+      return FakeElement.focused ?? null;
+    },
+  };
+  FakeElement.focused = null;
   const root = parse(markup(lang));
   root.setAttribute("data-lang", lang);
-  root.setAttribute("data-manifest", "/data/holdings/manifest.json");
+  root.setAttribute("data-manifest", "/data/holdings/root.json");
   root.setAttribute("data-member-url", "/perpustakaan/{id}/");
   root.setAttribute("data-strings", JSON.stringify(stringsOf(lang)));
   const part = (selector) => root.querySelector(selector);
-  new SearchPage(root, needs).start();
+  start(root, fetcher);
   await settled();
   return {
     root,
@@ -29,6 +43,7 @@ async function open(address, needs = { fetchJson }, lang = "id") {
     titles: () => root.querySelectorAll(".silang-result__title").map((title) => title.textContent),
     status: () => part("[data-search-status]").textContent,
     box: (name, value) => root.querySelectorAll(`[name="${name}"]`).find((box) => box.value === value),
+    links: () => root.querySelectorAll("a").map((link) => link.getAttribute("href")),
   };
 }
 
@@ -44,50 +59,60 @@ afterEach(() => {
 
 test("nothing is loaded until somebody comes near", async () => {
   const fetched = [];
-  const page = await open("", { fetchJson: (path) => (fetched.push(path), fetchJson(path)) });
+  const page = await open("", fetchOf(files, fetched));
   assert.deepEqual(fetched, []);
   assert.equal(page.status(), stringsOf("id").search_start);
   page.part("[data-search-form]").dispatch("focusin");
   await settled();
-  assert.deepEqual(fetched, ["manifest.json"]);
+  assert.deepEqual(fetched, ["root.json"]);
   assert.equal(page.part("[data-search-narrow]").hidden, false);
 });
 
-test("an address with a question is answered", async () => {
-  const page = await open("?q=sejarah+perpustakaan");
-  assert.deepEqual(page.titles(), ["Sejarah perpustakaan: perkembangan di Nusantara"]);
+test("an address with a question is answered, with what was asked for marked", async () => {
+  const page = await open("?q=sejarah+nusantara");
+  assert.deepEqual(page.titles(), ["Sejarah Nusantara"]);
   assert.equal(page.status(), "1 hasil.");
-  assert.equal(page.part('[name="q"]').value, "sejarah perpustakaan");
-  const text = page.part("[data-search-results]").textContent;
-  for (const expected of ["Perpustakaan Universitas Melati", "2X0.09 SAR s", "2 eksemplar", "1 untuk dipinjamkan",
-    "menurut data per 1 November 2025", "jumlah eksemplar tidak disebutkan", "Dicatat sebagai: Sedjarah perpoestakaan"]) {
-    assert.ok(text.includes(expected), `${expected} in ${text}`);
-  }
-  const links = page.root.querySelectorAll("a").map((link) => link.getAttribute("href"));
-  assert.ok(links.includes("/perpustakaan/melati/") && links.includes("https://opac.melati.example/?id=1"), links.join(" "));
+  assert.deepEqual(page.root.querySelectorAll("mark").map((mark) => mark.textContent), ["Sejarah", "Nusantara"]);
+  assert.ok(page.part("[data-search-results]").textContent.includes("Dimiliki oleh: DAHLIA"));
+  assert.ok(page.links().includes("?q=sejarah+nusantara&id=bbbbbbbbbb"), page.links().join(" "));
+});
+
+test("words alike are found, too, and put below", async () => {
+  const page = await open("?q=sejarah");
+  assert.deepEqual(page.titles(), ["Sejarah perpustakaan", "Sejarah Nusantara", "Sajarah Sunda"]);
+  assert.equal(page.status(), "3 hasil.");
+});
+
+test("a correction is told", async () => {
+  const page = await open("?q=nusantaar", fetchJson, "en");
+  assert.equal(page.status(), "“nusantaar” was not found; showing: nusantara. 1 result.");
 });
 
 test("filters are written to the address and going back undoes them", async () => {
   const page = await open("?q=sejarah");
   const before = page.titles();
-  assert.equal(before.length, 3);
-  const box = page.box("member", "melati");
+  const box = page.box("member", "dahlia");
   box.checked = true;
   page.part("[data-search-form]").dispatch("change", box);
   await settled();
-  assert.equal(window.location.search, "?q=sejarah&member=melati");
-  assert.equal(page.titles().length, 1);
+  assert.equal(window.location.search, "?q=sejarah&member=dahlia");
+  assert.equal(page.titles().length, 2);
   window.history.back();
   await settled();
   assert.equal(box.checked, false);
   assert.deepEqual(page.titles(), before);
 });
 
-test("filters of the address are checked", async () => {
-  const page = await open("?q=&lang=ara&from=1990");
-  assert.deepEqual(page.titles(), ["Tafsīr al-Jalālayn"]);
-  assert.equal(page.box("lang", "ara").checked, true);
+test("filters of the address are checked, even those with no box yet", async () => {
+  const page = await open("?lang=ind&regency=Cirebon&from=1990");
+  assert.deepEqual(page.titles(), ["Sejarah perpustakaan"]);
+  assert.equal(page.box("lang", "ind").checked, true);
+  assert.equal(page.box("regency", "Cirebon").checked, true);
   assert.equal(page.part('[name="from"]').value, "1990");
+  page.part("[data-search-clear]").dispatch("click");
+  await settled();
+  assert.equal(window.location.search, "");
+  assert.equal(FakeElement.focused, page.part('[name="q"]'));
 });
 
 test("typing is one entry of the history", async () => {
@@ -98,68 +123,122 @@ test("typing is one entry of the history", async () => {
     await settled();
   }
   assert.deepEqual(window.history.entries, ["", "?q=sejarah+nus"]);
-  assert.equal(page.titles().length, 2);
+  assert.deepEqual(page.titles(), ["Sejarah Nusantara"]);
 });
 
-test("counts stand beside the filters, and what would find nothing is hidden", async () => {
-  const page = await open("?q=sejarah");
-  const option = (name, code) => page.root.querySelectorAll("label").find((label) => label.children[0]?.value === code && label.children[0].name === name);
-  assert.equal(option("lang", "sun").children[2].textContent, "1");
-  assert.equal(option("lang", "zho").hidden, true);
-  assert.equal(option("member", "melati").hidden, false);
+test("counts are loaded when somebody looks, and what would find nothing is hidden", async () => {
+  const fetched = [];
+  const page = await open("?q=sejarah", fetchOf(files, fetched));
+  assert.ok(!fetched.some((path) => /facets|members/.test(path)), fetched.join(" "));
+  page.part("[data-search-filters]").setAttribute("open", "");
+  page.part('[data-search-facet="lang"]').setAttribute("open", "");
+  page.part("[data-search-filters]").dispatch("toggle");
+  await settled();
+  const option = (name, code) => page.box(name, code).closest("label");
+  assert.equal(option("lang", "sun").lastElementChild.textContent, "1");
+  assert.equal(option("lang", "ara").hidden, true);
+  assert.equal(option("member", "dahlia").lastElementChild.textContent, "2");
+  assert.equal(option("regency", "Cirebon").lastElementChild.textContent, "2");
+  assert.equal(option("subject", "Perpustakaan").lastElementChild.textContent, "1");
+  assert.deepEqual(page.root.querySelectorAll(".silang-search__decade").map((button) => button.textContent), ["2010–2019 (1)", "2000–2009 (1)", "1980–1989 (1)"]);
 });
 
 test("more results come when asked for, and reading goes on at the first", async () => {
-  const manifest = await fetchJson("manifest.json");
-  const shard = await fetchJson(manifest.records[0].path);
-  const n = 45;
-  const many = async (path) => {
-    if (path === "manifest.json") {
-      const table = [{ path: "records", first: 0, count: n }];
-      return { ...manifest, n_records: n, records: table, columns: [{ path: "columns", first: 0, count: n }] };
-    }
-    if (path === "records") return { version: 1, first: 0, records: Array.from({ length: n }, () => shard.records[0]) };
-    const zeros = Array.from({ length: n }, () => 0);
-    return { version: 1, first: 0, format: zeros, language: zeros, class_group: zeros, year: zeros.map(() => 2000), members: zeros.map(() => [0]) };
-  };
-  const page = await open("?from=1999", { fetchJson: many }, "en");
+  const page = await open("?q=tafsir", fetchJson, "en");
+  assert.equal(page.titles().length, 10);
+  assert.equal(page.status(), "25 results. Showing 10.");
+  page.part("[data-search-more]").dispatch("click");
+  await settled();
   assert.equal(page.titles().length, 20);
-  assert.equal(page.status(), "45 results. Showing 20 of 45.");
+  assert.equal(FakeElement.focused, page.root.querySelectorAll(".silang-result")[10].querySelector("a"));
   page.part("[data-search-more]").dispatch("click");
   await settled();
-  assert.equal(page.titles().length, 40);
-  assert.equal(FakeElement.focused, page.root.querySelectorAll("li").filter((li) => li.className === "silang-result")[20]);
-  page.part("[data-search-more]").dispatch("click");
-  await settled();
-  assert.equal(page.titles().length, 45);
+  assert.equal(page.titles().length, 25);
+  assert.equal(new Set(page.titles()).size, 25);
   assert.equal(page.part("[data-search-more]").hidden, true);
+});
+
+test("a record opens at its address, with each holder's own, and closing it goes back to its place in the list", async () => {
+  const page = await open("?q=sejarah");
+  const link = page.root.querySelectorAll(".silang-result__link")[1];
+  page.root.dispatch("click", link);
+  await settled();
+  assert.equal(window.location.search, "?q=sejarah&id=bbbbbbbbbb");
+  assert.equal(page.part("[data-search-found]").hidden, true);
+  const shown = page.part("[data-search-shown]");
+  assert.equal(FakeElement.focused, shown.querySelector("h2"));
+  assert.equal(document.title, "Sejarah Nusantara – Cari");
+  for (const expected of ["DAHLIA", "2X0 SAR s", "2 eksemplar", "menurut data per 1 November 2025", "TY  - BOOK", "@book{sari1980sejarah"]) {
+    assert.ok(shown.textContent.includes(expected), `${expected} in ${shown.textContent}`);
+  }
+  assert.ok(page.links().includes("/perpustakaan/dahlia/"));
+  assert.ok(page.links().includes("?q=author%3A%22Sari%2C+Dewi%22"));
+  window.history.back();
+  await settled();
+  assert.equal(page.part("[data-search-record]").hidden, true);
+  assert.equal(page.part("[data-search-found]").hidden, false);
+  assert.equal(document.title, "Cari");
+  assert.equal(FakeElement.focused, link, "the list is the same as before");
+});
+
+test("the address of a record is enough, and one that is not there is said so", async () => {
+  const page = await open("?id=cccccccccc");
+  assert.equal(page.part("[data-search-shown]").querySelector("h2").textContent, "Sajarah Sunda");
+  const none = await open("?id=zzzzzzzzzz");
+  assert.ok(none.part("[data-search-shown]").textContent.includes(stringsOf("id").search_no_record));
+});
+
+test("the nearest come first for who says where", async () => {
+  const page = await open("?q=sejarah&sort=nearest&at=Cirebon");
+  assert.equal(page.part("[data-search-near]").hidden, false);
+  assert.equal(page.part('[name="at"]').value, "Cirebon");
+  assert.equal(page.titles().at(-1), "Sajarah Sunda");
 });
 
 test("a failure says so and can be tried again", async () => {
   let fails = true;
-  const page = await open("?q=tafsir", {
-    fetchJson: async (path) => {
-      if (fails) throw new FetchError("offline");
-      return fetchJson(path);
-    },
+  const page = await open("?q=nusantara", async (path) => {
+    if (fails) throw Object.assign(new Error("offline"), { name: "FetchError" });
+    return fetchJson(path);
   });
   assert.equal(page.status(), stringsOf("id").search_error);
   assert.equal(page.part("[data-search-retry]").hidden, false);
   fails = false;
   page.part("[data-search-retry]").dispatch("click");
   await settled();
-  assert.deepEqual(page.titles(), ["Tafsīr al-Jalālayn"]);
+  assert.deepEqual(page.titles(), ["Sejarah Nusantara"]);
   assert.equal(page.part("[data-search-retry]").hidden, true);
 });
 
 test("no results are said in words", async () => {
-  const page = await open("?q=tidakada", { fetchJson }, "en");
+  const page = await open("?q=zzzzzzzz", fetchJson, "en");
   assert.equal(page.status(), stringsOf("en").search_count_zero);
   assert.deepEqual(page.titles(), []);
 });
 
 test("an address and its question are the same", () => {
-  const address = "?q=e-book+%26+c&member=a&member=b&lang=ind&from=1990&sort=newest";
+  const address = "?q=e-book+%26+c&member=a&member=b&lang=ind&subject=Islam&from=1990&sort=newest";
   assert.equal(addressOf(questionOf(address)), address);
   assert.equal(addressOf(questionOf("?from=x&sort=best&q=+")), "");
+});
+
+test("a worker answers as the page itself would, and its errors keep their names", async () => {
+  const index = await Index.open(fetchJson);
+  const sent = [];
+  const scope = { onmessage: null, postMessage: (message) => sent.push(structuredClone(message)) };
+  const original = globalThis.fetch;
+  globalThis.fetch = async (url) => new Response(JSON.stringify(files.get(String(url).replace("https://example.org/", ""))));
+  try {
+    serveDoor(scope);
+    scope.onmessage({ data: [index.root, "https://example.org/root.json"] });
+    const question = questionOf("?q=sejarah");
+    await scope.onmessage({ data: [0, ["ask", question, 10]] });
+    assert.deepEqual(sent[0], [0, await doorTo(index)("ask", question, 10)]);
+    globalThis.fetch = async () => new Response("", { status: 500 });
+    await scope.onmessage({ data: [1, ["record", "zzzzzzzzzz"]] });
+    await scope.onmessage({ data: [2, ["counts"]] });
+    assert.deepEqual(sent.at(-1), [2, null, "FetchError"]);
+  } finally {
+    globalThis.fetch = original;
+  }
 });

@@ -19,7 +19,7 @@ const INLINE: &[&str] = &[
 /// Makes the site.
 pub(crate) fn build(inputs: &dyn Inputs, request: &Request) -> Result<Vec<SiteFile>, String> {
     match pipeline::build(request, inputs, &Sink::new(), &()) {
-        Ok(Some(site)) => Ok(site.files),
+        Ok(Some(site)) => site.in_memory().map_err(|error| error.to_string()),
         Ok(None) => Err("there is no site: the data has errors".to_owned()),
         Err(error) => Err(format!("there is no site: {error}")),
     }

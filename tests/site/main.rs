@@ -49,7 +49,8 @@ fn build(request: &Request, inputs: &dyn Inputs) -> Vec<SiteFile> {
         .map(|found| format!("{found:?}"))
         .collect();
     assert_eq!(errors, Vec::<String>::new());
-    site.expect("data without errors makes a site").files
+    let site = site.expect("data without errors makes a site");
+    site.in_memory().expect("the search can be read")
 }
 
 /// The site of the example forum, made once.
@@ -101,6 +102,8 @@ fn the_example_forum_has_a_page_of_each_kind_in_each_language() {
         "documents",
         "partner",
         "search",
+        "browse",
+        "titles",
         "data",
     ];
     for lang in ["id", "en"] {

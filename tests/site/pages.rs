@@ -219,7 +219,10 @@ fn keys() -> BTreeSet<String> {
 }
 
 /// What machines leave behind when a value was not what the template took it for.
-const DEBRIS: [&str; 9] = [
+const DEBRIS: [&str; 12] = [
+    "\u{fdd0}",
+    "\u{fdd1}",
+    "\u{fdd2}",
     "[object",
     "{\"text\"",
     "{\"href\"",

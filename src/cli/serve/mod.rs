@@ -12,6 +12,7 @@ mod watch;
 
 use super::Job;
 use crate::diag::{Sink, report};
+use crate::disk::Stored;
 use crate::error::{Error, Kind, Result};
 use crate::pipeline::{self, Request};
 use respond::Live;
@@ -90,12 +91,11 @@ fn build(job: &Job<'_>, address: &str, live: &Live) -> Result<()> {
     job.show(&found)?;
     match site {
         Ok(Some(site)) => {
-            live.show(&site.files);
+            let n_files = site.files.len() + site.index.list().len();
+            live.show(&site.files, site.index);
             let seconds = started.elapsed().as_secs_f64();
-            job.terminal.note(&format!(
-                "Built {} files in {seconds:.1} s.\n",
-                site.files.len()
-            ))
+            job.terminal
+                .note(&format!("Built {} files in {seconds:.1} s.\n", n_files))
         }
         other => {
             let mut text = report::text(&found, &job.sources(), false, false);

@@ -1,6 +1,8 @@
 //! Answers the browser.
 
-use crate::paths::SiteFile;
+use crate::disk::Stored;
+use crate::paths::{SiteFile, SitePath};
+use crate::search::Index;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -35,7 +37,7 @@ enum Shown {
     Nothing {
         page: Bytes,
     },
-    Site(HashMap<String, Page>),
+    Site(HashMap<String, Page>, Index),
 }
 
 #[derive(Debug, Clone)]
@@ -57,7 +59,7 @@ impl Live {
     }
 
     /// Shows a site and has open pages reload.
-    pub(super) fn show(&self, files: &[SiteFile]) {
+    pub(super) fn show(&self, files: &[SiteFile], index: Index) {
         let mut hasher = blake3::Hasher::new();
         for file in files {
             hasher
@@ -65,6 +67,12 @@ impl Live {
                 .update(&[0])
                 .update(blake3::hash(&file.bytes).as_bytes());
         }
+        for (path, bytes) in index.list() {
+            hasher
+                .update(path.as_str().as_bytes())
+                .update(&bytes.to_le_bytes());
+        }
+        hasher.update(index.root());
         let generation = hasher.finalize().to_hex().to_string();
         let pages = files.iter().map(|file| {
             let path = file.path.as_str();
@@ -84,14 +92,14 @@ impl Live {
                 },
             )
         });
-        self.put(Shown::Site(pages.collect()), generation);
+        self.put(Shown::Site(pages.collect(), index), generation);
     }
 
     /// Shows what went wrong, unless there is a good site to keep; says whether there is.
     pub(super) fn fail(&self, findings: &str) -> bool {
         if matches!(
             *self.shown.read().unwrap_or_else(PoisonError::into_inner),
-            Shown::Site(_)
+            Shown::Site(..)
         ) {
             return true;
         }
@@ -200,17 +208,19 @@ async fn events(
 
 async fn answer(State(live): State<Arc<Live>>, uri: Uri, headers: HeaderMap) -> Response {
     let shown = live.shown.read().unwrap_or_else(PoisonError::into_inner);
-    let pages = match &*shown {
+    let (pages, index) = match &*shown {
         Shown::Nothing { page } => {
             let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
             return (StatusCode::SERVICE_UNAVAILABLE, kind, page.clone()).into_response();
         }
-        Shown::Site(pages) => pages,
+        Shown::Site(pages, index) => (pages, index),
     };
-    match find(uri.path(), &live.prefix, |path| pages.contains_key(path)) {
-        Found::File(path) => pages
-            .get(&path)
-            .map_or_else(nothing, |page| send(page, &headers, StatusCode::OK)),
+    let is_there = |path: &str| pages.contains_key(path) || index.has(path);
+    match find(uri.path(), &live.prefix, is_there) {
+        Found::File(path) => match pages.get(&path) {
+            Some(page) => send(page, &headers, StatusCode::OK),
+            None => stored(index, &path, &headers),
+        },
         Found::Moved(to) => {
             let to = uri
                 .query()
@@ -221,6 +231,20 @@ async fn answer(State(live): State<Arc<Live>>, uri: Uri, headers: HeaderMap) -> 
             .get("404.html")
             .map_or_else(nothing, |page| send(page, &headers, StatusCode::NOT_FOUND)),
     }
+}
+
+/// A file of the search.
+fn stored(index: &Index, path: &str, headers: &HeaderMap) -> Response {
+    let Ok(bytes) = index.read(&SitePath::new(path)) else {
+        return nothing();
+    };
+    let etag = format!("\"{}\"", blake3::hash(&bytes).to_hex());
+    let page = Page {
+        bytes: bytes.into(),
+        etag,
+        kind: content_type(path),
+    };
+    send(&page, headers, StatusCode::OK)
 }
 
 fn nothing() -> Response {
@@ -407,7 +431,7 @@ mod tests {
             };
             assert!(memchr::memmem::find(page, b"&lt;script&gt;alert").is_some());
         }
-        live.show(&[SiteFile::new("index.html", "x")]);
+        live.show(&[SiteFile::new("index.html", "x")], Index::default());
         assert!(live.fail("again"));
     }
 }

@@ -49,8 +49,46 @@ const WORDS: &[(&str, Format)] = &[
     ("teks", Format::Book),
     ("book", Format::Book),
     ("buku", Format::Book),
+    ("monogra", Format::Book),
     ("braille", Format::Book),
 ];
+
+/// Words of designations that are known and mean none of the other formats.
+const OBJECTS: &[&str] = &[
+    "art",
+    "chart",
+    "diorama",
+    "equipment",
+    "filmstrip",
+    "flash card",
+    "foto",
+    "game",
+    "gambar",
+    "graphic",
+    "kit",
+    "model",
+    "multimedia",
+    "object",
+    "peraga",
+    "photo",
+    "picture",
+    "poster",
+    "realia",
+    "slide",
+    "technical drawing",
+    "toy",
+    "transparency",
+    "mixed material",
+    "image",
+];
+
+/// Whether a designation is one of those that libraries use, or none.
+pub(crate) fn is_known(name: &str) -> bool {
+    let name = name.trim().trim_matches(['[', ']']).to_lowercase();
+    matches!(name.as_str(), "" | "none" | "-")
+        || WORDS.iter().any(|(word, _)| name.contains(word))
+        || OBJECTS.iter().any(|word| name.contains(word))
+}
 
 /// The format of a designation; `None` where nothing is said.
 pub(crate) fn of_name(name: &str) -> Option<Format> {

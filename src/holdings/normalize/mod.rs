@@ -5,6 +5,7 @@
 //! Does not live here: which field or column a value comes from.
 
 pub(crate) mod class;
+pub(crate) mod damage;
 pub(crate) mod format;
 pub(crate) mod isbn;
 pub(crate) mod language;

@@ -35,6 +35,25 @@ pub(crate) fn year(text: &str, latest: i16) -> Option<i16> {
     None
 }
 
+/// Whether the text holds figures and none of them is a year that could be: `3015` and `19981` are odd; `t.t.`,
+/// `1412 H` and `2009-2020` are not.
+pub(crate) fn is_odd(text: &str, latest: i16) -> bool {
+    let mut runs = text
+        .split(|character: char| !character.is_ascii_digit())
+        .filter(|run| !run.is_empty())
+        .peekable();
+    // `19--` and `199?` are what rules of cataloging write for a year that is not known.
+    let known_unknown = text.contains("--") || text.contains('?') || text.contains("9-");
+    runs.peek().is_some()
+        && !known_unknown
+        && !runs.any(|run| {
+            run.len() == 4
+                && run
+                    .parse::<i16>()
+                    .is_ok_and(|year| (600..=latest).contains(&year))
+        })
+}
+
 fn is_hijri(after: &str) -> bool {
     let after = after.trim_start_matches([']', ')', '.']).trim_start();
     let word: String = after
@@ -77,7 +96,23 @@ fn closes_range(before: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::year;
+    use super::{is_odd, year};
+
+    #[test]
+    fn odd_years_are_told() {
+        for (text, odd) in [
+            ("3015", true),
+            ("19981", true),
+            ("20", true),
+            ("1412 H", false),
+            ("2009-2020", false),
+            ("t.t.", false),
+            ("[199-?]", false),
+            ("", false),
+        ] {
+            assert_eq!(is_odd(text, 2027), odd, "{text}");
+        }
+    }
 
     #[test]
     fn years_as_libraries_write_them() {

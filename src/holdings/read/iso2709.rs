@@ -15,12 +15,13 @@ const LONGEST: usize = 16 << 20;
 /// Reads one MARC record after the other.
 pub(crate) struct Iso2709 {
     window: Window,
+    coding: Option<Coding>,
 }
 
 impl Iso2709 {
-    /// Over a stream.
-    pub(crate) fn new(window: Window) -> Self {
-        Self { window }
+    /// Over a stream. Where no coding is given, each record tells.
+    pub(crate) fn new(window: Window, coding: Option<Coding>) -> Self {
+        Self { window, coding }
     }
 
     /// The next record, or `None` at the end of the file.
@@ -42,7 +43,7 @@ impl Iso2709 {
             return Ok(None);
         }
         if let Some(length) = self.trusted_length()? {
-            let record = frame(&self.window.data()[..length], false);
+            let record = frame(&self.window.data()[..length], false, self.coding);
             self.window.consume(length);
             return Ok(Some(record));
         }
@@ -51,7 +52,7 @@ impl Iso2709 {
             let data = self.window.data();
             if let Some(end) = memchr(RECORD_END, &data[searched..]) {
                 let length = searched + end + 1;
-                let record = frame(&data[..length], true);
+                let record = frame(&data[..length], true, self.coding);
                 self.window.consume(length);
                 return Ok(Some(record));
             }
@@ -60,7 +61,7 @@ impl Iso2709 {
                 break;
             }
         }
-        let record = frame(self.window.data(), true);
+        let record = frame(self.window.data(), true, self.coding);
         let length = self.window.data().len();
         self.window.consume(length);
         // Trailing text after the last terminator is not a record.
@@ -107,7 +108,7 @@ fn is_leader(bytes: &[u8]) -> bool {
         && bytes[20..22] == *b"45"
 }
 
-fn frame(mut bytes: &[u8], mut mended: bool) -> Framed<MarcRecord> {
+fn frame(mut bytes: &[u8], mut mended: bool, given: Option<Coding>) -> Framed<MarcRecord> {
     if mended && !is_leader(bytes) {
         // Bytes between records: the record begins where a leader does.
         if let Some(skip) =
@@ -132,7 +133,8 @@ fn frame(mut bytes: &[u8], mut mended: bool) -> Framed<MarcRecord> {
             None => return Framed::Broken("its directory has no end"),
         },
     };
-    let mut record = MarcRecord::new(&bytes[..LEADER], coding(bytes)).with_bytes(bytes);
+    let mut record =
+        MarcRecord::new(&bytes[..LEADER], given.unwrap_or_else(|| coding(bytes))).with_bytes(bytes);
     let mut entries: Vec<([u8; 3], usize, usize)> = Vec::with_capacity(32);
     for entry in bytes[LEADER..base - 1].chunks_exact(ENTRY) {
         match (digits(entry.get(3..7)), digits(entry.get(7..12))) {

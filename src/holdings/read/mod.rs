@@ -1,19 +1,29 @@
 //! From bytes to records, whatever the records mean.
 //!
 //! In: a file of the portal, as a stream. Out: one framed record after the other, good, mended or broken.
-//! Lives here: compression, what a file is by its content, ISO 2709, MARCXML, MARC-8, tables in all their dialects.
+//! Lives here: compression, what a file is by its content, ISO 2709, MARCXML, mnemonic text, JSON, MARC-8,
+//! tables in all their dialects, sheets, elements of XML.
 //! Does not live here: MARC tags and names of columns (`extract`, `columns`).
 
+pub(crate) mod content;
 pub(crate) mod iso2709;
+pub(crate) mod json;
 pub(crate) mod marc8;
 pub(crate) mod marcxml;
+pub(crate) mod mnemonic;
 pub(crate) mod rows;
+#[cfg(feature = "xlsx")]
+pub(crate) mod sheet;
+pub(crate) mod unpack;
+pub(crate) mod xml;
+
+pub(crate) use content::Content;
 
 use crate::disk::Inputs;
 use crate::error::Result;
 use crate::paths::SourcePath;
-use flate2::read::MultiGzDecoder;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
+use unpack::Packing;
 
 /// What a reader makes of one record.
 #[derive(Debug)]
@@ -37,21 +47,6 @@ impl<T> Framed<T> {
     }
 }
 
-/// What a file is, by its content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Content {
-    /// Nothing but blanks.
-    Empty,
-    /// ISO 2709.
-    Marc,
-    /// XML.
-    Xml,
-    /// Text that is neither.
-    Text,
-    /// Other bytes.
-    Binary,
-}
-
 const CHUNK: usize = 1 << 18;
 
 /// A stretch of a stream that moves forward and can be made longer.
@@ -60,45 +55,67 @@ pub(crate) struct Window {
     buffer: Vec<u8>,
     start: usize,
     ended: bool,
+    facts: Facts,
+}
+
+/// What opening a file tells about it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Facts {
+    /// How it is packed.
+    pub(crate) packing: Packing,
+    /// The encoding that its first bytes give away; empty where they do not.
+    pub(crate) mark: &'static str,
 }
 
 impl Window {
-    /// Opens a file: unpacks gzip, turns UTF-16 to UTF-8, drops a byte order mark.
+    /// Opens a file: unpacks gzip and zstd, turns UTF-16 to UTF-8, drops a byte order mark.
     pub(crate) fn open(inputs: &dyn Inputs, path: &SourcePath) -> Result<io::Result<Self>> {
         Ok(Self::over(inputs.open(path)?))
     }
 
-    fn over(mut inner: Box<dyn Read + Send>) -> io::Result<Self> {
-        let mut head = [0_u8; 2];
-        let n = fill(&mut inner, &mut head)?;
-        let whole: Box<dyn Read + Send> = Box::new(Cursor::new(head[..n].to_vec()).chain(inner));
-        let inner: Box<dyn Read + Send> = if head == [0x1F, 0x8B] {
-            Box::new(MultiGzDecoder::new(whole))
-        } else {
-            whole
-        };
+    fn over(inner: Box<dyn Read + Send>) -> io::Result<Self> {
+        let (inner, packing) = unpack::unpack(inner)?;
         let mut window = Self {
             inner,
             buffer: Vec::new(),
             start: 0,
             ended: false,
+            facts: Facts { packing, mark: "" },
         };
-        window.ensure(4)?;
+        window.ensure(256)?;
         let bytes = window.data();
         if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
+            window.facts.mark = "UTF-8 with a byte order mark";
             window.consume(3);
-        } else if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-            while window.more()? {}
-            let (text, _, _) = encoding_rs::UTF_8.decode(window.data());
-            let text = text.into_owned();
-            window = Self {
-                inner: Box::new(io::empty()),
-                buffer: text.trim_start_matches('\u{feff}').as_bytes().to_vec(),
-                start: 0,
-                ended: true,
+        } else if let Some(big) = unpack::utf16(bytes) {
+            window.facts.mark = if big {
+                "UTF-16, big end first"
+            } else {
+                "UTF-16"
             };
+            let inner = std::mem::replace(&mut window.inner, Box::new(io::empty()));
+            window.inner = Box::new(unpack::Utf16::new(
+                std::mem::take(&mut window.buffer),
+                inner,
+                big,
+            ));
+            window.start = 0;
+            window.ended = false;
         }
         Ok(window)
+    }
+
+    /// What was found out while opening.
+    pub(crate) fn facts(&self) -> Facts {
+        self.facts
+    }
+
+    /// All that is left, for formats that can only be read whole. `None` where it is longer than this.
+    #[cfg(feature = "xlsx")]
+    pub(crate) fn whole(mut self, most: usize) -> io::Result<Option<Vec<u8>>> {
+        while self.data().len() <= most && self.more()? {}
+        self.buffer.drain(..self.start);
+        Ok((self.buffer.len() <= most).then_some(self.buffer))
     }
 
     /// The bytes at hand that are not yet consumed.
@@ -141,28 +158,7 @@ impl Window {
     /// What the stream looks like from here.
     pub(crate) fn sniff(&mut self) -> io::Result<Content> {
         self.ensure(CHUNK)?;
-        let data = self.data();
-        let blank = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, 0 | 0x1A);
-        let Some(first) = data.iter().position(|byte| !blank(byte)) else {
-            return Ok(Content::Empty);
-        };
-        let data = &data[first..];
-        if data[0] == b'<' {
-            return Ok(Content::Xml);
-        }
-        let head = &data[..data.len().min(1 << 16)];
-        if memchr::memchr2(0x1D, 0x1E, head).is_some() {
-            return Ok(Content::Marc);
-        }
-        let strange = head
-            .iter()
-            .filter(|byte| **byte < 0x20 && !byte.is_ascii_whitespace())
-            .count();
-        Ok(if strange * 50 > head.len() {
-            Content::Binary
-        } else {
-            Content::Text
-        })
+        Ok(content::of(self.data()))
     }
 }
 

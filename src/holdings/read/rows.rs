@@ -5,16 +5,20 @@
 //! Text is decoded row by row, because files put together from two programs mix encodings.
 //! Stays whole above 500 lines: a third of it is tests of dialects.
 
-use super::Window;
+use super::{Content, Window};
 use crate::model::holdings_source::{Dialect, LineEnd, TextEncoding};
 use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 use std::io;
 
 /// Longer than this a row is not believed.
-const LONGEST: usize = 1 << 18;
+const LONGEST: usize = 1 << 20;
+/// Where cells have no quotes: a byte that is in no text.
+const NO_QUOTE: u8 = 0xFF;
 /// So many lines are joined while mending a row that has line ends in its cells.
 const MOST_LINES: usize = 12;
+/// A header is looked for on so many lines.
+const LINES_BEFORE_HEADER: u64 = 40;
 const SAMPLE_ROWS: usize = 40;
 
 /// One row.
@@ -52,10 +56,187 @@ impl Shape {
         } else {
             ""
         };
+        if self.quote == NO_QUOTE {
+            return format!("separator {delimiter}, no quotes{line_end}");
+        }
         format!(
             "separator {delimiter}, quote `{}`{line_end}",
             char::from(self.quote)
         )
+    }
+}
+
+/// The line among the first of a text whose cells pass a test, whatever separates them: the byte it begins at, how
+/// many lines are before it, and the separator.
+pub(crate) fn find_line(
+    data: &[u8],
+    passes: impl Fn(&[String]) -> bool,
+) -> Option<(usize, u64, char)> {
+    let mut from = 0;
+    for before in 0..LINES_BEFORE_HEADER {
+        let rest = data.get(from..).filter(|rest| !rest.is_empty())?;
+        let length = memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        let line = String::from_utf8_lossy(&rest[..length]);
+        for separator in ['\t', ',', ';', '|'] {
+            let cells: Vec<String> = line
+                .split(separator)
+                .map(|cell| cell.trim().trim_matches(['"', '\'', '\u{feff}']).to_owned())
+                .collect();
+            if passes(&cells) {
+                return Some((from, before, separator));
+            }
+        }
+        from += length + 1;
+        if rest.get(length) == Some(&b'\r') && rest.get(length + 1) == Some(&b'\n') {
+            from += 1;
+        }
+    }
+    None
+}
+
+/// The length of so many lines.
+fn lines(data: &[u8], n: u64) -> usize {
+    let mut from = 0;
+    for _ in 0..n {
+        let Some(length) = memchr2(b'\n', b'\r', &data[from..]) else {
+            return data.len();
+        };
+        let crlf = data[from + length..].starts_with(b"\r\n");
+        from += length + 1 + usize::from(crlf);
+    }
+    from
+}
+
+/// The cells of the first rows, if each has so many.
+pub(crate) fn sample(
+    data: &[u8],
+    ended: bool,
+    dialect: &Dialect,
+    width: usize,
+) -> Vec<Vec<String>> {
+    let shape = detect(data, ended, dialect, Some(width));
+    let (mut rest, mut rows) = (data, Vec::new());
+    while rows.len() < SAMPLE_ROWS && !rest.is_empty() {
+        let (taken, length) = take(&rest[..rest.len().min(LONGEST)], &shape);
+        if length >= rest.len() && !ended {
+            break;
+        }
+        rows.push(taken.map_or(Vec::new(), |(cells, _)| {
+            cells
+                .iter()
+                .map(|cell| String::from_utf8_lossy(cell).into_owned())
+                .collect()
+        }));
+        rest = &rest[length..];
+    }
+    rows
+}
+
+/// What a table is read from.
+pub(crate) enum Input {
+    /// Text.
+    Text(Window),
+    /// A sheet of a spreadsheet.
+    #[cfg(feature = "xlsx")]
+    Sheet(super::sheet::Sheet),
+}
+
+impl Input {
+    /// By what the file is.
+    pub(crate) fn new(window: Window, content: Content) -> io::Result<Self> {
+        #[cfg(feature = "xlsx")]
+        if content == Content::Sheet {
+            return Ok(Self::Sheet(super::sheet::Sheet::new(window)?));
+        }
+        debug_assert_eq!(content, Content::Text);
+        Ok(Self::Text(window))
+    }
+
+    /// The stream, where it is text.
+    pub(crate) fn text(&mut self) -> Option<&mut Window> {
+        match self {
+            Self::Text(window) => Some(window),
+            #[cfg(feature = "xlsx")]
+            Self::Sheet(_) => None,
+        }
+    }
+}
+
+/// A table as text or as a sheet.
+pub(crate) enum Table {
+    /// Text.
+    Text(Box<Rows>),
+    /// A sheet of a spreadsheet.
+    #[cfg(feature = "xlsx")]
+    Sheet(super::sheet::Sheet),
+}
+
+impl Table {
+    /// The next row that is not blank, or `None` at the end.
+    pub(crate) fn next(&mut self) -> io::Result<Option<Taken>> {
+        match self {
+            Self::Text(rows) => rows.next(),
+            #[cfg(feature = "xlsx")]
+            Self::Sheet(sheet) => Ok(sheet.next()),
+        }
+    }
+
+    /// How it is written, in words.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::Text(rows) => {
+                let encoding = match (rows.shape.encoding, rows.n_foreign) {
+                    (TextEncoding::Cp1252, _) => "Windows-1252".to_owned(),
+                    (TextEncoding::Cp1256, _) => "Windows-1256".to_owned(),
+                    (_, 0) => "UTF-8".to_owned(),
+                    (_, 1) => "UTF-8, one row Windows-1252".to_owned(),
+                    (_, n) => format!("UTF-8, {n} rows Windows-1252"),
+                };
+                format!("{}, {encoding}", rows.shape.words())
+            }
+            #[cfg(feature = "xlsx")]
+            Self::Sheet(sheet) => format!("sheet `{}`", sheet.name),
+        }
+    }
+
+    /// Opens a table. Second: how many lines or rows at its front are left out, because the dialect says so or because
+    /// the header that is looked for comes after them.
+    pub(crate) fn open(
+        input: Input,
+        dialect: &Dialect,
+        width: Option<usize>,
+        is_header: &dyn Fn(&[String]) -> bool,
+    ) -> io::Result<(Self, u64)> {
+        let mut window = match input {
+            Input::Text(window) => window,
+            #[cfg(feature = "xlsx")]
+            Input::Sheet(mut sheet) => {
+                let skip = match dialect.skip_rows {
+                    Some(n) => usize::try_from(n).unwrap_or(usize::MAX),
+                    None => sheet.head().position(is_header).unwrap_or(0),
+                };
+                sheet.skip(skip);
+                return Ok((Self::Sheet(sheet), skip as u64));
+            }
+        };
+        window.ensure(LONGEST)?;
+        let (from, before) = match dialect.skip_rows {
+            Some(n) => (lines(window.data(), n), n),
+            None => find_line(window.data(), is_header)
+                .map_or((0, 0), |(from, before, _)| (from, before)),
+        };
+        window.consume(from);
+        let rows = Rows::new(window, dialect, width, before)?;
+        Ok((Self::Text(Box::new(rows)), before))
+    }
+
+    /// Whether the beginning of the file holds a line break written as `\\n`.
+    pub(crate) fn escaped_breaks(&self) -> bool {
+        match self {
+            Self::Text(rows) => rows.escaped_breaks,
+            #[cfg(feature = "xlsx")]
+            Self::Sheet(_) => true,
+        }
     }
 }
 
@@ -86,6 +267,7 @@ impl Rows {
         mut window: Window,
         dialect: &Dialect,
         width: Option<usize>,
+        lines_before: u64,
     ) -> io::Result<Self> {
         window.ensure(LONGEST)?;
         let shape = detect(window.data(), window.ended(), dialect, width);
@@ -93,7 +275,7 @@ impl Rows {
         Ok(Self {
             window,
             shape,
-            line: 1,
+            line: 1 + lines_before,
             n_foreign: 0,
             escaped_breaks,
         })
@@ -154,7 +336,11 @@ fn decode(cell: &[u8], encoding: TextEncoding, foreign: bool) -> String {
     let text = match encoding {
         TextEncoding::Utf8 => String::from_utf8_lossy(cell),
         TextEncoding::Auto if !foreign => String::from_utf8_lossy(cell),
-        TextEncoding::Auto | TextEncoding::Cp1252 => encoding_rs::WINDOWS_1252.decode(cell).0,
+        TextEncoding::Cp1256 => encoding_rs::WINDOWS_1256.decode(cell).0,
+        // MARC-8 is no encoding of tables.
+        TextEncoding::Auto | TextEncoding::Cp1252 | TextEncoding::Marc8 => {
+            encoding_rs::WINDOWS_1252.decode(cell).0
+        }
     };
     text.trim_matches(['\u{feff}', '\0']).to_owned()
 }
@@ -372,6 +558,7 @@ fn detect(data: &[u8], ended: bool, dialect: &Dialect, width: Option<usize>) -> 
     let delimiters =
         one_byte(dialect.delimiter).map_or_else(|| b",;\t|".to_vec(), |byte| vec![byte]);
     let quotes = match one_byte(dialect.quote) {
+        _ if dialect.unquoted => vec![NO_QUOTE],
         Some(byte) => vec![byte],
         // An unusual quote shows at the very front, because the programs that offer a choice quote every cell.
         None if first.is_ascii_punctuation() && first != b'"' && !delimiters.contains(&first) => {

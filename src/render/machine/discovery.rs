@@ -34,6 +34,10 @@ fn url(page: &PlannedPage, public: Public<'_>, addresses: &BTreeSet<String>) -> 
         let url = match (&page.kind, &page.record) {
             (PageKind::Section(section), _) => routes.section(lang, *section),
             (_, Some((kind, id))) => routes.record_page(lang, kind, id)?,
+            (PageKind::Titles, _) => {
+                let (list, number) = page.titles.as_ref()?;
+                routes.titles(lang, list, *number)
+            }
             _ => return None,
         };
         addresses.contains(&url).then(|| routes.absolute(&url))

@@ -5,6 +5,7 @@ use super::{event, library};
 use crate::model::record::Record;
 use crate::plan::route::Section;
 use crate::plan::{PageKind, PlannedPage};
+use crate::render::browse;
 use crate::render::frame::breadcrumbs;
 use crate::render::view::View;
 use serde_json::{Map, Value as Json, json};
@@ -92,6 +93,7 @@ fn trail(
             .unwrap_or_default()
             .to_owned(),
         (PageKind::Section(section), _) => view.t(&format!("nav.{}", section.name())),
+        (PageKind::Titles, _) => browse::name(&page.titles.as_ref()?.0, view),
         _ => return None,
     };
     if steps.is_empty() {

@@ -82,12 +82,6 @@ pub(super) fn members(view: View<'_>) -> Variables {
     );
     let cards: Vec<Map<String, Json>> =
         all.iter().map(|member| member_card(member, view)).collect();
-    let label = |vocabulary: &str, code: &str| {
-        view.portal
-            .schema
-            .label(vocabulary, code, view.lang)
-            .to_owned()
-    };
     let regencies = all.iter().map(|member| {
         let regency = regency(member, view);
         (
@@ -99,7 +93,7 @@ pub(super) fn members(view: View<'_>) -> Variables {
         all.iter().map(move |member| {
             (
                 member.str(path).to_owned(),
-                label(vocabulary, member.str(path)),
+                view.label(vocabulary, member.str(path)),
             )
         })
     };
@@ -115,7 +109,7 @@ pub(super) fn members(view: View<'_>) -> Variables {
                     .and_then(|service| service.text("name"));
                 (
                     id.to_owned(),
-                    title.map_or(id, |title| title.get(view.lang).0).to_owned(),
+                    title.map_or_else(|| id.to_owned(), |title| view.words(title.get(view.lang))),
                 )
             })
     });
@@ -181,6 +175,10 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
     );
     out.insert("nearest".to_owned(), nearest(member, view));
     out.insert("holdings".to_owned(), holdings(member, extras, view));
+    out.insert(
+        "titles".to_owned(),
+        super::titles::of_member(&member.id, view, extras),
+    );
     let (points, here) = map(member, view);
     out.insert("map_points".to_owned(), points);
     out.insert("map".to_owned(), here);

@@ -11,9 +11,11 @@ mod home;
 mod members;
 mod plain;
 mod services;
+mod titles;
 
 pub(crate) use events::{dates as event_dates, place as event_place};
 
+use super::marks;
 use super::view::View;
 use crate::holdings::catalog::UnionCatalog;
 use crate::model::record::Record;
@@ -25,6 +27,8 @@ use serde_json::{Map, Value as Json, json};
 pub(crate) struct Extras<'a> {
     /// The union catalog.
     pub(crate) catalog: &'a UnionCatalog,
+    /// Its titles in lists.
+    pub(crate) lists: &'a crate::render::browse::Lists,
     /// Label, address, media type and size of the files for machines.
     pub(crate) data_files: &'a [(String, String, &'static str, usize)],
 }
@@ -58,16 +62,21 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
             "news" => ("news.html", plain::item(record, view)),
             _ => ("page.html", plain::page(record, view)),
         };
-        let title = view.title(record)["text"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
+        let title = record.text("title").or_else(|| record.text("name"));
+        let title = title.map_or_else(
+            || record.id.clone(),
+            |title| view.words(title.get(view.lang)),
+        );
         return Filled {
             template,
             title,
             description: description(record, view),
             variables,
         };
+    }
+    let titles = page.titles.as_ref();
+    if let Some(filled) = titles.and_then(|titles| titles::page(titles, view, extras)) {
+        return filled;
     }
     let PageKind::Section(section) = page.kind else {
         return plain::not_found(view);
@@ -82,6 +91,7 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
         Section::News => ("news_list.html", plain::news(view)),
         Section::Documents => ("documents.html", plain::documents(view)),
         Section::Search => ("search.html", plain::search(view, extras)),
+        Section::Browse => ("browse.html", titles::lists(view, extras)),
         Section::Data => ("data.html", plain::data(view, extras)),
     };
     let name = section.name();
@@ -89,7 +99,7 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
         view.portal
             .settings
             .text("name")
-            .map_or_else(String::new, |text| text.get(view.lang).0.to_owned())
+            .map_or_else(String::new, |text| view.words(text.get(view.lang)))
     } else {
         view.t(&format!("{name}.title"))
     };
@@ -152,7 +162,7 @@ fn options(found: impl Iterator<Item = (String, String)>, view: View<'_>) -> Jso
         std::collections::BTreeMap::new();
     for (value, label) in found {
         *counts
-            .entry((view.locale.sort_key(&label), value, label))
+            .entry((view.locale.sort_key(&marks::plain(&label)), value, label))
             .or_default() += 1;
     }
     Json::Array(

@@ -50,12 +50,14 @@ pub(super) fn item(record: &Record, view: View<'_>) -> Variables {
 
 /// A page of text with its table of contents.
 pub(super) fn page(record: &Record, view: View<'_>) -> Variables {
-    let source = record.text("body").map_or("", |body| body.get(view.lang).0);
+    let (source, lang) = record
+        .text("body")
+        .map_or(("", view.lang), |body| body.get(view.lang));
     let headings = view.links.render("body", source, view.lang).headings;
     let toc: Vec<Json> = headings
         .iter()
         .filter(|heading| heading.level <= 3)
-        .map(|heading| json!({"level": heading.level, "id": heading.id, "text": heading.text}))
+        .map(|heading| json!({"level": heading.level, "id": heading.id, "text": view.words((&heading.text, lang))}))
         .collect();
     Map::from_iter([
         ("item".to_owned(), Json::Object(view.record(record))),
@@ -114,7 +116,7 @@ pub(super) fn search(view: View<'_>, extras: &Extras<'_>) -> Variables {
     Map::from_iter([
         (
             "manifest".to_owned(),
-            json!(view.routes.file("data/holdings/manifest.json")),
+            json!(view.routes.file("data/holdings/root.json")),
         ),
         ("member_url".to_owned(), json!(member_url)),
         (

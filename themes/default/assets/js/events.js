@@ -27,14 +27,29 @@ export function enhance(root) {
 function offer(form, list, facet) {
   const menu = form.elements.namedItem(facet);
   if (!(menu instanceof HTMLSelectElement)) return;
-  /** @type {Map<string, string>} */
+  /** @type {Map<string, HTMLOptionElement>} */
   const found = new Map();
   for (const element of list.querySelectorAll(`[data-facet="${facet}"]`)) {
-    found.set(element.getAttribute("data-value") ?? "", element.textContent ?? "");
+    const value = element.getAttribute("data-value") ?? "";
+    // A label in another language than the page says so, itself or inside.
+    const marked = element.hasAttribute("lang") ? element : element.querySelector("[lang]");
+    found.set(value, option(element.textContent ?? "", value, marked?.getAttribute("lang") ?? ""));
   }
   const order = new Intl.Collator(document.documentElement.lang);
-  menu.append(new Option(form.dataset.all ?? "", ""));
-  for (const [value, label] of [...found].sort((a, b) => order.compare(a[1], b[1]))) menu.append(new Option(label, value));
+  menu.append(option(form.dataset.all ?? "", "", form.dataset.wordsLang ?? ""));
+  menu.append(...[...found.values()].sort((a, b) => order.compare(a.text, b.text)));
+}
+
+/**
+ * @param {string} label
+ * @param {string} value
+ * @param {string} lang of the label, where it is not that of the page
+ * @returns {HTMLOptionElement}
+ */
+function option(label, value, lang) {
+  const made = new Option(label, value);
+  if (lang !== "") made.lang = lang;
+  return made;
 }
 
 /**

@@ -20,7 +20,9 @@ export function filterRows(form, fits, arrange) {
       if (!row.hidden) shown += 1;
     }
     arrange?.(choice, rows, list);
-    const { count = "", none = "" } = form.dataset;
+    const { count = "", none = "", wordsLang = "" } = form.dataset;
+    // Words that stand in for a missing translation say which language they are in.
+    if (wordsLang !== "") status.setAttribute("lang", wordsLang);
     status.textContent = shown === 0 ? none : count.replace("%total", String(rows.length)).replace("%n", String(shown));
     const query = choice.toString();
     history.replaceState(null, "", query === "" ? location.pathname + location.hash : `?${query}${location.hash}`);

@@ -32,7 +32,7 @@ const droppedPattern =
   /[\u0300-\u036F\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06DC\u06DF-\u06E4\u06E7\u06E8\u06EA-\u06ED\u08D3-\u08E1\u08E3-\u08FF\u00AD\u061C\u180B-\u180F\u200C-\u200F\u202A-\u202E\u2060-\u206F\u20D0-\u20F0\uFE00-\uFE0F\uFEFF\u{E0100}-\u{E01EF}]/gu;
 
 /** The plain twins of folded letters. */
-const plain = new Map([
+const plainLetters = new Map([
   ["ß", "ss"],
   ["æ", "ae"],
   ["œ", "oe"],
@@ -69,7 +69,7 @@ export function fold(text) {
   // Case character by character: the rule for final sigma looks at neighbors, and is folded away anyway.
   const lower = Array.from(composed, (char) => char.toLowerCase()).join("");
   const bare = lower.normalize("NFKD").replace(droppedPattern, "").normalize("NFC");
-  return Array.from(bare, (char) => plain.get(char) ?? char).join("");
+  return Array.from(bare, (char) => plainLetters.get(char) ?? char).join("");
 }
 
 /**

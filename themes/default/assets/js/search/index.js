@@ -1,274 +1,515 @@
 // @ts-check
-// The index of the holdings, shard by shard, as the browser needs them. No DOM; whoever opens it says how to fetch.
-// The wire format is that of src/search/wire.rs.
+// The index of the holdings, file by file, as a search needs them: src/search/FORMAT.md, sections 2 to 8. No DOM;
+// whoever opens it says how to fetch. Documents of all segments are numbered through: those of the second go on where
+// the first ends.
 
 import { ANALYZER_ID } from "./analyze.js";
-
-/** Version of the wire format that this client reads. */
-export const FORMAT_VERSION = 1;
+import { compareKeys, digits, fc, hashed, lastPlace, rice, vlq } from "./codec.js";
 
 /**
- * @typedef {{ code: string, n_records: number }} FacetValue
- * @typedef {{ id: string, name: Record<string, string>, regency: string, n_records: number }} Member
- * @typedef {{ path: string, first: number, count: number }} OrdinalShard
- * @typedef {{ path: string, first: string, last: string }} KeyShard
  * @typedef {{
- *   version: number, analyzer: string, n_records: number, n_holdings: number, n_terms: number, fields: string[],
- *   facets: {
- *     members: Member[], languages: FacetValue[], formats: FacetValue[], class_groups: FacetValue[],
- *     years: [number, number][]
- *   },
- *   sources: { source: string, member: string, exported_at: string }[],
- *   records: OrdinalShard[], columns: OrdinalShard[], terms: KeyShard[], identifiers: KeyShard[]
- * }} Manifest
+ *   path: string, packed: boolean, documents: number, leaves: string, fat: string, fat_df: string, fat_bytes: string,
+ *   cards: number, records: number, ids: number, near: number, heads: number, dead?: string, n_dead?: number
+ * }} SegmentRoot
  * @typedef {{
- *   member: string, branch?: string, call_number?: string, locations?: string[], copies?: number, loanable?: number,
- *   reference?: number, item_codes?: string[], url?: string, exported_at: string,
- *   own?: { title?: string, subtitle?: string, part?: string, edition?: string }
- * }} Held
+ *   format: string, analyzer: string, as_of: string, works: number, holdings: number, types: string[],
+ *   languages: string[], classes: string[], members: { ids: string[], names: string[], works: number[] },
+ *   flags: string, segments: SegmentRoot[], files?: Record<string, any>
+ * }} Root
+ * @typedef {{ base: number, end: number, place: number, size: number, mean: number, bytes: number, segment: Segment }} Tail
+ *   postings that are in a file of their own
+ * @typedef {{ word: string, df: number, docs: Int32Array, levels: Uint8Array, masks: Uint8Array, tails: Tail[] }} Posting
  * @typedef {{
- *   rid: string, title: string, subtitle?: string, part?: string, responsibility?: string, authors?: string[],
- *   isbn?: string[], issn?: string[], edition?: string, publisher?: string, place?: string, year?: number,
- *   year_raw?: string, extent?: string, series?: string, language?: string, format: string, subjects?: string[],
- *   class_group?: string, held: Held[]
- * }} HoldingsRecord
- * @typedef {{ format: number, language: number, class_group: number, year: number | null, members: number[] }} Columns
- * @typedef {(path: string) => Promise<any>} FetchJson path relative to the manifest; `manifest.json` is the manifest
+ *   doc: number, rid: string, title: string, authors: string, year: number, type: string, language: string,
+ *   class: string, holders: number, members: number[], subjects: string, flags: number[], work: string
+ * }} Card
+ * @typedef {{ name?: Record<string, string>, regency?: string, lat?: number, lon?: number, url?: string }} Place
+ * @typedef {(path: string) => Promise<any>} FetchJson path relative to `root.json`
  */
 
-/** The index could not be fetched. */
-export class FetchError extends Error {
-  name = "FetchError";
+/**
+ * What may go wrong: `FetchError`, the index could not be fetched; `VersionError`, it was made for another client, and
+ * loading the page again gets both from one build.
+ * @param {"FetchError" | "VersionError"} name
+ * @param {unknown} cause
+ * @returns {Error}
+ */
+function failure(name, cause) {
+  return Object.assign(new Error(String(cause), { cause }), { name });
 }
 
-/** The index was made for another client; loading the page again gets both from one build. */
-export class VersionError extends Error {
-  name = "VersionError";
+/** The beginning of a word is looked up in as many leaves as this, at most. */
+const COMPLETION_LEAVES = 4;
+/** `heads` has beginnings of as many letters as this. */
+const HEAD_CHARS = 6;
+
+/** One segment of an index. */
+class Segment {
+  /**
+   * @param {Index} index
+   * @param {SegmentRoot} root
+   * @param {number} base number of its first document
+   */
+  constructor(index, root, base) {
+    this.index = index;
+    this.root = root;
+    this.base = base;
+    this.end = base + root.documents;
+    this.leaves = fc(root.leaves);
+    const [dfs, bytes] = [vlq(root.fat_df), vlq(root.fat_bytes)];
+    this.fat = new Map(fc(root.fat).map((word, place) => [word, { place, df: dfs[place], bytes: bytes[place] * 256 }]));
+  }
+
+  /**
+   * A file of a family, as `read` makes it, once.
+   * @template T
+   * @param {string} family
+   * @param {number} n
+   * @param {(json: any) => T} read
+   * @returns {Promise<T>}
+   */
+  file(family, n, read) {
+    return this.index.file(`${this.root.path}/${family}/${n >> 8}/${n & 255}.json${this.root.packed ? ".gz" : ""}`, read);
+  }
+
+  /**
+   * A leaf: its words in order, and their postings.
+   * @param {number} n
+   * @returns {Promise<Map<string, Posting>>}
+   */
+  leaf(n) {
+    return this.file("leaves", n, ({ t, n: numbers, g, q, m }) => {
+      const [counts, levels, masks] = [vlq(numbers), digits(q), digits(m)];
+      let at = 0;
+      const heads = fc(t).map((word) => {
+        const [count, hasTail] = [Math.floor(counts[at] / 2), counts[at] % 2];
+        at += 1 + 3 * hasTail;
+        return hasTail === 0
+          ? { word, df: count, size: count, mean: -1 }
+          : { word, df: count, size: counts[at - 3], mean: counts[at - 2] };
+      });
+      const lists = rice(g, heads.map(({ size }) => size), this.root.documents);
+      at = 0;
+      return new Map(
+        heads.map(({ word, df, size, mean }, place) => {
+          const [from, to] = [at, (at += size)];
+          const tails = mean < 0 ? [] : [this.#tail(word, df - size, mean)];
+          return [
+            word,
+            {
+              word,
+              df,
+              docs: lists[place].map((doc) => doc + this.base),
+              levels: levels.slice(from, to),
+              masks: masks.slice(from, to),
+              tails,
+            },
+          ];
+        }),
+      );
+    });
+  }
+
+  /**
+   * @param {string} word
+   * @param {number} size
+   * @param {number} mean
+   * @returns {Tail}
+   */
+  #tail(word, size, mean) {
+    const { place = 0, bytes = 0 } = this.fat.get(word) ?? {};
+    return { segment: this, base: this.base, end: this.end, place, bytes, size, mean };
+  }
+
+  /**
+   * The place of the leaf that has a word, or would.
+   * @param {string} word
+   * @returns {number} -1 for a word before all others
+   */
+  leafOf(word) {
+    return lastPlace(this.leaves, (first) => compareKeys(first, word));
+  }
+
+  /**
+   * The leaves that may have words that begin so.
+   * @param {string} prefix
+   * @returns {number[]}
+   */
+  leavesOf(prefix) {
+    const places = [];
+    for (let at = Math.max(0, this.leafOf(prefix)); at < this.leaves.length; at += 1) {
+      if (compareKeys(this.leaves[at], prefix) > 0 && !this.leaves[at].startsWith(prefix)) break;
+      places.push(at);
+    }
+    return places;
+  }
+
+  /**
+   * Words under a key of `near` or `heads`, with how many documents have each.
+   * @param {"near" | "heads"} family
+   * @param {string} key
+   * @param {string} place what the file is found by
+   * @returns {Promise<Map<string, number>>}
+   */
+  async keyed(family, key, place) {
+    if (!this.root[family]) return new Map();
+    const keys = await this.file(family, hashed(place, this.root[family]), ({ k, n, t, f }) => {
+      const [sizes, words, dfs] = [vlq(n), fc(t), vlq(f)];
+      let at = 0;
+      return new Map(
+        fc(k).map((known, n) => {
+          const entries = words.slice(at, at + sizes[n]).map((word, m) => /** @type {const} */ ([word, dfs[at + m]]));
+          at += sizes[n];
+          return [known, new Map(entries)];
+        }),
+      );
+    });
+    return keys.get(key) ?? new Map();
+  }
 }
 
-/** An opened index. Every shard is fetched once at most. */
-export class HoldingsIndex {
+/** An opened index. Every file is fetched once at most. */
+export class Index {
   /** @type {Map<string, Promise<any>>} */
-  #shards = new Map();
-  /** @type {FetchJson} */
+  #files = new Map();
   #fetchJson;
 
   /**
-   * @param {Manifest} manifest
+   * @param {Root} root
    * @param {FetchJson} fetchJson
    */
-  constructor(manifest, fetchJson) {
-    this.manifest = manifest;
+  constructor(root, fetchJson) {
+    if (root.format !== "silang/1" || root.analyzer !== ANALYZER_ID) {
+      throw failure("VersionError", `${root.format} ${root.analyzer}`);
+    }
+    this.root = root;
     this.#fetchJson = fetchJson;
+    this.documents = 0;
+    this.flags = fc(root.flags ?? "");
+    this.segments = root.segments.map((segment) => {
+      const made = new Segment(this, segment, this.documents);
+      this.documents = made.end;
+      return made;
+    });
+    this.dead = new Set(
+      this.segments.flatMap(({ root: { dead, n_dead: n, documents }, base }) =>
+        dead && n ? Array.from(rice(dead, [n], documents)[0], (doc) => doc + base) : [],
+      ),
+    );
   }
 
   /**
    * @param {FetchJson} fetchJson
-   * @returns {Promise<HoldingsIndex>}
+   * @returns {Promise<Index>}
    */
   static async open(fetchJson) {
-    const manifest = await fetchJson("manifest.json");
-    if (manifest.version !== FORMAT_VERSION || manifest.analyzer !== ANALYZER_ID) {
-      throw new VersionError(`index ${manifest.version}/${manifest.analyzer}, client ${FORMAT_VERSION}/${ANALYZER_ID}`);
-    }
-    return new HoldingsIndex(manifest, fetchJson);
+    return new Index(await fetchJson("root.json"), fetchJson);
   }
 
   /**
-   * The records that have a term, each with the mask of the fields it stands in.
-   * @param {string} term
-   * @returns {Promise<Map<number, number>>}
-   */
-  async postings(term) {
-    const found = await this.#entries("terms", term, term, Infinity);
-    return postingsOf(found.flatMap(([, numbers]) => [numbers]));
-  }
-
-  /**
-   * Terms that begin with a prefix, the term itself left out, in order; at most `limit`, from at most `shards` files.
-   * @param {string} prefix
-   * @param {number} limit
-   * @param {number} shards
-   * @returns {Promise<{ term: string, postings: Map<number, number> }[]>}
-   */
-  async completions(prefix, limit, shards) {
-    /** @type {Map<string, number[][]>} */
-    const lists = new Map();
-    for (const [term, numbers] of await this.#entries("terms", prefix, `${prefix}\u{10FFFF}`, shards)) {
-      if (term === prefix) continue;
-      if (!lists.has(term) && lists.size === limit) break;
-      lists.set(term, [...(lists.get(term) ?? []), numbers]);
-    }
-    return Array.from(lists, ([term, numbers]) => ({ term, postings: postingsOf(numbers) }));
-  }
-
-  /**
-   * The records that have an ISBN (13 digits) or ISSN (`NNNN-NNNC`).
-   * @param {string} identifier
-   * @returns {Promise<number[]>}
-   */
-  async identified(identifier) {
-    const found = await this.#entries("identifiers", identifier, identifier, Infinity);
-    return found.flatMap(([, ordinals]) => ordinals);
-  }
-
-  /**
-   * Facet values of records, in the order of the ordinals.
-   * @param {number[]} ordinals
-   * @returns {Promise<Columns[]>}
-   */
-  async columns(ordinals) {
-    const shards = await this.#holding("columns", ordinals);
-    return ordinals.map((ordinal) => {
-      const shard = shardOf(shards, ordinal);
-      const at = ordinal - shard.first;
-      return {
-        format: shard.format[at],
-        language: shard.language[at],
-        class_group: shard.class_group[at],
-        year: shard.year[at],
-        members: shard.members[at],
-      };
-    });
-  }
-
-  /**
-   * Full records, in the order of the ordinals.
-   * @param {number[]} ordinals
-   * @returns {Promise<HoldingsRecord[]>}
-   */
-  async records(ordinals) {
-    const shards = await this.#holding("records", ordinals);
-    return ordinals.map((ordinal) => {
-      const shard = shardOf(shards, ordinal);
-      return shard.records[ordinal - shard.first];
-    });
-  }
-
-  /**
-   * Entries of the keys from `first` to `last`, in order.
-   * @param {"terms" | "identifiers"} kind
-   * @param {string} first
-   * @param {string} last
-   * @param {number} limit of files
-   * @returns {Promise<[string, number[]][]>}
-   */
-  async #entries(kind, first, last, limit) {
-    const touched = this.manifest[kind]
-      .filter((shard) => compareKeys(shard.last, first) >= 0 && compareKeys(shard.first, last) <= 0)
-      .slice(0, limit);
-    const shards = await Promise.all(touched.map((shard) => this.#shard(shard.path)));
-    return shards
-      .flatMap((shard) => shard[kind])
-      .filter(([key]) => compareKeys(key, first) >= 0 && compareKeys(key, last) <= 0);
-  }
-
-  /**
-   * The shards that hold some records.
-   * @param {"records" | "columns"} kind
-   * @param {number[]} ordinals
-   * @returns {Promise<any[]>} sorted
-   */
-  async #holding(kind, ordinals) {
-    const table = this.manifest[kind];
-    const places = new Set(ordinals.map((ordinal) => placeOf(table, ordinal)));
-    const sorted = Array.from(places).sort((a, b) => a - b);
-    return Promise.all(sorted.map((place) => this.#shard(table[place].path)));
-  }
-
-  /**
+   * @template T
    * @param {string} path
+   * @param {(json: any) => T} read
+   * @returns {Promise<T>}
+   */
+  file(path, read) {
+    let file = this.#files.get(path);
+    if (file === undefined) {
+      const inside = this.root.files?.[path];
+      file = (inside === undefined ? this.#fetchJson(path) : Promise.resolve(inside)).then(read);
+      this.#files.set(path, file);
+      // A failure is not remembered, so that the visitor can try again.
+      file.catch(() => this.#files.delete(path));
+    }
+    return file;
+  }
+
+  /**
+   * The segment of a document.
+   * @param {number} doc
+   * @returns {Segment}
+   */
+  segmentOf(doc) {
+    return this.segments[lastPlace(this.segments, ({ base }) => base - doc)];
+  }
+
+  /**
+   * Postings of words; a word that nothing has is left out.
+   * @param {Iterable<string>} words
+   * @returns {Promise<Map<string, Posting>>}
+   */
+  async postings(words) {
+    const found = await Promise.all(
+      Array.from(new Set(words), async (word) => {
+        const parts = await Promise.all(
+          this.segments.map(async (segment) => {
+            const leaf = segment.leafOf(word);
+            return leaf < 0 ? undefined : (await segment.leaf(leaf)).get(word);
+          }),
+        );
+        return joined(parts.filter((part) => part !== undefined));
+      }),
+    );
+    return new Map(found.filter((posting) => posting !== null).map((posting) => [posting.word, posting]));
+  }
+
+  /**
+   * Words that begin so: of one leaf, or the most frequent.
+   * @param {string} prefix
+   * @returns {Promise<string[]>} sorted
+   */
+  async completions(prefix) {
+    const length = Array.from(prefix).length;
+    const words = await Promise.all(
+      this.segments.map(async (segment) => {
+        const leaves = segment.leavesOf(prefix);
+        if (leaves.length > 1 && length <= HEAD_CHARS) {
+          const heads = await segment.keyed("heads", prefix, Array.from(prefix).slice(0, 2).join(""));
+          if (heads.size > 0) return withinLeaves(segment, heads);
+        }
+        const maps = await Promise.all(leaves.slice(0, COMPLETION_LEAVES).map((leaf) => segment.leaf(leaf)));
+        return maps.flatMap((leaf) => Array.from(leaf.keys()));
+      }),
+    );
+    return Array.from(new Set(words.flat().filter((word) => word.startsWith(prefix)))).sort(compareKeys);
+  }
+
+  /**
+   * The words that may be meant by one: those of its leaf, those with its ending, those with its skeleton.
+   * @param {string} word
+   * @param {string[]} keys of `near`
+   * @param {boolean} hasLeaf whether the leaf is looked at
+   * @returns {Promise<Map<string, number>>} with how many documents have each
+   */
+  async neighbors(word, keys, hasLeaf) {
+    /** @type {Map<string, number>} */
+    const all = new Map();
+    await Promise.all(
+      this.segments.map(async (segment) => {
+        const place = segment.leafOf(word);
+        const [leaf, ...lists] = await Promise.all([
+          hasLeaf && place >= 0 ? segment.leaf(place) : new Map(),
+          ...keys.map((key) => segment.keyed("near", key, key)),
+        ]);
+        /** @type {Map<string, number>} */
+        const here = new Map(Array.from(leaf.values(), (posting) => [posting.word, posting.df]));
+        for (const list of lists) for (const [near, df] of list) here.set(near, df);
+        for (const [near, df] of here) all.set(near, (all.get(near) ?? 0) + df);
+      }),
+    );
+    return all;
+  }
+
+  /**
+   * The postings with their tails.
+   * @param {Posting} posting
+   * @returns {Promise<Posting>}
+   */
+  async whole(posting) {
+    const parts = await Promise.all(
+      posting.tails.map(({ segment, place, size }) =>
+        segment.file("tails", place, ({ g, q, m }) => ({
+          ...posting,
+          docs: rice(g, [size], segment.root.documents)[0].map((doc) => doc + segment.base),
+          levels: digits(q),
+          masks: digits(m),
+        })),
+      ),
+    );
+    return { ...parts.reduce(merged, posting), tails: [] };
+  }
+
+  /**
+   * The documents that have a number: ISBN as 13 digits, ISSN as `NNNN-NNNC`, record id.
+   * @param {string} number
+   * @returns {Promise<number[]>} ascending
+   */
+  async identified(number) {
+    const found = await Promise.all(
+      this.segments.map(async (segment) => {
+        if (!segment.root.ids) return [];
+        const file = await segment.file("ids", hashed(number, segment.root.ids), ({ k, n, d }) => {
+          const [sizes, docs] = [vlq(n), vlq(d)];
+          let at = 0;
+          return new Map(fc(k).map((key, place) => [key, docs.slice(at, (at += sizes[place]))]));
+        });
+        return (file.get(number) ?? []).map((doc) => doc + segment.base);
+      }),
+    );
+    return found.flat().filter((doc) => !this.dead.has(doc)).sort((a, b) => a - b);
+  }
+
+  /**
+   * The cards of documents, in their order.
+   * @param {number[]} docs
+   * @returns {Promise<Card[]>}
+   */
+  cards(docs) {
+    const { types, languages, classes } = this.root;
+    return Promise.all(
+      docs.map(async (doc) => {
+        const segment = this.segmentOf(doc);
+        const [place, size] = [doc - segment.base, segment.root.cards];
+        const file = await segment.file("cards", Math.floor(place / size), (json) => ({
+          ...json,
+          y: vlq(json.y),
+          k: digits(json.k),
+          c: digits(json.c),
+          l: vlq(json.l),
+          n: vlq(json.n),
+          w: json.w.split(" "),
+        }));
+        const at = place % size;
+        return {
+          doc,
+          rid: file.r.slice(at * 10, at * 10 + 10),
+          title: file.t[at],
+          authors: file.a[at],
+          year: file.y[at],
+          type: types[file.k[at]],
+          language: languages[file.l[at]],
+          class: classes[file.c[at]],
+          holders: file.n[at],
+          members: vlq(file.h[at]),
+          subjects: file.s[at],
+          flags: vlq(file.x[at]),
+          work: file.w[at],
+        };
+      }),
+    );
+  }
+
+  /**
+   * The whole record of a document.
+   * @param {number} doc
    * @returns {Promise<any>}
    */
-  #shard(path) {
-    let shard = this.#shards.get(path);
-    if (shard === undefined) {
-      shard = this.#fetchJson(path);
-      this.#shards.set(path, shard);
-      // A failure is not remembered, so that the visitor can try again.
-      shard.catch(() => this.#shards.delete(path));
+  async record(doc) {
+    const segment = this.segmentOf(doc);
+    const [place, size] = [doc - segment.base, segment.root.records];
+    return (await segment.file("records", Math.floor(place / size), (json) => json.records))[place % size];
+  }
+
+  /**
+   * Type, language, class and year of every document, run by run.
+   * @returns {Promise<{ starts: number[], values: number[][] }>} a list of values for each run
+   */
+  async runs() {
+    /** @type {number[]} */
+    const starts = [];
+    /** @type {number[][]} */
+    const values = [];
+    const files = this.segments.map(({ root: { path, packed } }) =>
+      this.file(`${path}/facets.json${packed ? ".gz" : ""}`, ({ n }) => vlq(n)),
+    );
+    for (const [place, numbers] of (await Promise.all(files)).entries()) {
+      let doc = this.segments[place].base;
+      for (let at = 0; at < numbers.length; at += 5) {
+        starts.push(doc);
+        values.push(numbers.slice(at, at + 4));
+        doc += numbers[at + 4];
+      }
     }
-    return shard;
+    return { starts, values };
+  }
+
+  /**
+   * The documents that a member holds.
+   * @param {number} member place in `members`
+   * @returns {Promise<Int32Array>}
+   */
+  async heldBy(member) {
+    const lists = await Promise.all(
+      this.segments.map((segment) =>
+        segment.file("holders", member, ({ n, g }) =>
+          Array.from(rice(g, [n], segment.root.documents)[0], (doc) => doc + segment.base),
+        ),
+      ),
+    );
+    return Int32Array.from(lists.flat());
+  }
+
+  /**
+   * Where each member is.
+   * @returns {Promise<Place[]>} in the order of `members`
+   */
+  places() {
+    const { path, packed } = this.segments[this.segments.length - 1].root;
+    return this.file(`${path}/members.json${packed ? ".gz" : ""}`, (json) => json.members ?? json);
   }
 }
 
 /**
- * Fetches over HTTP, relative to the address of the manifest. Shards carry a hash of their content in their name,
- * so only the manifest is asked for anew.
- * @param {string} manifestUrl absolute
+ * Fetches over HTTP, relative to the address of the root. Only the root is asked for anew: everything else lies in a
+ * folder named by its content.
+ * @param {string} rootUrl absolute
  * @returns {FetchJson}
  */
-export function fetchFrom(manifestUrl) {
+export function fetchFrom(rootUrl) {
   return async (path) => {
-    const isManifest = path === "manifest.json";
-    const url = isManifest ? manifestUrl : new URL(path, manifestUrl).href;
-    let response;
+    const url = new URL(path, rootUrl).href;
     try {
-      response = await fetch(url, { cache: isManifest ? "no-cache" : "default" });
+      const response = await fetch(url, { cache: path === "root.json" ? "no-cache" : "default" });
+      if (!response.ok) throw response.status;
+      const body = await response.arrayBuffer();
+      const [first, second] = new Uint8Array(body);
+      // A server may have unpacked it already.
+      if (first !== 0x1f || second !== 0x8b) return JSON.parse(new TextDecoder().decode(body));
+      const stream = new Blob([body]).stream().pipeThrough(new DecompressionStream("gzip"));
+      return await new Response(stream).json();
     } catch (cause) {
-      throw new FetchError(`${url} cannot be reached`, { cause });
+      throw failure("FetchError", cause);
     }
-    if (!response.ok) throw new FetchError(`${url} answers ${response.status}`);
-    return response.json();
   };
 }
 
 /**
- * Order of code points, the order in which keys are written. JavaScript's own is that of UTF-16 and differs
- * beyond U+FFFF.
- * @param {string} a
- * @param {string} b
- * @returns {number}
+ * The most frequent words that few leaves hold.
+ * @param {Segment} segment
+ * @param {Map<string, number>} words
+ * @returns {string[]}
  */
-export function compareKeys(a, b) {
-  const shorter = Math.min(a.length, b.length);
-  for (let at = 0; at < shorter; at += 1) {
-    const [unitA, unitB] = [a.charCodeAt(at), b.charCodeAt(at)];
-    if (unitA === unitB) continue;
-    const isSurrogateA = unitA >= 0xd800 && unitA <= 0xdfff;
-    const isSurrogateB = unitB >= 0xd800 && unitB <= 0xdfff;
-    return isSurrogateA === isSurrogateB ? unitA - unitB : isSurrogateA ? 1 : -1;
-  }
-  return a.length - b.length;
+function withinLeaves(segment, words) {
+  /** @type {Set<number>} */
+  const leaves = new Set();
+  return Array.from(words)
+    .sort(([a, dfA], [b, dfB]) => dfB - dfA || compareKeys(a, b))
+    .filter(([word]) => {
+      const leaf = segment.leafOf(word);
+      if (!leaves.has(leaf) && leaves.size === COMPLETION_LEAVES) return false;
+      leaves.add(leaf);
+      return true;
+    })
+    .map(([word]) => word);
 }
 
 /**
- * @param {number[][]} lists pieces of one posting list
- * @returns {Map<number, number>}
+ * Postings of one word in several segments.
+ * @param {Posting[]} parts
+ * @returns {Posting | null}
  */
-function postingsOf(lists) {
-  const postings = new Map();
-  for (const numbers of lists) {
-    let ordinal = -1;
-    for (const number of numbers) {
-      ordinal += Math.floor(number / 16);
-      postings.set(ordinal, number % 16);
-    }
-  }
-  return postings;
+function joined(parts) {
+  if (parts.length < 2) return parts[0] ?? null;
+  const [df, tails] = [parts.reduce((sum, part) => sum + part.df, 0), parts.flatMap((part) => part.tails)];
+  return { ...parts.reduce(merged), df, tails };
 }
 
 /**
- * The last place whose `first` is not beyond the ordinal.
- * @param {{ first: number }[]} table
- * @param {number} ordinal
- * @returns {number}
+ * Two lists of postings as one, by document.
+ * @param {Posting} a
+ * @param {Posting} b
+ * @returns {Posting}
  */
-function placeOf(table, ordinal) {
-  let [low, high] = [0, table.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (table[middle].first <= ordinal) low = middle;
-    else high = middle - 1;
+function merged(a, b) {
+  const size = a.docs.length + b.docs.length;
+  const [docs, levels, masks] = [new Int32Array(size), new Uint8Array(size), new Uint8Array(size)];
+  let [i, j] = [0, 0];
+  for (let at = 0; at < size; at += 1) {
+    const isFirst = j >= b.docs.length || (i < a.docs.length && a.docs[i] < b.docs[j]);
+    const [from, place] = isFirst ? [a, i++] : [b, j++];
+    docs[at] = from.docs[place];
+    levels[at] = from.levels[place];
+    masks[at] = from.masks[place];
   }
-  return low;
-}
-
-/**
- * @param {any[]} shards
- * @param {number} ordinal
- * @returns {any}
- */
-function shardOf(shards, ordinal) {
-  return shards[placeOf(shards, ordinal)];
+  return { ...a, docs, levels, masks };
 }

@@ -1,147 +1,94 @@
 // @ts-check
-// One result of the search as an element of the page.
+// A result of the search as an element of the page. Text reaches the page as text only.
 
+import { highlight } from "./highlight.js";
 import { languageTag } from "./texts.js";
 
-/** @typedef {import("./index.js").HoldingsRecord} HoldingsRecord */
-/** @typedef {import("./index.js").Held} Held */
-/** @typedef {import("./index.js").Member} Member */
-/** @typedef {{ members: Map<string, Member>, texts: import("./texts.js").Texts, memberUrl: string }} Surroundings */
+/**
+ * @typedef {{
+ *   texts: import("./texts.js").Texts, members: Map<string, string>, memberUrl: string, terms: Set<string>,
+ *   address: (change: Record<string, string>) => string,
+ *   element: typeof element, foreign: typeof foreign, marked: typeof marked
+ * }} Around `address` of the search itself, with something else asked for
+ */
+
+/** Members named in a line of a result. */
+const HOLDERS_SHOWN = 3;
 
 /**
- * A result: what it is, and who holds it under which call number.
- * @param {HoldingsRecord} record
- * @param {Surroundings} around
+ * One line of a list: what it is and who holds it.
+ * @param {import("./index.js").Card} card
+ * @param {Around} around
  * @returns {HTMLElement}
  */
-export function resultItem(record, around) {
-  const { texts } = around;
-  const title = element("h3", "silang-result__title", titleOf(record));
-  title.dir = "auto";
-  const tag = languageTag(record.language);
-  if (tag !== null) title.lang = tag;
-
-  const item = element("li", "silang-result");
-  item.id = `r-${record.rid}`;
-  item.tabIndex = -1;
-  item.append(title);
-  const authors = record.authors?.length ? record.authors.join("; ") : (record.responsibility ?? "");
-  if (authors !== "") {
-    const line = element("p", "silang-result__authors", authors);
-    line.dir = "auto";
-    item.append(line);
-  }
-  item.append(element("p", "silang-result__imprint", imprintOf(record, texts)));
-  const identifiers = [...(record.isbn ?? []).map((n) => `ISBN ${n}`), ...(record.issn ?? []).map((n) => `ISSN ${n}`)];
-  if (identifiers.length > 0) item.append(element("p", "silang-result__identifiers", identifiers.join(" · ")));
-
-  item.append(element("p", "silang-result__holders-label", texts.get("holders")));
-  const holders = element("ul", "silang-result__holders");
-  holders.append(...record.held.map((held) => holderItem(held, around)));
-  item.append(holders);
-  return item;
+export function resultItem(card, { texts, members, terms, address }) {
+  const { title, authors, subjects, language, rid } = card;
+  const year = card.year === 0 ? texts.get("no_date") : card.year;
+  const names = Array.from(members.values());
+  const holders = card.members.slice(0, HOLDERS_SHOWN);
+  const more = card.holders - holders.length;
+  const link = element("a", { class: "silang-result__link", href: address({ id: rid }), "data-rid": rid }, ...marked(title, terms));
+  const line = (/** @type {string} */ part, /** @type {string} */ text) =>
+    text === "" ? "" : foreign(element("p", { class: `silang-result__${part}` }, ...marked(text, terms)));
+  return element(
+    "li",
+    { class: "silang-result" },
+    foreign(element("h3", { class: "silang-result__title" }, link), language),
+    line("authors", authors),
+    element(
+      "p",
+      { class: "silang-result__imprint" },
+      [year, texts.label("format", card.type), texts.language(language)].join(" · "),
+    ),
+    line("subjects", subjects),
+    element(
+      "p",
+      { class: "silang-result__holders" },
+      `${texts.get("holders")}: ${holders.map((place) => names[place]).join(", ")}`,
+      more > 0 ? ` ${texts.get("more_holders", { n: texts.number(more) })}` : "",
+    ),
+  );
 }
 
 /**
- * @param {Held} held
- * @param {Surroundings} around
- * @returns {HTMLElement}
+ * A text with what was asked for marked.
+ * @param {string} text
+ * @param {Set<string>} terms
+ * @returns {(Node | string)[]}
  */
-function holderItem(held, { members, texts, memberUrl }) {
-  const item = element("li", "silang-holder");
-  const names = element("p", "silang-holder__name");
-  for (const id of held.branch === undefined ? [held.member] : [held.member, held.branch]) {
-    const link = element("a", "silang-holder__member", texts.named(members.get(id) ?? { id, name: {} }));
-    link.setAttribute("href", memberUrl.replaceAll("{id}", encodeURIComponent(id)));
-    if (id === held.branch) names.append(" – ");
-    names.append(link);
+export function marked(text, terms) {
+  const parts = [];
+  let at = 0;
+  for (const [start, end] of highlight(text, terms)) {
+    parts.push(text.slice(at, start), element("mark", {}, text.slice(start, end)));
+    at = end;
   }
-  item.append(names);
-
-  const place = element("p", "silang-holder__place");
-  if (held.call_number !== undefined) {
-    place.append(`${texts.get("call_number")}: `);
-    const number = element("span", "silang-holder__call-number", held.call_number);
-    number.dir = "auto";
-    place.append(number);
-  }
-  if (held.locations !== undefined) place.append(place.childNodes.length > 0 ? " · " : "", held.locations.join(", "));
-  if (place.childNodes.length > 0) item.append(place);
-
-  item.append(element("p", "silang-holder__copies", copiesOf(held, texts)));
-  if (held.item_codes !== undefined) item.append(element("p", "silang-holder__items", held.item_codes.join(", ")));
-  if (held.own !== undefined) {
-    const { title, edition } = held.own;
-    const wording = [
-      title === undefined ? "" : `${texts.get("own_title")}: ${titleOf({ ...held.own, title })}`,
-      edition === undefined ? "" : `${texts.get("own_edition")}: ${edition}`,
-    ];
-    item.append(element("p", "silang-holder__own", wording.filter((text) => text !== "").join(" · ")));
-  }
-  if (isWebAddress(held.url)) {
-    const link = element("a", "silang-holder__opac", texts.get("opac"));
-    link.setAttribute("href", held.url ?? "");
-    link.setAttribute("rel", "external");
-    item.append(link);
-  }
-  return item;
+  return [...parts, text.slice(at)];
 }
 
 /**
- * Copies by the library's own rule and as of its export; never a promise about today.
- * @param {Held} held
- * @param {import("./texts.js").Texts} texts
- * @returns {string}
+ * Text of a catalog runs in its own direction, and in its own language where that is known.
+ * @template {HTMLElement} E
+ * @param {E} made
+ * @param {string} [language]
+ * @returns {E}
  */
-function copiesOf(held, texts) {
-  const said = [held.copies === undefined ? texts.get("copies_unknown") : texts.count("copies", held.copies)];
-  if (held.loanable !== undefined) said.push(texts.get("loanable", { n: texts.number(held.loanable) }));
-  if (held.reference !== undefined) said.push(texts.get("reference", { n: texts.number(held.reference) }));
-  const isDated = held.exported_at !== "";
-  said.push(isDated ? texts.get("as_of", { date: texts.date(held.exported_at) }) : texts.get("as_of_unknown"));
-  return said.join(", ");
-}
-
-/**
- * @param {{ title: string, subtitle?: string, part?: string }} wording
- * @returns {string}
- */
-function titleOf({ title, subtitle, part }) {
-  return [subtitle === undefined ? title : `${title}: ${subtitle}`, part].filter((text) => text !== undefined).join(". ");
-}
-
-/**
- * @param {HoldingsRecord} record
- * @param {import("./texts.js").Texts} texts
- * @returns {string}
- */
-function imprintOf(record, texts) {
-  const year = record.year_raw ?? (record.year === undefined ? texts.get("no_date") : String(record.year));
-  const publication = [record.place, record.publisher, year].filter((text) => text !== undefined).join(", ");
-  const language = record.language === undefined ? undefined : texts.language(record.language);
-  return [record.edition, publication, record.extent, record.series, texts.get(`format_${record.format}`), language]
-    .filter((text) => text !== undefined)
-    .join(" · ");
-}
-
-/**
- * An address from an export may be anything; only web addresses become links.
- * @param {string | undefined} url
- * @returns {boolean}
- */
-function isWebAddress(url) {
-  return url !== undefined && /^https?:\/\//i.test(url);
+export function foreign(made, language) {
+  made.dir = "auto";
+  const tag = languageTag(language);
+  if (tag !== null) made.lang = tag;
+  return made;
 }
 
 /**
  * @param {string} tag
- * @param {string} className
- * @param {string} [text]
+ * @param {Record<string, string>} attributes
+ * @param {...(Node | string)} children
  * @returns {HTMLElement}
  */
-function element(tag, className, text) {
+export function element(tag, attributes, ...children) {
   const made = document.createElement(tag);
-  made.className = className;
-  if (text !== undefined) made.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children.filter((child) => child !== ""));
   return made;
 }

@@ -16,7 +16,6 @@ export class Texts {
    * @param {Record<string, string>} strings keys begin with `search_`
    */
   constructor(lang, strings) {
-    this.lang = lang;
     this.#strings = strings;
     const locale = isLocale(lang) ? lang : "id";
     this.#plurals = new Intl.PluralRules(locale);
@@ -74,7 +73,7 @@ export class Texts {
    * @returns {string}
    */
   language(code) {
-    if (code === "und") return this.get("lang_und");
+    if (code === "und" || code === "") return this.get("lang_und");
     try {
       return this.#languages.of(code) ?? code;
     } catch {
@@ -83,12 +82,13 @@ export class Texts {
   }
 
   /**
-   * A member's name in the language of the page, else in any, else its id.
-   * @param {{ id: string, name: Record<string, string> }} member
+   * A text by a code, or the code.
+   * @param {string} kind
+   * @param {string} code
    * @returns {string}
    */
-  named(member) {
-    return member.name[this.lang] ?? Object.values(member.name)[0] ?? member.id;
+  label(kind, code) {
+    return this.#strings[`search_${kind}_${code}`] ?? code;
   }
 
   /**
@@ -107,7 +107,7 @@ export class Texts {
  * @returns {string | null}
  */
 export function languageTag(code) {
-  if (code === undefined || code === "und" || !isLocale(code)) return null;
+  if (!code || code === "und" || !isLocale(code)) return null;
   return Intl.getCanonicalLocales(code)[0];
 }
 

@@ -1,329 +1,439 @@
 // @ts-check
-// The search page. Enhances elements with data-module="search", whose markup is in partials/search_app.html:
-// reads the address, asks the index, writes results. Text reaches the page as text only.
+// The search page. Enhances elements with data-module="search", whose markup is in partials/search_app.html: reads the
+// address, asks the index, writes results. Everything asked stands in the address, so that it can be sent and gone back to.
 //
-// The element says: data-manifest, the address of manifest.json; data-lang; data-strings, the texts of
-// strings/search.*.yaml as JSON; data-member-url, the address of a member's page with {id}.
+// The element says: data-manifest, the address of root.json or of a file beside it; data-lang; data-strings, the texts of
+// strings/search.*.yaml as JSON, with data-words-lang where they are of another language; data-member-url, the address
+// of a member's page with {id}.
 
-import { FetchError, HoldingsIndex, VersionError, fetchFrom } from "./index.js";
-import { LIST_FILTERS, SORTS, hasFilters, noFilters, search } from "./query.js";
-import { resultItem } from "./results.js";
+import { Index, fetchFrom } from "./index.js";
+import { element, foreign, marked, resultItem } from "./results.js";
+import { FACETS, SORTS, hasFilters, noFilters } from "./search.js";
 import { Texts } from "./texts.js";
+import { WORKER_WORKS, doorTo, remoteDoor, serveDoor } from "./worker.js";
 
-/** @typedef {import("./query.js").Question} Question */
-/** @typedef {import("./query.js").Answer} Answer */
+/** @typedef {import("./search.js").Question} Question */
+/** @typedef {import("./search.js").Facet} Facet */
+/** @typedef {import("./search.js").Page} Page */
 
-const RESULTS_PER_BATCH = 20;
+const BATCH = 10;
 const TYPING_PAUSE_MS = 250;
+const SUBJECTS_SHOWN = 30;
 
-/** One search on a page. */
-export class SearchPage {
-  /** @type {Promise<HoldingsIndex> | null} */
-  #opening = null;
-  /** @type {Answer | null} */
-  #answer = null;
-  #shown = 0;
+/**
+ * Listens, and answers what the address already asks.
+ * @param {HTMLElement} root
+ * @param {import("./index.js").FetchJson} [fetchJson] for tests
+ */
+export function start(root, fetchJson) {
+  const { manifest = "", lang = "", strings = "{}", wordsLang = "", memberUrl = "" } = root.dataset;
+  const rootUrl = new URL("root.json", new URL(manifest, document.baseURI)).href;
+  const texts = new Texts(lang, JSON.parse(strings));
+  const pageTitle = document.title;
+
+  const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+  const part = (/** @type {string} */ name) => find(`[data-search-${name}]`);
+  const field = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (find(`[name="${name}"]`));
+  const [form, panel, found, status, retry, list, more, view, shownRecord, back] = [
+    "form", "filters", "found", "status", "retry", "results", "more", "record", "shown", "back",
+  ].map(part);
+  const [input, sort, here, from, to] = ["q", "sort", "at", "from", "to"].map(field);
+
+  /** @type {Promise<import("./worker.js").Door> | null} */
+  let opening = null;
+  /** @type {import("./index.js").Root | null} */
+  let catalog = null;
+  /** @type {Question} */
+  let question = questionOf("");
+  /** @type {Page | null} */
+  let page = null;
+  let shown = 0;
   // Counts questions, so that a late answer to an earlier one is not shown.
-  #asked = 0;
+  let turn = 0;
+  // What the results on the page are the answer to.
+  let answered = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #typing;
+  let pause;
   // Typing makes one entry of the history until something else is done.
-  #isTyping = false;
-  /** @type {Map<string, { item: HTMLElement, box: HTMLInputElement, count: HTMLElement }>} */
-  #options = new Map();
+  let isTyping = false;
+  /** @type {import("./search.js").Spot} */
+  let spot = null;
 
   /**
-   * @param {HTMLElement} root
-   * @param {{ fetchJson?: import("./index.js").FetchJson }} [needs] for tests
+   * Does something that may fail, and drops it when something else was asked meanwhile.
+   * @param {(door: import("./worker.js").Door, isLate: () => boolean) => Promise<void>} act
    */
-  constructor(root, needs = {}) {
-    const { manifest = "", lang = "", strings = "{}", memberUrl = "" } = root.dataset;
-    this.fetchJson = needs.fetchJson ?? fetchFrom(new URL(manifest, document.baseURI).href);
-    this.texts = new Texts(lang, JSON.parse(strings));
-    this.memberUrl = memberUrl;
-    this.root = root;
-    this.form = this.#part("[data-search-form]");
-    this.input = /** @type {HTMLInputElement} */ (this.#part('[name="q"]'));
-    this.sort = /** @type {HTMLSelectElement} */ (this.#part('[name="sort"]'));
-    this.from = /** @type {HTMLInputElement} */ (this.#part('[name="from"]'));
-    this.to = /** @type {HTMLInputElement} */ (this.#part('[name="to"]'));
-    this.narrow = this.#part("[data-search-narrow]");
-    this.filterPanel = this.#part("[data-search-filters]");
-    this.clear = this.#part("[data-search-clear]");
-    this.status = this.#part("[data-search-status]");
-    this.retry = this.#part("[data-search-retry]");
-    this.results = this.#part("[data-search-results]");
-    this.more = this.#part("[data-search-more]");
-  }
-
-  /** Listens, and answers what the address already asks. */
-  start() {
-    this.form.addEventListener("focusin", () => void this.#open().catch(() => {}), { once: true });
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#changed("push");
-    });
-    this.form.addEventListener("change", (event) => {
-      if (event.target !== this.input) this.#changed("push");
-    });
-    this.input.addEventListener("input", () => {
-      clearTimeout(this.#typing);
-      this.#typing = setTimeout(() => {
-        this.#changed(this.#isTyping ? "replace" : "push");
-        this.#isTyping = true;
-      }, TYPING_PAUSE_MS);
-    });
-    this.clear.addEventListener("click", () => {
-      this.#write({ text: this.input.value, filters: noFilters(), sort: this.#read().sort });
-      this.#changed("push");
-      this.input.focus();
-    });
-    this.more.addEventListener("click", () => void this.#showMore());
-    this.retry.addEventListener("click", () => void this.ask(this.#read()));
-    window.addEventListener("popstate", () => this.#fromAddress());
-    // Where css/search.css sets the filters beside the results they are open.
-    if (globalThis.matchMedia?.("(min-width: 56.25em)").matches) this.filterPanel.setAttribute("open", "");
-    this.#fromAddress();
-  }
-
-  /**
-   * Asks, and shows the answer.
-   * @param {Question} question
-   * @returns {Promise<void>}
-   */
-  async ask(question) {
-    clearTimeout(this.#typing);
-    this.#asked += 1;
-    const asked = this.#asked;
-    this.retry.hidden = true;
-    if (question.text.trim() === "" && !hasFilters(question.filters)) {
-      this.#empty(this.texts.get("start"));
-      return;
-    }
-    if (this.#answer === null) this.status.textContent = this.texts.get("loading");
-    this.results.setAttribute("aria-busy", "true");
+  async function attempt(act) {
+    const mine = turn;
+    const isLate = () => mine !== turn;
     try {
-      const index = await this.#open();
-      const answer = await search(index, question);
-      const items = await this.#items(index, answer.ordinals.slice(0, RESULTS_PER_BATCH));
-      if (asked !== this.#asked) return;
-      this.#answer = answer;
-      this.#shown = items.length;
-      this.results.replaceChildren(...items);
-      this.#showCounts(answer, question);
-      this.#showTotals();
+      await act(await open(), isLate);
     } catch (error) {
-      if (asked === this.#asked) this.#fail(error);
-    }
-    this.results.removeAttribute("aria-busy");
-  }
-
-  async #showMore() {
-    if (this.#answer === null) return;
-    const asked = this.#asked;
-    try {
-      const next = this.#answer.ordinals.slice(this.#shown, this.#shown + RESULTS_PER_BATCH);
-      const items = await this.#items(await this.#open(), next);
-      if (asked !== this.#asked) return;
-      this.#shown += items.length;
-      this.results.append(...items);
-      this.#showTotals();
-      // The button may be gone now; the first new result is where reading goes on.
-      items[0]?.focus();
-    } catch (error) {
-      if (asked === this.#asked) this.#fail(error);
+      if (isLate()) return;
+      // By name, as errors come from a worker.
+      const { name } = /** @type {Error} */ (error);
+      const isVersion = name === "VersionError";
+      found.hidden = false;
+      view.hidden = true;
+      empty(texts.get(isVersion ? "error_version" : "error"));
+      retry.hidden = isVersion;
+      // What is neither the network nor a new build is a fault of this script, and must be seen by whoever mends it.
+      if (!isVersion && name !== "FetchError") console.error(error);
     }
   }
 
-  /**
-   * @param {HoldingsIndex} index
-   * @param {number[]} ordinals
-   * @returns {Promise<HTMLElement[]>}
-   */
-  async #items(index, ordinals) {
-    const members = new Map(index.manifest.facets.members.map((member) => [member.id, member]));
-    const records = await index.records(ordinals);
-    return records.map((record) => resultItem(record, { members, texts: this.texts, memberUrl: this.memberUrl }));
-  }
-
-  /** @returns {Promise<HoldingsIndex>} */
-  #open() {
-    this.#opening ??= HoldingsIndex.open(this.fetchJson).then(
+  /** @returns {Promise<import("./worker.js").Door>} */
+  function open() {
+    const fetchFile = fetchJson ?? fetchFrom(rootUrl);
+    opening ??= Index.open(fetchFile).then(
       (index) => {
-        this.#makeOptions(index);
-        this.narrow.hidden = false;
-        return index;
+        catalog = index.root;
+        makeOptions(index.root);
+        part("narrow").hidden = false;
+        const { works, files } = index.root;
+        const isLarge = works >= WORKER_WORKS && files === undefined && typeof Worker === "function";
+        return isLarge ? remoteDoor(new URL(import.meta.url), index.root, rootUrl) : doorTo(index);
       },
       (error) => {
-        this.#opening = null;
+        opening = null;
         throw error;
       },
     );
-    return this.#opening;
+    return opening;
   }
 
-  /**
-   * @param {"push" | "replace"} how
-   */
-  #changed(how) {
-    const question = this.#read();
-    const address = addressOf(question);
-    if (address !== window.location.search) {
-      const url = `${window.location.pathname}${address}`;
-      if (how === "push") window.history.pushState(null, "", url);
-      else window.history.replaceState(null, "", url);
+  /** Asks what `question` says, and shows the answer. */
+  async function ask() {
+    clearTimeout(pause);
+    turn += 1;
+    retry.hidden = true;
+    part("clear").hidden = !hasFilters(question.filters);
+    if (question.text.trim() === "" && !hasFilters(question.filters)) {
+      empty(texts.get("start"));
+      return;
     }
-    this.#isTyping = false;
-    void this.ask(question);
-  }
-
-  #fromAddress() {
-    this.#isTyping = false;
-    const question = questionOf(window.location.search);
-    this.#write(question);
-    void this.ask(question);
-  }
-
-  /** @returns {Question} */
-  #read() {
-    const filters = noFilters();
-    for (const name of LIST_FILTERS) filters[name] = this.#checked(name);
-    filters.from = yearOf(this.from.value);
-    filters.to = yearOf(this.to.value);
-    return { text: this.input.value, filters, sort: SORTS.find((sort) => sort === this.sort.value) ?? SORTS[0] };
-  }
-
-  /**
-   * @param {Question} question
-   */
-  #write({ text, filters, sort }) {
-    if (this.input.value !== text) this.input.value = text;
-    this.sort.value = sort;
-    this.from.value = filters.from === null ? "" : String(filters.from);
-    this.to.value = filters.to === null ? "" : String(filters.to);
-    for (const { box } of this.#options.values()) {
-      const name = LIST_FILTERS.find((known) => known === box.name);
-      box.checked = name !== undefined && filters[name].includes(box.value);
-    }
-  }
-
-  /**
-   * @param {string} name
-   * @returns {string[]}
-   */
-  #checked(name) {
-    if (this.#options.size === 0) {
-      // No boxes yet: the address is all there is.
-      const filters = questionOf(window.location.search).filters;
-      return LIST_FILTERS.filter((known) => known === name).flatMap((known) => filters[known]);
-    }
-    const boxes = Array.from(this.#options.values(), ({ box }) => box);
-    return boxes.filter((box) => box.name === name && box.checked).map((box) => box.value);
-  }
-
-  /**
-   * Makes the boxes of the filters, once.
-   * @param {HoldingsIndex} index
-   */
-  #makeOptions(index) {
-    const { members, languages, formats, class_groups: classGroups } = index.manifest.facets;
-    const byLabel = (/** @type {[string, string]} */ a, /** @type {[string, string]} */ b) =>
-      this.texts.compare(a[1], b[1]);
-    /** @type {Record<string, [string, string][]>} */
-    const labels = {
-      member: members.map((member) => [member.id, this.texts.named(member)]),
-      lang: languages.map(({ code }) => [code, this.texts.language(code)]),
-      type: formats.map(({ code }) => [code, this.texts.get(`format_${code}`)]),
-      class: classGroups.map(({ code }) => [code, this.texts.get(`class_${code}`)]),
-    };
-    labels.member.sort(byLabel);
-    labels.lang.sort(byLabel);
-    // Until now the address alone knew which are chosen.
-    const { filters } = questionOf(window.location.search);
-    for (const name of LIST_FILTERS) {
-      const options = this.#part(`[data-search-filter="${name}"]`).querySelector("[data-search-options]");
-      for (const [code, text] of labels[name]) {
-        const item = document.createElement("label");
-        item.className = "silang-search__option";
-        const box = document.createElement("input");
-        box.type = "checkbox";
-        box.name = name;
-        box.value = code;
-        box.checked = filters[name].includes(code);
-        const label = document.createElement("span");
-        label.textContent = text;
-        const count = document.createElement("span");
-        count.className = "silang-search__count";
-        item.append(box, label, count);
-        options?.append(item);
-        this.#options.set(`${name}=${code}`, { item, box, count });
+    if (page === null) status.textContent = texts.get("loading");
+    list.setAttribute("aria-busy", "true");
+    const asked = question;
+    await attempt(async (door, isLate) => {
+      const names = Object.fromEntries(texts.get("fields").split(", ").map((pair) => pair.split(" ")));
+      let next = await door("ask", { ...asked, spot, names }, BATCH);
+      if (isLate()) return;
+      const isEmpty = next.cards.length === 0;
+      if (!isEmpty) show(next, []);
+      // Where little is found, words that are alike are looked for, too, and what they bring is put below.
+      if (next.cards.length < BATCH && !next.hasMore) {
+        const isWider = await door("widen");
+        if (isWider) next = await door("page", isEmpty ? 0 : shown, BATCH);
+        if (isLate()) return;
+        if (isWider || isEmpty) show(next, isEmpty ? [] : Array.from(list.children));
       }
+      answered = addressOf(asked);
+      list.removeAttribute("aria-busy");
+      await showCounts();
+    });
+  }
+
+  /**
+   * @param {Page} next
+   * @param {Element[]} before results that stay
+   */
+  function show(next, before) {
+    page = next;
+    list.replaceChildren(...before, ...next.cards.map((card) => resultItem(card, around())));
+    shown = before.length + next.cards.length;
+    const total = texts.number(next.total);
+    status.textContent = [
+      ...next.corrections.map((one) => texts.get("corrected", { from: one.from, to: one.to.join(", ") })),
+      next.isExact || next.total === 0 ? texts.count("count", next.total, { total }) : texts.get("about", { total }),
+      shown < next.total && shown > 0 ? texts.get("shown", { n: texts.number(shown) }) : "",
+      next.isCut ? texts.get("cut") : "",
+    ].filter(Boolean).join(" ");
+    more.hidden = !next.hasMore;
+  }
+
+  const showMore = () =>
+    attempt(async (door, isLate) => {
+      const next = await door("page", shown, shown + BATCH);
+      if (isLate()) return;
+      const before = Array.from(list.children);
+      show(next, before);
+      // The button may be gone now; the first new result is where reading goes on.
+      (list.children[before.length] ?? before[before.length - 1])?.querySelector("a")?.focus();
+      await showCounts();
+    });
+
+  /**
+   * Shows a record alone, or the results again.
+   * @param {string} rid
+   */
+  async function showRecord(rid) {
+    const before = view.dataset.rid;
+    view.dataset.rid = rid;
+    view.hidden = rid === "";
+    found.hidden = rid !== "";
+    if (rid === "") {
+      document.title = pageTitle;
+      shownRecord.replaceChildren();
+      // Reading goes on where it was left.
+      const link = Array.from(list.querySelectorAll("a")).find(({ dataset }) => dataset.rid === before);
+      if (before) (link ?? input).focus();
+      return;
+    }
+    turn += 1;
+    retry.hidden = true;
+    back.setAttribute("href", address({ id: "" }));
+    await attempt(async (door, isLate) => {
+      const [record, { recordView }] = await Promise.all([door("record", rid), import("./record.js")]);
+      if (isLate()) return;
+      const parts = record === null ? [element("p", { tabindex: "-1" }, texts.get("no_record"))] : recordView(record, around());
+      shownRecord.replaceChildren(...parts);
+      if (record !== null) document.title = `${record.title} – ${pageTitle}`;
+      parts[0].focus();
+    });
+  }
+
+  /** @returns {import("./results.js").Around} */
+  function around() {
+    const { ids, names } = catalog?.members ?? { ids: [], names: [] };
+    const members = new Map(ids.map((id, at) => [id, names[at]]));
+    return { texts, members, memberUrl, terms: new Set(page?.terms), address, element, foreign, marked };
+  }
+
+  /**
+   * The address with something else in it; another question begins anew.
+   * @param {Record<string, string>} change
+   * @returns {string} from `?`
+   */
+  function address(change) {
+    const params = new URLSearchParams("q" in change || "subject" in change ? "" : addressOf(question));
+    for (const [name, value] of Object.entries(change)) {
+      if (value === "") params.delete(name);
+      else params.set(name, value);
+    }
+    return `?${params}`;
+  }
+
+  /**
+   * Asks what the form says now.
+   * @param {boolean} [typed]
+   */
+  function changed(typed = false) {
+    const filters = noFilters();
+    for (const facet of FACETS) {
+      // What has no box yet stays as the address has it.
+      const all = boxes(facet);
+      const others = question.filters[facet].filter((value) => all.every((box) => box.value !== value));
+      filters[facet] = [...others, ...all.filter((box) => box.checked).map((box) => box.value)];
+    }
+    filters.from = yearOf(from.value);
+    filters.to = yearOf(to.value);
+    const order = sortOf(sort.value);
+    go({ text: input.value, filters, sort: order, at: order === "nearest" ? here.value : "", isTyping: typed });
+    isTyping = typed;
+  }
+
+  /** @param {Question} asked */
+  function go(asked) {
+    const search = addressOf(asked);
+    if (search !== window.location.search) {
+      const url = window.location.pathname + search;
+      if (isTyping && asked.isTyping) window.history.replaceState(null, "", url);
+      else window.history.pushState(null, "", url);
+    }
+    write(asked);
+    view.dataset.rid = "";
+    void showRecord("");
+    void ask();
+  }
+
+  async function fromAddress() {
+    isTyping = false;
+    clearTimeout(pause);
+    const { search } = window.location;
+    const rid = new URLSearchParams(search).get("id") ?? "";
+    write(questionOf(search));
+    // The results of before are still there when a record is closed.
+    if (rid === "" && (answered === "" || answered !== addressOf(question))) await ask();
+    await showRecord(rid);
+  }
+
+  /**
+   * Makes a question the one of the page.
+   * @param {Question} asked
+   */
+  function write(asked) {
+    question = asked;
+    const { text, filters } = asked;
+    if (input.value !== text) input.value = text;
+    sort.value = asked.sort;
+    from.value = String(filters.from ?? "");
+    to.value = String(filters.to ?? "");
+    for (const facet of FACETS) {
+      const n = filters[facet].length;
+      for (const box of boxes(facet)) box.checked = filters[facet].includes(box.value);
+      find(`[data-search-facet="${facet}"] [data-search-chosen]`).textContent = n === 0 ? "" : ` (${texts.number(n)})`;
+    }
+    part("near").hidden = asked.sort !== "nearest";
+    if (asked.sort === "nearest") {
+      void attempt(async (door) => {
+        const known = Array.from(here.querySelectorAll("option"), ({ value }) => value);
+        const names = regenciesOf(await door("places")).filter((name) => !known.includes(name));
+        here.append(...names.map((name) => element("option", { value: name }, name)));
+        here.value = asked.at ?? "";
+      });
     }
   }
 
   /**
-   * @param {Answer} answer
-   * @param {Question} question
+   * @param {import("./index.js").Place[]} places
+   * @returns {string[]} the regencies that have members
    */
-  #showCounts(answer, question) {
-    for (const { item, box, count } of this.#options.values()) {
-      const name = LIST_FILTERS.find((known) => known === box.name) ?? "member";
-      const n = answer.counts[name].get(box.value) ?? 0;
-      count.textContent = this.texts.number(n);
-      item.hidden = n === 0 && !box.checked;
-    }
-    for (const name of LIST_FILTERS) {
-      const isChosen = question.filters[name].length > 0;
-      this.#part(`[data-search-filter="${name}"]`).hidden = answer.counts[name].size === 0 && !isChosen;
-    }
-    this.clear.hidden = !hasFilters(question.filters);
-    if (hasFilters(question.filters)) this.filterPanel.setAttribute("open", "");
-  }
-
-  #showTotals() {
-    const total = this.#answer?.ordinals.length ?? 0;
-    const count = this.texts.count("count", total, { total: this.texts.number(total) });
-    const shown = this.texts.get("shown", { n: this.texts.number(this.#shown), total: this.texts.number(total) });
-    this.status.textContent = this.#shown < total ? `${count} ${shown}` : count;
-    this.more.hidden = this.#shown >= total;
+  function regenciesOf(places) {
+    const names = places.map(({ regency = "" }) => regency).filter((name) => name !== "");
+    return Array.from(new Set(names)).sort((a, b) => texts.compare(a, b));
   }
 
   /**
-   * @param {string} why
+   * @param {Facet} facet
+   * @returns {HTMLInputElement[]}
    */
-  #empty(why) {
-    this.#answer = null;
-    this.#shown = 0;
-    this.status.textContent = why;
-    this.results.replaceChildren();
-    this.results.removeAttribute("aria-busy");
-    this.more.hidden = true;
-    this.clear.hidden = true;
-    for (const { item, count } of this.#options.values()) {
-      item.hidden = false;
-      count.textContent = "";
+  function boxes(facet) {
+    return Array.from(root.querySelectorAll(`input[name="${facet}"]`));
+  }
+
+  /**
+   * Boxes of what the root knows and the address has.
+   * @param {import("./index.js").Root} of
+   */
+  function makeOptions({ members, types, languages, classes }) {
+    const sorted = (/** @type {string[][]} */ options) => options.sort((a, b) => texts.compare(a[1], b[1]));
+    offer("member", sorted(members.ids.map((id, at) => [id, members.names[at]])));
+    offer("type", types.map((code) => [code, texts.label("format", code)]));
+    offer("lang", sorted(languages.map((code) => [code, texts.language(code)])));
+    offer("class", classes.map((code) => [code, texts.label("class", code || "unknown")]));
+    for (const facet of /** @type {const} */ (["regency", "subject"])) offer(facet, question.filters[facet].map((name) => [name, name]));
+  }
+
+  /**
+   * Adds boxes to a facet; those that are there stay.
+   * @param {Facet} facet
+   * @param {string[][]} options value and label
+   */
+  function offer(facet, options) {
+    const known = boxes(facet).map(({ value }) => value);
+    for (const [value, text] of options) {
+      if (known.includes(value)) continue;
+      const box = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", name: facet, value }));
+      box.checked = question.filters[facet].includes(value);
+      const label = element("label", { class: "silang-search__option" }, box, element("span", {}, text), element("span", { class: "silang-search__count" }));
+      find(`[data-search-facet="${facet}"] [data-search-options]`).append(label);
     }
   }
 
-  /**
-   * @param {unknown} error
-   */
-  #fail(error) {
-    this.#empty(this.texts.get(error instanceof VersionError ? "error_version" : "error"));
-    this.retry.hidden = error instanceof VersionError;
-    // What is neither the network nor a new build is a fault of this script, and must be seen by whoever mends it.
-    if (!(error instanceof FetchError) && !(error instanceof VersionError)) console.error(error);
+  /** Writes counts beside the boxes, if anybody looks. */
+  async function showCounts() {
+    if (find("[data-search-facet][open]") === null || page === null) return;
+    await attempt(async (door, isLate) => {
+      const [counts, places] = await Promise.all([door("counts"), door("places")]);
+      if (isLate()) return;
+      const number = (/** @type {number} */ n, /** @type {boolean} */ isExact) => (isExact ? "" : "≈ ") + texts.number(n);
+      offer("regency", regenciesOf(places).map((name) => [name, name]));
+      const headings = Object.entries(counts.subject.n).sort((a, b) => b[1] - a[1] || texts.compare(a[0], b[0]));
+      for (const box of boxes("subject")) if (!box.checked && document.activeElement !== box) box.closest("label")?.remove();
+      offer("subject", headings.slice(0, SUBJECTS_SHOWN).map(([heading]) => [heading, heading]));
+      for (const facet of FACETS) {
+        const { n, isExact } = counts[facet];
+        for (const box of boxes(facet)) {
+          const label = /** @type {HTMLElement} */ (box.closest("label"));
+          const count = n[box.value] ?? 0;
+          // Where only some results were counted, nothing counted does not mean nothing.
+          /** @type {HTMLElement} */ (label.lastElementChild).textContent = count === 0 && !isExact ? "" : number(count, isExact);
+          label.hidden = count === 0 && isExact && !box.checked;
+        }
+      }
+      /** @type {Record<string, number>} */
+      const decades = {};
+      for (const [year, n] of Object.entries(counts.year.n)) {
+        const decade = `${year.slice(0, -1)}0`;
+        decades[decade] = (decades[decade] ?? 0) + n;
+      }
+      const buttons = Object.entries(decades).reverse().map(([decade, n]) => {
+        const text = `${decade}–${decade.slice(0, -1)}9 (${number(n, counts.year.isExact)})`;
+        return element("button", { class: "silang-search__decade", type: "button", value: decade }, text);
+      });
+      const drawer = part("decades");
+      if (!drawer.contains(document.activeElement)) drawer.replaceChildren(...buttons);
+    });
   }
 
-  /**
-   * @param {string} selector
-   * @returns {HTMLElement}
-   */
-  #part(selector) {
-    const part = this.root.querySelector(selector);
-    if (part === null) throw new Error(`the search page lacks ${selector}`);
-    return /** @type {HTMLElement} */ (part);
+  /** @param {string} why */
+  function empty(why) {
+    page = null;
+    shown = 0;
+    answered = "";
+    status.textContent = why;
+    list.replaceChildren();
+    list.removeAttribute("aria-busy");
+    more.hidden = true;
+    for (const label of root.querySelectorAll("label.silang-search__option")) {
+      /** @type {HTMLElement} */ (label).hidden = false;
+      /** @type {HTMLElement} */ (label.lastElementChild).textContent = "";
+    }
   }
+
+  form.addEventListener("focusin", () => void open().catch(() => {}), { once: true });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    changed();
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target !== input) changed();
+  });
+  input.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(() => changed(true), TYPING_PAUSE_MS);
+  });
+  panel.addEventListener("toggle", () => void showCounts(), { capture: true });
+  part("decades").addEventListener("click", ({ target }) => {
+    const { value } = /** @type {HTMLButtonElement} */ (target);
+    if (!value) return;
+    from.value = value;
+    to.value = String(Number(value) + 9);
+    changed();
+  });
+  part("clear").addEventListener("click", () => {
+    go({ ...question, filters: noFilters() });
+    input.focus();
+  });
+  part("locate").addEventListener("click", () =>
+    navigator.geolocation?.getCurrentPosition(
+      ({ coords }) => {
+        spot = { lat: coords.latitude, lon: coords.longitude };
+        here.value = "";
+        changed();
+      },
+      () => {
+        status.textContent = texts.get("no_position");
+      },
+    ),
+  );
+  more.addEventListener("click", () => void showMore());
+  retry.addEventListener("click", () => void fromAddress());
+  // A link to this page is followed without loading it again, unless it is to be opened elsewhere.
+  root.addEventListener("click", (event) => {
+    const href = /** @type {HTMLElement} */ (event.target).closest("a")?.getAttribute("href") ?? "";
+    if (!href.startsWith("?") || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
+    event.preventDefault();
+    window.history.pushState(null, "", window.location.pathname + (href === "?" ? "" : href));
+    void fromAddress();
+  });
+  window.addEventListener("popstate", () => void fromAddress());
+  // Words that stand in for a missing translation say which language they are in.
+  if (wordsLang !== "") for (const words of [status, list, shownRecord]) words.lang = wordsLang;
+  // Where css/search.css sets the filters beside the results they are open.
+  if (globalThis.matchMedia?.("(min-width: 56.25em)").matches) panel.setAttribute("open", "");
+  void fromAddress();
 }
 
 /**
@@ -333,11 +443,12 @@ export class SearchPage {
  */
 export function questionOf(address) {
   const params = new URLSearchParams(address);
+  const value = (/** @type {string} */ name) => params.get(name) ?? "";
   const filters = noFilters();
-  for (const name of LIST_FILTERS) filters[name] = params.getAll(name);
-  filters.from = yearOf(params.get("from") ?? "");
-  filters.to = yearOf(params.get("to") ?? "");
-  return { text: params.get("q") ?? "", filters, sort: SORTS.find((sort) => sort === params.get("sort")) ?? SORTS[0] };
+  for (const facet of FACETS) filters[facet] = params.getAll(facet);
+  filters.from = yearOf(value("from"));
+  filters.to = yearOf(value("to"));
+  return { text: value("q"), filters, sort: sortOf(value("sort")), at: value("at") };
 }
 
 /**
@@ -345,15 +456,27 @@ export function questionOf(address) {
  * @param {Question} question
  * @returns {string}
  */
-export function addressOf({ text, filters, sort }) {
+export function addressOf({ text, filters, sort, at = "" }) {
   const params = new URLSearchParams();
-  if (text.trim() !== "") params.set("q", text);
-  for (const name of LIST_FILTERS) for (const value of filters[name]) params.append(name, value);
-  if (filters.from !== null) params.set("from", String(filters.from));
-  if (filters.to !== null) params.set("to", String(filters.to));
-  if (sort !== SORTS[0]) params.set("sort", sort);
+  const set = (/** @type {string} */ name, /** @type {string | number | null} */ value) => {
+    if (value !== null && value !== "") params.append(name, String(value));
+  };
+  set("q", text.trim() && text);
+  for (const facet of FACETS) for (const value of filters[facet]) params.append(facet, value);
+  set("from", filters.from);
+  set("to", filters.to);
+  set("sort", sort === SORTS[0] ? "" : sort);
+  set("at", at);
   const address = params.toString();
-  return address === "" ? "" : `?${address}`;
+  return address && `?${address}`;
+}
+
+/**
+ * @param {string} name
+ * @returns {import("./search.js").Sort}
+ */
+function sortOf(name) {
+  return SORTS.find((known) => known === name) ?? SORTS[0];
 }
 
 /**
@@ -365,7 +488,7 @@ function yearOf(text) {
 }
 
 if (typeof document !== "undefined") {
-  for (const root of document.querySelectorAll('[data-module="search"]')) {
-    new SearchPage(/** @type {HTMLElement} */ (root)).start();
-  }
+  for (const root of document.querySelectorAll('[data-module="search"]')) start(/** @type {HTMLElement} */ (root));
+} else if ("WorkerGlobalScope" in globalThis) {
+  serveDoor(/** @type {any} */ (globalThis));
 }

@@ -1,0 +1,375 @@
+//! Formats in which records are rows: SLiMS, KBART, INLISLite, and any table or sheet.
+
+use super::{Halt, Reading};
+use crate::holdings::columns::inlislite::{self, InlisliteColumns};
+use crate::holdings::columns::kbart::{self, KbartColumns};
+use crate::holdings::columns::mapped::{self, MappedColumns};
+use crate::holdings::columns::slims::{SLIMS_WIDTH, SlimsColumns};
+use crate::holdings::draft::Draft;
+use crate::holdings::findings::Findings;
+use crate::holdings::items::Items;
+use crate::holdings::read::Facts;
+use crate::holdings::read::rows::{Input, Row, Table, Taken, find_line};
+use crate::holdings::{personal, rules};
+use crate::model::holdings_source::{Dialect, HeaderRow, HoldingsFormat};
+use rustc_hash::FxHashMap;
+
+/// Rows that wait until it is known that the table is no list of persons.
+const HELD_BACK: usize = 1024;
+
+/// Watches over a table and lets its rows pass.
+#[derive(Default)]
+struct Gate {
+    watch: personal::Watch,
+    held_back: Vec<Draft>,
+    open: bool,
+}
+
+impl Gate {
+    fn pass(
+        &mut self,
+        reading: &mut Reading<'_>,
+        row: &Row,
+        draft: Draft,
+        findings: &mut Findings<'_>,
+    ) -> Result<(), Halt> {
+        self.watch.look(row);
+        if self.open {
+            return Ok(reading.take(draft, findings)?);
+        }
+        self.held_back.push(draft);
+        if self.held_back.len() >= HELD_BACK {
+            self.release(reading, findings)?;
+        }
+        Ok(())
+    }
+
+    /// Lets go what was held back, or refuses the file.
+    fn release(
+        &mut self,
+        reading: &mut Reading<'_>,
+        findings: &mut Findings<'_>,
+    ) -> Result<(), Halt> {
+        self.judge(findings)?;
+        self.open = true;
+        for draft in std::mem::take(&mut self.held_back) {
+            reading.take(draft, findings)?;
+        }
+        Ok(())
+    }
+
+    fn judge(&self, findings: &Findings<'_>) -> Result<(), Halt> {
+        match self.watch.verdict() {
+            Some(column) => {
+                personal::refuse(
+                    findings,
+                    &format!("its column {column} holds e-mail addresses or identity numbers"),
+                );
+                Err(Halt::Refused)
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl Reading<'_> {
+    pub(super) fn slims(
+        &mut self,
+        input: Input,
+        facts: Facts,
+        format: HoldingsFormat,
+        items: Option<&mut Items>,
+        findings: &mut Findings<'_>,
+    ) -> Result<(), Halt> {
+        let (mut rows, skipped) =
+            Table::open(input, &self.source.dialect, Some(SLIMS_WIDTH), &|_| false)?;
+        let mut gate = Gate::default();
+        let mut columns: Option<SlimsColumns> = None;
+        let stated = match format {
+            HoldingsFormat::Slims9 => Some(9),
+            HoldingsFormat::Slims8 => Some(8),
+            HoldingsFormat::Slims7 => Some(7),
+            _ => None,
+        };
+        let mut version = stated;
+        let mut bare_quotes = false;
+        let (mut number, mut n_notes) = (0, 0_u64);
+        let mut drafts: Vec<Draft> = Vec::new();
+        while let Some(taken) = rows.next()? {
+            let Taken::Row(row) = taken else {
+                number += 1;
+                self.broken_row(number, &taken, findings);
+                continue;
+            };
+            let columns = match &columns {
+                Some(columns) => columns,
+                None => {
+                    let found = columns.insert(SlimsColumns::new(&row, self.source.dialect.header));
+                    version = version.or(found.version);
+                    if found.has_header {
+                        continue;
+                    }
+                    found
+                }
+            };
+            number += 1;
+            bare_quotes |= self.mended_row(number, &row, findings);
+            // Without a header only the way of writing line breaks tells the versions apart.
+            let old = version.map_or(!rows.escaped_breaks(), |version| version < 9);
+            let (mut draft, cleaned) = columns.draft(&row, number, old);
+            if cleaned {
+                n_notes += 1;
+                findings.record(&rules::DAMAGED_NOTES, number, None, Some("notes"), || {
+                    "damaged notes were cleaned".to_owned()
+                });
+            }
+            match &items {
+                Some(items) => {
+                    gate.watch.look(&row);
+                    items.fill(&mut draft);
+                    drafts.push(draft);
+                }
+                None => gate.pass(self, &row, draft, findings)?,
+            }
+        }
+        gate.judge(findings)?;
+        gate.release(self, findings)?;
+        if let Some(items) = items {
+            items.claim(&drafts, findings);
+            items.fill_by_title(&mut drafts, findings);
+        }
+        for draft in drafts {
+            self.take(draft, findings)?;
+        }
+        let version = version.unwrap_or(if bare_quotes || !rows.escaped_breaks() {
+            7
+        } else {
+            9
+        });
+        let told = if stated.is_some() {
+            ""
+        } else {
+            " (told from the file)"
+        };
+        let mut name = format!(
+            "SLiMS {version}{told}, {}, {}",
+            header_words(columns.is_some_and(|columns| columns.has_header)),
+            rows.words()
+        );
+        if n_notes > 0 {
+            name.push_str(&format!(", {n_notes} notes cleaned"));
+        }
+        self.state_dialect(format, &name, facts, skipped, findings);
+        Ok(())
+    }
+
+    pub(super) fn table(
+        &mut self,
+        input: Input,
+        facts: Facts,
+        findings: &mut Findings<'_>,
+    ) -> Result<(), Halt> {
+        let source = self.source;
+        let with_header = source.dialect.header != HeaderRow::No;
+        let (mut rows, skipped) = Table::open(input, &source.dialect, None, &|cells| {
+            with_header && mapped::is_header(cells, &source.columns)
+        })?;
+        let mut gate = Gate::default();
+        let mut columns: Option<MappedColumns> = None;
+        let mut number = 0;
+        while let Some(taken) = rows.next()? {
+            let Taken::Row(row) = taken else {
+                number += 1;
+                self.broken_row(number, &taken, findings);
+                continue;
+            };
+            let columns = match &columns {
+                Some(columns) => columns,
+                None => {
+                    refuse_persons(&row.cells, findings)?;
+                    match MappedColumns::new(&row, &source.columns, source.dialect.header) {
+                        Ok(found) => {
+                            let found = columns.insert(found);
+                            if found.has_header {
+                                continue;
+                            }
+                            found
+                        }
+                        Err(why) => {
+                            findings.file(&rules::UNKNOWN_FORMAT, why, &first_row(&row));
+                            return Err(Halt::Refused);
+                        }
+                    }
+                }
+            };
+            number += 1;
+            self.mended_row(number, &row, findings);
+            gate.pass(self, &row, columns.draft(&row, number), findings)?;
+        }
+        gate.release(self, findings)?;
+        let header = columns.is_some_and(|columns| columns.has_header);
+        let name = format!("table, {}, {}", header_words(header), rows.words());
+        self.state_dialect(HoldingsFormat::Csv, &name, facts, skipped, findings);
+        Ok(())
+    }
+
+    pub(super) fn kbart(
+        &mut self,
+        mut input: Input,
+        facts: Facts,
+        findings: &mut Findings<'_>,
+    ) -> Result<(), Halt> {
+        let mut dialect: Dialect = self.source.dialect.clone();
+        if let Some(window) = input.text() {
+            window.ensure(1 << 16)?;
+            if let Some((from, _, separator)) = find_line(window.data(), kbart::is_header) {
+                // The practice knows no quotes; a list that a spreadsheet has saved has them all the same.
+                let quoted = window.data()[from..].starts_with(b"\"");
+                dialect.unquoted |= separator == '\t' && !quoted && dialect.quote.is_none();
+                dialect.delimiter = dialect.delimiter.or(Some(separator));
+            }
+        }
+        let (mut rows, skipped) = Table::open(input, &dialect, None, &kbart::is_header)?;
+        let mut columns: Option<KbartColumns> = None;
+        let mut number = 0;
+        while let Some(taken) = rows.next()? {
+            let Taken::Row(row) = taken else {
+                number += 1;
+                self.broken_row(number, &taken, findings);
+                continue;
+            };
+            let Some(columns) = &columns else {
+                let Some(found) = KbartColumns::new(&row) else {
+                    let why = "no row is the header of a KBART list";
+                    findings.file(&rules::UNKNOWN_FORMAT, why, &first_row(&row));
+                    return Err(Halt::Refused);
+                };
+                columns = Some(found);
+                continue;
+            };
+            number += 1;
+            self.mended_row(number, &row, findings);
+            self.take(columns.draft(&row, number), findings)?;
+        }
+        let version = columns.map_or("KBART", |columns| columns.version());
+        let name = format!("{version}, {}", rows.words());
+        self.state_dialect(HoldingsFormat::Kbart, &name, facts, skipped, findings);
+        Ok(())
+    }
+
+    pub(super) fn inlislite(
+        &mut self,
+        input: Input,
+        facts: Facts,
+        findings: &mut Findings<'_>,
+    ) -> Result<(), Halt> {
+        let (mut rows, skipped) =
+            Table::open(input, &self.source.dialect, None, &inlislite::is_header)?;
+        let mut columns: Option<InlisliteColumns> = None;
+        // Copies of one title may stand far apart: the sheet is in the order in which they came to the library.
+        let mut titles: Vec<Draft> = Vec::new();
+        let mut places: FxHashMap<[u8; 16], usize> = FxHashMap::default();
+        let mut watch = personal::Watch::default();
+        let mut number = 0;
+        while let Some(taken) = rows.next()? {
+            let Taken::Row(row) = taken else {
+                number += 1;
+                self.broken_row(number, &taken, findings);
+                continue;
+            };
+            if columns.is_none() && inlislite::is_group_header(&row.cells) {
+                continue;
+            }
+            let columns = match &columns {
+                Some(columns) => columns,
+                None => {
+                    let found = columns.insert(InlisliteColumns::new(&row));
+                    if found.has_header {
+                        continue;
+                    }
+                    if row.cells.len() + 8 < inlislite::WIDTH {
+                        let why = "no row names the columns of an INLISLite sheet";
+                        findings.file(&rules::UNKNOWN_FORMAT, why, &first_row(&row));
+                        return Err(Halt::Refused);
+                    }
+                    found
+                }
+            };
+            number += 1;
+            watch.look(&row);
+            self.mended_row(number, &row, findings);
+            let draft = columns.draft(&row, number);
+            let place = *places.entry(inlislite::key(&draft)).or_insert(titles.len());
+            match titles.get_mut(place) {
+                Some(title) => title.copies.extend(draft.copies),
+                None => titles.push(draft),
+            }
+        }
+        let gate = Gate {
+            watch,
+            ..Gate::default()
+        };
+        gate.judge(findings)?;
+        let n_titles = titles.len();
+        for draft in titles {
+            self.take(draft, findings)?;
+        }
+        let name = format!(
+            "INLISLite, {}, {}, {number} copies of {n_titles} titles",
+            header_words(columns.is_some_and(|columns| columns.has_header)),
+            rows.words(),
+        );
+        self.state_dialect(HoldingsFormat::Inlislite, &name, facts, skipped, findings);
+        Ok(())
+    }
+
+    fn broken_row(&mut self, number: u64, taken: &Taken, findings: &mut Findings<'_>) {
+        let Taken::Broken(line) = taken else { return };
+        self.count();
+        self.summary.n_skipped += 1;
+        findings.record(&rules::SKIPPED_RECORD, number, None, None, || {
+            format!("row left out: the cells on line {line} cannot be told apart")
+        });
+    }
+
+    /// Counts a mended row; whether quotes were what was wrong.
+    fn mended_row(&mut self, number: u64, row: &Row, findings: &mut Findings<'_>) -> bool {
+        let Some(what) = row.mended else { return false };
+        self.summary.n_repaired += 1;
+        let line = row.line;
+        findings.record(&rules::ROW_REPAIRED, number, None, None, || {
+            format!("row mended on line {line}: {what}")
+        });
+        what.starts_with("quotes")
+    }
+}
+
+fn header_words(has_header: bool) -> &'static str {
+    if has_header { "header" } else { "no header" }
+}
+
+fn first_row(row: &Row) -> String {
+    let names: Vec<String> = row
+        .cells
+        .iter()
+        .filter(|cell| !cell.trim().is_empty())
+        .take(12)
+        .map(|cell| format!("`{cell}`"))
+        .collect();
+    format!("the first row is {}", names.join(", "))
+}
+
+/// A sheet is no text, so its header is looked at here.
+fn refuse_persons(cells: &[String], findings: &Findings<'_>) -> Result<(), Halt> {
+    let names: Vec<String> = cells
+        .iter()
+        .map(|cell| crate::holdings::columns::name(cell))
+        .collect();
+    match personal::header(&names) {
+        Some(why) => {
+            personal::refuse(findings, &why);
+            Err(Halt::Refused)
+        }
+        None => Ok(()),
+    }
+}

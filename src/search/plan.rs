@@ -1,0 +1,160 @@
+//! How large the files of an index are: from what a sample of the catalog weighs and what the portal allows.
+
+use super::doc::{Average, Doc, FIELDS, Words};
+use super::store::gzip;
+
+/// What an index may take; nothing is without a limit only where nothing was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Budget {
+    /// The most files.
+    pub max_files: Option<u64>,
+    /// The most bytes in all.
+    pub max_bytes: Option<u64>,
+    /// The most bytes of one file, in units of 1024, when packed. Only a word or a record that weighs more by itself makes a larger one.
+    pub shard_kb: Option<u64>,
+}
+
+/// What a sample of the documents weighs.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Weights {
+    /// Packed bytes of a card, and of a whole record.
+    pub(super) card: f64,
+    pub(super) record: f64,
+    /// Words of a document, numbers of a document.
+    pub(super) postings: f64,
+    pub(super) ids: f64,
+}
+
+impl Weights {
+    /// Of a sample.
+    pub(super) fn of(docs: &[Doc]) -> Self {
+        let n = docs.len().max(1) as f64;
+        let mut cards = Vec::new();
+        let mut records = Vec::new();
+        for doc in docs {
+            let card = &doc.card;
+            for text in [
+                &card.title,
+                &card.authors,
+                &card.subjects,
+                &card.holders,
+                &card.rid,
+            ] {
+                cards.extend_from_slice(text.as_bytes());
+                cards.extend_from_slice(b"\",\"");
+            }
+            records.extend_from_slice(doc.record.as_bytes());
+        }
+        // A file of some kilobytes packs less well than the whole sample does.
+        let packed = |bytes: &[u8]| {
+            bytes
+                .chunks(16 << 10)
+                .map(|chunk| gzip(chunk).len())
+                .sum::<usize>() as f64
+                / n
+        };
+        Self {
+            card: packed(&cards),
+            record: packed(&records),
+            postings: docs.iter().map(|doc| doc.postings.len()).sum::<usize>() as f64 / n,
+            ids: docs.iter().map(|doc| doc.ids.len()).sum::<usize>() as f64 / n,
+        }
+    }
+}
+
+/// Mean lengths of the fields of a sample.
+pub(super) fn average(sample: &[Words]) -> Average {
+    let mut sums = [0_u64; FIELDS.len()];
+    for words in sample {
+        for (sum, length) in sums.iter_mut().zip(words.lengths) {
+            *sum += u64::from(length);
+        }
+    }
+    let n = sample.len().max(1) as f64;
+    // As it is written in the root: hundredths, so that a client reads what was used.
+    Average(sums.map(|sum| (sum as f64 / n * 100.0).round() / 100.0))
+}
+
+/// Sizes of the files of a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sizes {
+    /// Documents of a file of cards, of whole records.
+    pub(super) cards: usize,
+    pub(super) records: usize,
+    /// Packed bytes of a leaf, and of a word above which it has a tail.
+    pub(super) leaf: usize,
+    pub(super) word: usize,
+    /// Packed bytes of other files.
+    pub(super) other: usize,
+}
+
+/// Bytes of a posting in a leaf, packed, its share of the word included.
+const POSTING_BYTES: f64 = 2.6;
+/// The separators of so many leaves fit the root.
+const LEAVES_MAX: f64 = 4500.0;
+
+impl Sizes {
+    /// Files of a segment of so many documents.
+    fn files(&self, n: u64, weights: &Weights) -> f64 {
+        let n = n as f64;
+        n / self.cards as f64
+            + n / self.records as f64
+            + n * weights.postings * POSTING_BYTES / self.leaf as f64
+            + n * weights.ids * 10.0 / self.other as f64
+            + 200.0
+    }
+
+    /// The smallest files that the budget allows.
+    pub(super) fn solve(n: u64, weights: &Weights, budget: &Budget) -> Self {
+        let text = n as f64 * weights.postings * POSTING_BYTES;
+        let shard = budget.shard_kb.map_or(24 << 10, |kb| kb.max(1) * 1024) as f64;
+        let least = shard.min(5.0 * 1024.0);
+        let fitting = |bytes: f64, per: f64, most: usize| {
+            let most_documents = (bytes / per.max(1.0)).max(1.0);
+            let mut documents = most;
+            while documents > 1 && documents as f64 > most_documents {
+                documents /= 2;
+            }
+            documents
+        };
+        let mut sizes = Self {
+            cards: fitting(2.0 * 1024.0, weights.card, 32).max(8),
+            records: fitting(8.0 * 1024.0, weights.record, 64),
+            leaf: (text / LEAVES_MAX).clamp(least, shard) as usize,
+            word: 0,
+            other: 8 << 10,
+        };
+        while let Some(most) = budget.max_files
+            && sizes.files(n, weights) > most as f64
+        {
+            let before = sizes;
+            // What costs a visitor least is enlarged first: whole records, then cards, then leaves.
+            if (sizes.records * 2) as f64 * weights.record <= shard
+                && sizes.records <= sizes.cards * 8
+            {
+                sizes.records *= 2;
+            } else if (sizes.cards * 2) as f64 * weights.card <= shard {
+                sizes.cards *= 2;
+            } else if (sizes.leaf * 2) as f64 <= shard {
+                sizes.leaf *= 2;
+                sizes.other *= 2;
+            } else if (sizes.records * 2) as f64 * weights.record <= shard {
+                sizes.records *= 2;
+            }
+            if sizes == before {
+                break;
+            }
+        }
+        sizes.word = sizes.leaf * 2;
+        sizes
+    }
+
+    /// What a query of three words with ten results weighs: root and files of the index.
+    pub(super) fn predicted_query(&self, n: u64, weights: &Weights, root: u64) -> u64 {
+        let text = n as f64 * weights.postings * POSTING_BYTES;
+        let leaf = (self.leaf as f64).min(text);
+        let cards = (self.cards as f64).min(n as f64) * weights.card;
+        let results = (n as f64 / self.cards as f64).clamp(1.0, 10.0);
+        root + (3.0 * leaf + results * cards) as u64
+    }
+}

@@ -1,0 +1,644 @@
+//! An index `silang/1`, file by file, as a search needs them: `FORMAT.md`, sections 2 to 8.
+//!
+//! The twin of the theme's `js/search/index.js`. Documents of all segments are numbered through: those of the second
+//! go on where the first ends. Files come from anywhere: a folder, an index that was just built.
+
+use super::codec::{self, BitReader, read_front_coded, read_numbers};
+use super::{store, wire};
+use crate::error::{Error, Kind, Result};
+use flate2::read::GzDecoder;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::rc::Rc;
+
+/// The beginning of a word is looked up in as many leaves as this, at most.
+const COMPLETION_LEAVES: usize = 4;
+/// `heads` has beginnings of as many letters as this.
+const HEAD_CHARS: usize = 6;
+/// No file of an index is larger than this when unpacked.
+const UNPACKED_MAX: u64 = 256 << 20;
+
+/// How files are had: by their path relative to `root.json`.
+pub type Fetch<'f> = dyn Fn(&str) -> Result<Vec<u8>> + 'f;
+
+/// A file that was fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// Relative to `root.json`.
+    pub path: String,
+    /// As it came, packed or not.
+    pub bytes: usize,
+    /// In which round of requests, from 0 for the root.
+    pub round: usize,
+}
+
+/// Postings that are in a file of their own.
+#[derive(Debug, Clone)]
+pub(super) struct Tail {
+    pub(super) segment: usize,
+    pub(super) base: u32,
+    pub(super) end: u32,
+    place: usize,
+    size: usize,
+    pub(super) mean: i64,
+    pub(super) bytes: u64,
+}
+
+/// A word with those of its postings that are known.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Posting {
+    pub(super) word: String,
+    pub(super) df: u64,
+    pub(super) docs: Vec<u32>,
+    pub(super) levels: Vec<u8>,
+    pub(super) masks: Vec<u8>,
+    pub(super) tails: Vec<Tail>,
+}
+
+/// What a result shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// Number of the document, through all segments.
+    pub doc: u32,
+    /// Record id.
+    pub rid: String,
+    /// Title, with subtitle and part.
+    pub title: String,
+    /// Authors, joined by `; `.
+    pub authors: String,
+    /// Year, 0 where unknown.
+    pub year: u64,
+    /// Code of the type.
+    pub kind: String,
+    /// Code of the language.
+    pub language: String,
+    /// Code of the class group.
+    pub class: String,
+    /// How many hold it.
+    pub n_holders: u64,
+    /// Ids of the first holders.
+    pub holders: Vec<String>,
+    /// Subjects, joined by `; `.
+    pub subjects: String,
+    pub(super) flags: Vec<u64>,
+}
+
+type Leaf = BTreeMap<String, Rc<Posting>>;
+type Words = Vec<(String, u64)>;
+
+struct Segment {
+    root: wire::Segment,
+    base: u32,
+    end: u32,
+    leaves: Vec<String>,
+    /// Place, and bytes of the tail.
+    fat: BTreeMap<String, (usize, u64)>,
+}
+
+/// An opened index. Every file is fetched once at most.
+pub struct Reader<'f> {
+    fetch: &'f Fetch<'f>,
+    pub(super) root: wire::Root,
+    segments: Vec<Segment>,
+    pub(super) documents: u32,
+    pub(super) flags: Vec<String>,
+    pub(super) dead: BTreeSet<u32>,
+    files: RefCell<BTreeMap<String, Rc<Value>>>,
+    leaves: RefCell<BTreeMap<(usize, usize), Rc<Leaf>>>,
+    fetched: RefCell<Vec<Fetched>>,
+    round: RefCell<usize>,
+}
+
+fn broken(path: &str) -> Error {
+    let message = format!("`{path}` of the index is damaged or of another version");
+    Error::new(Kind::Read, message)
+}
+
+impl<'f> Reader<'f> {
+    /// Reads `root.json`; refuses what another version wrote.
+    pub fn open(fetch: &'f Fetch<'f>) -> Result<Self> {
+        let bytes = fetch("root.json")?;
+        let root: wire::Root = parse("root.json", &bytes)?;
+        let analyzer = crate::text::analyze::id();
+        if root.format != wire::FORMAT || root.analyzer != analyzer {
+            let (format, own) = (&root.format, wire::FORMAT);
+            let message = format!(
+                "the index is of `{format}` with words of `{}`; this silang reads `{own}` with `{analyzer}`",
+                root.analyzer
+            );
+            return Err(Error::new(Kind::Read, message));
+        }
+        let mut reader = Self {
+            fetch,
+            segments: Vec::new(),
+            documents: 0,
+            flags: read_front_coded(&root.flags).ok_or_else(|| broken("root.json"))?,
+            dead: BTreeSet::new(),
+            files: RefCell::default(),
+            leaves: RefCell::default(),
+            fetched: RefCell::new(vec![Fetched {
+                path: "root.json".to_owned(),
+                bytes: bytes.len(),
+                round: 0,
+            }]),
+            round: RefCell::new(0),
+            root,
+        };
+        for segment in std::mem::take(&mut reader.root.segments) {
+            reader.add(segment).ok_or_else(|| broken("root.json"))?;
+        }
+        Ok(reader)
+    }
+
+    fn add(&mut self, root: wire::Segment) -> Option<()> {
+        let base = self.documents;
+        let end = base.checked_add(u32::try_from(root.documents).ok()?)?;
+        let leaves = read_front_coded(&root.leaves)?;
+        let bytes = read_numbers(&root.fat_bytes)?;
+        let fat = read_front_coded(&root.fat)?
+            .into_iter()
+            .enumerate()
+            .map(|(place, word)| {
+                let bytes = bytes.get(place).copied().unwrap_or(0) * 256;
+                (word, (place, bytes))
+            })
+            .collect();
+        if root.n_dead > 0 {
+            let n = usize::try_from(root.n_dead).ok()?;
+            let dead = BitReader::new(&root.dead).rice(n, root.documents)?;
+            self.dead.extend(dead.into_iter().map(|doc| doc + base));
+        }
+        self.segments.push(Segment {
+            root,
+            base,
+            end,
+            leaves,
+            fat,
+        });
+        self.documents = end;
+        Some(())
+    }
+
+    /// What was fetched, in order.
+    pub fn fetched(&self) -> Vec<Fetched> {
+        self.fetched.borrow().clone()
+    }
+
+    /// Whatever is fetched from here on waits for what was fetched before.
+    pub(super) fn next_round(&self) {
+        let last = self.fetched.borrow().last().map_or(0, |file| file.round);
+        *self.round.borrow_mut() = last + 1;
+    }
+
+    fn raw(&self, path: &str) -> Result<Rc<Value>> {
+        if let Some(file) = self.files.borrow().get(path) {
+            return Ok(Rc::clone(file));
+        }
+        let value: Value = match self.root.files.get(path) {
+            Some(inside) => inside.clone(),
+            None => {
+                let bytes = (self.fetch)(path)?;
+                self.fetched.borrow_mut().push(Fetched {
+                    path: path.to_owned(),
+                    bytes: bytes.len(),
+                    round: *self.round.borrow(),
+                });
+                parse(path, &bytes)?
+            }
+        };
+        let file = Rc::new(value);
+        self.files
+            .borrow_mut()
+            .insert(path.to_owned(), Rc::clone(&file));
+        Ok(file)
+    }
+
+    fn file<T: DeserializeOwned>(&self, segment: usize, family: &str, n: usize) -> Result<T> {
+        self.named(segment, &store::path(family, n))
+    }
+
+    fn named<T: DeserializeOwned>(&self, segment: usize, name: &str) -> Result<T> {
+        let path = self
+            .segments
+            .get(segment)
+            .map(|segment| {
+                let ending = if segment.root.packed { ".gz" } else { "" };
+                format!("{}/{name}{ending}", segment.root.path)
+            })
+            .unwrap_or_default();
+        let value = self.raw(&path)?;
+        T::deserialize(&*value).map_err(|_| broken(&path))
+    }
+
+    fn leaf(&self, at: usize, n: usize) -> Result<Rc<Leaf>> {
+        if let Some(leaf) = self.leaves.borrow().get(&(at, n)) {
+            return Ok(Rc::clone(leaf));
+        }
+        let file: wire::Leaf = self.file(at, "leaves", n)?;
+        let leaf = self
+            .segments
+            .get(at)
+            .and_then(|segment| read_leaf(&file, segment, at))
+            .ok_or_else(|| broken("a leaf"))?;
+        let leaf = Rc::new(leaf);
+        self.leaves.borrow_mut().insert((at, n), Rc::clone(&leaf));
+        Ok(leaf)
+    }
+
+    /// Postings of words; a word that nothing has is left out.
+    pub(super) fn postings<'w>(
+        &self,
+        words: impl IntoIterator<Item = &'w str>,
+    ) -> Result<BTreeMap<String, Rc<Posting>>> {
+        let mut found = BTreeMap::new();
+        for word in words.into_iter().collect::<BTreeSet<_>>() {
+            let mut parts = Vec::new();
+            for (at, segment) in self.segments.iter().enumerate() {
+                if let Some(leaf) = segment.leaf_of(word)
+                    && let Some(part) = self.leaf(at, leaf)?.get(word)
+                {
+                    parts.push(Rc::clone(part));
+                }
+            }
+            if let Some(posting) = joined(parts) {
+                found.insert(word.to_owned(), posting);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Words that begin so: of one leaf, or the most frequent; sorted.
+    pub(super) fn completions(&self, prefix: &str) -> Result<BTreeSet<String>> {
+        let mut all = BTreeSet::new();
+        for (at, segment) in self.segments.iter().enumerate() {
+            let leaves = segment.leaves_of(prefix);
+            if leaves.len() > 1 && prefix.chars().count() <= HEAD_CHARS {
+                let start: String = prefix.chars().take(2).collect();
+                let heads = self.keyed(at, "heads", segment.root.heads, prefix, &start)?;
+                if !heads.is_empty() {
+                    all.extend(segment.within_leaves(heads));
+                    continue;
+                }
+            }
+            for leaf in leaves.into_iter().take(COMPLETION_LEAVES) {
+                all.extend(self.leaf(at, leaf)?.keys().cloned());
+            }
+        }
+        all.retain(|word| word.starts_with(prefix));
+        Ok(all)
+    }
+
+    /// The words that may be meant by one, with how many documents have each: those of its leaf, those under keys of `near`.
+    pub(super) fn neighbors(
+        &self,
+        word: &str,
+        keys: &[String],
+        has_leaf: bool,
+    ) -> Result<BTreeMap<String, u64>> {
+        let mut all: BTreeMap<String, u64> = BTreeMap::new();
+        for (at, segment) in self.segments.iter().enumerate() {
+            let mut here: BTreeMap<String, u64> = BTreeMap::new();
+            if has_leaf && let Some(leaf) = segment.leaf_of(word) {
+                let leaf = self.leaf(at, leaf)?;
+                here.extend(
+                    leaf.values()
+                        .map(|posting| (posting.word.clone(), posting.df)),
+                );
+            }
+            for key in keys {
+                here.extend(self.keyed(at, "near", segment.root.near, key, key)?);
+            }
+            for (near, df) in here {
+                *all.entry(near).or_default() += df;
+            }
+        }
+        Ok(all)
+    }
+
+    fn keyed(&self, at: usize, family: &str, n: usize, key: &str, place: &str) -> Result<Words> {
+        if n == 0 {
+            return Ok(Words::new());
+        }
+        let file: wire::Keyed = self.file(at, family, codec::hash(place) as usize % n)?;
+        words_under(&file, key).ok_or_else(|| broken(family))
+    }
+
+    /// The posting with its tails.
+    pub(super) fn whole(&self, posting: &Rc<Posting>) -> Result<Rc<Posting>> {
+        if posting.tails.is_empty() {
+            return Ok(Rc::clone(posting));
+        }
+        let mut whole = Posting::clone(posting);
+        for tail in std::mem::take(&mut whole.tails) {
+            let file: wire::Tail = self.file(tail.segment, "tails", tail.place)?;
+            let span = u64::from(tail.end - tail.base);
+            let rest = BitReader::new(&file.g)
+                .rice(tail.size, span)
+                .zip(levels(&file.q))
+                .zip(levels(&file.m))
+                .filter(|((docs, levels), masks)| {
+                    docs.len() == levels.len() && docs.len() == masks.len()
+                })
+                .ok_or_else(|| broken("a tail"))?;
+            let ((docs, levels), masks) = rest;
+            let docs = docs.into_iter().map(|doc| doc + tail.base).collect();
+            whole = merged(
+                whole,
+                Posting {
+                    docs,
+                    levels,
+                    masks,
+                    ..Posting::default()
+                },
+            );
+        }
+        Ok(Rc::new(whole))
+    }
+
+    /// The documents that have a number, ascending.
+    pub(super) fn identified(&self, number: &str) -> Result<Vec<u32>> {
+        let mut docs = Vec::new();
+        for (at, segment) in self.segments.iter().enumerate() {
+            if segment.root.ids == 0 {
+                continue;
+            }
+            let n = codec::hash(number) as usize % segment.root.ids;
+            let file: wire::Ids = self.file(at, "ids", n)?;
+            let found = documents_of(&file, number).ok_or_else(|| broken("ids"))?;
+            docs.extend(found.into_iter().map(|doc| doc + segment.base));
+        }
+        docs.retain(|doc| !self.dead.contains(doc));
+        docs.sort_unstable();
+        Ok(docs)
+    }
+
+    /// The cards of documents, in their order.
+    pub(super) fn cards(&self, docs: &[u32]) -> Result<Vec<Card>> {
+        docs.iter()
+            .map(|doc| {
+                let (at, segment) = self.segment_of(*doc).ok_or_else(|| broken("cards"))?;
+                let place = (doc - segment.base) as usize;
+                let size = segment.root.cards.max(1);
+                let file: wire::Cards = self.file(at, "cards", place / size)?;
+                read_card(&file, place % size, *doc, &self.root).ok_or_else(|| broken("cards"))
+            })
+            .collect()
+    }
+
+    /// Which file of cards a document is on, as a thing to compare.
+    pub(super) fn card_file(&self, doc: u32) -> Option<(usize, usize)> {
+        let (at, segment) = self.segment_of(doc)?;
+        Some((
+            at,
+            (doc - segment.base) as usize / segment.root.cards.max(1),
+        ))
+    }
+
+    /// The whole record of a document.
+    pub fn record(&self, doc: u32) -> Result<Value> {
+        self.next_round();
+        let (at, segment) = self.segment_of(doc).ok_or_else(|| broken("records"))?;
+        let place = (doc - segment.base) as usize;
+        let size = segment.root.records.max(1);
+        let file: Value = self.file(at, "records", place / size)?;
+        file.get("records")
+            .and_then(|records| records.get(place % size))
+            .cloned()
+            .ok_or_else(|| broken("records"))
+    }
+
+    /// First document, and places of type, language and class with the year, of every run.
+    pub(super) fn runs(&self) -> Result<Vec<(u32, [u64; 4])>> {
+        let mut runs = Vec::new();
+        for (at, segment) in self.segments.iter().enumerate() {
+            let file: wire::Facets = self.named(at, "facets.json")?;
+            let numbers = read_numbers(&file.n).ok_or_else(|| broken("facets.json"))?;
+            let mut doc = u64::from(segment.base);
+            for run in numbers.chunks_exact(5) {
+                let first = u32::try_from(doc).map_err(|_| broken("facets.json"))?;
+                runs.push((first, [run[0], run[1], run[2], run[3]]));
+                doc = doc.saturating_add(run[4]);
+            }
+        }
+        Ok(runs)
+    }
+
+    /// The documents that a member holds.
+    pub(super) fn held_by(&self, member: usize) -> Result<BTreeSet<u32>> {
+        let mut docs = BTreeSet::new();
+        for (at, segment) in self.segments.iter().enumerate() {
+            let file: wire::Holders = self.file(at, "holders", member)?;
+            let list = BitReader::new(&file.g)
+                .rice(file.n, segment.root.documents)
+                .ok_or_else(|| broken("holders"))?;
+            docs.extend(list.into_iter().map(|doc| doc + segment.base));
+        }
+        Ok(docs)
+    }
+
+    /// What is told of the members, in the order of `members`.
+    pub(super) fn members(&self) -> Result<Vec<wire::Member>> {
+        self.named(self.segments.len().saturating_sub(1), "members.json")
+    }
+
+    fn segment_of(&self, doc: u32) -> Option<(usize, &Segment)> {
+        let mut segments = self.segments.iter().enumerate();
+        segments.find(|(_, segment)| doc >= segment.base && doc < segment.end)
+    }
+}
+
+impl Segment {
+    /// The leaf that has a word, or would; none for a word before all others.
+    fn leaf_of(&self, word: &str) -> Option<usize> {
+        self.leaves
+            .partition_point(|first| first.as_str() <= word)
+            .checked_sub(1)
+    }
+
+    /// The leaves that may have words that begin so.
+    fn leaves_of(&self, prefix: &str) -> Vec<usize> {
+        let from = self.leaf_of(prefix).unwrap_or(0);
+        (from..self.leaves.len())
+            .take_while(|at| {
+                let first = self.leaves[*at].as_str();
+                first <= prefix || first.starts_with(prefix)
+            })
+            .collect()
+    }
+
+    /// The most frequent words that few leaves hold.
+    fn within_leaves(&self, mut words: Words) -> Vec<String> {
+        words.sort_by(|(a, df_a), (b, df_b)| Reverse(df_a).cmp(&Reverse(df_b)).then(a.cmp(b)));
+        let mut leaves = BTreeSet::new();
+        words.retain(|(word, _)| {
+            let leaf = self.leaf_of(word);
+            if !leaves.contains(&leaf) && leaves.len() == COMPLETION_LEAVES {
+                return false;
+            }
+            leaves.insert(leaf);
+            true
+        });
+        words.into_iter().map(|(word, _)| word).collect()
+    }
+}
+
+/// Unpacks, where nobody has yet, and parses.
+fn parse<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<T> {
+    let parsed = if bytes.starts_with(&[0x1f, 0x8b]) {
+        let mut text = Vec::new();
+        let mut unpacked = GzDecoder::new(bytes).take(UNPACKED_MAX);
+        unpacked
+            .read_to_end(&mut text)
+            .ok()
+            .and_then(|_| serde_json::from_slice(&text).ok())
+    } else {
+        serde_json::from_slice(bytes).ok()
+    };
+    parsed.ok_or_else(|| broken(path))
+}
+
+fn levels(text: &str) -> Option<Vec<u8>> {
+    text.bytes().map(codec::value).collect()
+}
+
+fn read_leaf(file: &wire::Leaf, segment: &Segment, at: usize) -> Option<Leaf> {
+    let mut numbers = read_numbers(&file.n)?.into_iter();
+    let (mut bits, span) = (BitReader::new(&file.g), segment.root.documents);
+    let (all_levels, all_masks) = (levels(&file.q)?, levels(&file.m)?);
+    let mut leaf = Leaf::new();
+    let mut from = 0;
+    for word in read_front_coded(&file.t)? {
+        let number = numbers.next()?;
+        let df = number / 2;
+        let mut tails = Vec::new();
+        let mut size = usize::try_from(df).ok()?;
+        if number % 2 == 1 {
+            let in_leaf = usize::try_from(numbers.next()?).ok()?;
+            let mean = i64::try_from(numbers.next()?).ok()?;
+            numbers.next()?;
+            let (place, bytes) = segment.fat.get(&word).copied()?;
+            tails.push(Tail {
+                segment: at,
+                base: segment.base,
+                end: segment.end,
+                place,
+                size: size.checked_sub(in_leaf)?,
+                mean,
+                bytes,
+            });
+            size = in_leaf;
+        }
+        let docs = bits.rice(size, span)?;
+        let to = from + size;
+        let posting = Posting {
+            word: word.clone(),
+            df,
+            docs: docs.into_iter().map(|doc| doc + segment.base).collect(),
+            levels: all_levels.get(from..to)?.to_vec(),
+            masks: all_masks.get(from..to)?.to_vec(),
+            tails,
+        };
+        from = to;
+        leaf.insert(word, Rc::new(posting));
+    }
+    Some(leaf)
+}
+
+/// Postings of one word in several segments.
+fn joined(parts: Vec<Rc<Posting>>) -> Option<Rc<Posting>> {
+    let mut parts = parts.into_iter();
+    let first = parts.next()?;
+    let mut all: Option<Posting> = None;
+    for part in parts {
+        let mut known = all.take().unwrap_or_else(|| Posting::clone(&first));
+        known.df += part.df;
+        known.tails.extend(part.tails.iter().cloned());
+        all = Some(merged(known, Posting::clone(&part)));
+    }
+    Some(all.map_or(first, Rc::new))
+}
+
+/// Two lists of postings as one, by document.
+fn merged(a: Posting, b: Posting) -> Posting {
+    let size = a.docs.len() + b.docs.len();
+    let mut all = Posting {
+        docs: Vec::with_capacity(size),
+        levels: Vec::with_capacity(size),
+        masks: Vec::with_capacity(size),
+        ..Posting::default()
+    };
+    let (mut i, mut j) = (0, 0);
+    while i < a.docs.len() || j < b.docs.len() {
+        let is_first = j >= b.docs.len() || (i < a.docs.len() && a.docs[i] < b.docs[j]);
+        let (from, at) = if is_first { (&a, &mut i) } else { (&b, &mut j) };
+        all.docs.push(from.docs[*at]);
+        all.levels.push(from.levels[*at]);
+        all.masks.push(from.masks[*at]);
+        *at += 1;
+    }
+    Posting {
+        word: a.word,
+        df: a.df,
+        tails: a.tails,
+        ..all
+    }
+}
+
+fn words_under(file: &wire::Keyed, key: &str) -> Option<Words> {
+    let keys = read_front_coded(&file.k)?;
+    let sizes = read_numbers(&file.n)?;
+    let at = match keys.binary_search_by(|other| other.as_str().cmp(key)) {
+        Ok(at) => at,
+        Err(_) => return Some(Words::new()),
+    };
+    let from = usize::try_from(sizes.iter().take(at).sum::<u64>()).ok()?;
+    let to = from.checked_add(usize::try_from(*sizes.get(at)?).ok()?)?;
+    let (words, dfs) = (read_front_coded(&file.t)?, read_numbers(&file.f)?);
+    let words = words.get(from..to)?.iter().cloned();
+    Some(words.zip(dfs.get(from..to)?.iter().copied()).collect())
+}
+
+fn documents_of(file: &wire::Ids, number: &str) -> Option<Vec<u32>> {
+    let keys = read_front_coded(&file.k)?;
+    let sizes = read_numbers(&file.n)?;
+    let Ok(at) = keys.binary_search_by(|other| other.as_str().cmp(number)) else {
+        return Some(Vec::new());
+    };
+    let from = usize::try_from(sizes.iter().take(at).sum::<u64>()).ok()?;
+    let to = from.checked_add(usize::try_from(*sizes.get(at)?).ok()?)?;
+    let docs = read_numbers(&file.d)?;
+    docs.get(from..to)?
+        .iter()
+        .map(|doc| u32::try_from(*doc).ok())
+        .collect()
+}
+
+fn read_card(file: &wire::Cards, at: usize, doc: u32, root: &wire::Root) -> Option<Card> {
+    let number = |text: &str| read_numbers(text)?.get(at).copied();
+    let digit = |text: &str| {
+        text.as_bytes()
+            .get(at)
+            .and_then(|digit| codec::value(*digit))
+    };
+    let code = |all: &[String], place: usize| all.get(place).cloned();
+    let holders = read_numbers(file.h.get(at)?)?;
+    let holder = |place: &u64| root.members.ids.get(usize::try_from(*place).ok()?).cloned();
+    Some(Card {
+        doc,
+        rid: file.r.get(at * 10..at * 10 + 10)?.to_owned(),
+        title: file.t.get(at)?.clone(),
+        authors: file.a.get(at)?.clone(),
+        year: number(&file.y)?,
+        kind: code(&root.types, usize::from(digit(&file.k)?))?,
+        language: code(&root.languages, usize::try_from(number(&file.l)?).ok()?)?,
+        class: code(&root.classes, usize::from(digit(&file.c)?))?,
+        n_holders: number(&file.n)?,
+        holders: holders.iter().filter_map(holder).collect(),
+        subjects: file.s.get(at)?.clone(),
+        flags: read_numbers(file.x.get(at)?)?,
+    })
+}

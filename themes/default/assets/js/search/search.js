@@ -1,0 +1,765 @@
+// @ts-check
+// Answers questions from an index: which documents, in which order, how many, and how they spread over the facets.
+// src/search/FORMAT.md, section 9, in code: what is decided here is decided by the question and the index alone, so
+// that every client gives the same answer. No DOM.
+
+import { compareKeys, lastPlace, placeOf } from "./codec.js";
+import { identify } from "./identifiers.js";
+import { ALL_FIELDS, SUBJECT, headingQuery, parseQuery, sequence, termsOf } from "./query.js";
+import { distance, distanceMax, plain, skeleton } from "./spelling.js";
+
+/**
+ * @typedef {import("./index.js").Index} Index
+ * @typedef {import("./index.js").Card} Card
+ * @typedef {import("./index.js").Posting} Posting
+ * @typedef {typeof SORTS[number]} Sort
+ * @typedef {typeof FACETS[number]} Facet
+ * @typedef {Record<Facet, string[]> & { from: number | null, to: number | null }} Filters
+ * @typedef {{ lat: number, lon: number } | null} Spot
+ * @typedef {{
+ *   text: string, filters: Filters, sort: Sort, isTyping?: boolean, spot?: Spot, at?: string,
+ *   names?: Record<string, string>
+ * }} Question `at` is the regency a visitor is in, `names` those of the fields in other languages
+ * @typedef {{ words: Posting[], weight: number, idfs: number[] }} Form
+ * @typedef {{ forms: Form[], mask: number, df: number, isFixed: boolean }} Asked a clause with its postings; fixed is what must be met however frequent
+ * @typedef {{ doc: number, score: number, isSure: boolean }} Candidate
+ * @typedef {{ from: string, to: string[] }} Correction
+ * @typedef {{ n: Record<string, number>, isExact: boolean }} Counts
+ * @typedef {{
+ *   cards: Card[], total: number, isExact: boolean, hasMore: boolean, isCut: boolean, terms: string[],
+ *   corrections: Correction[], number: string | null
+ * }} Page
+ */
+
+/** Facets that are lists, in the order in which they are shown. */
+export const FACETS = /** @type {const} */ (["member", "regency", "type", "lang", "subject", "class"]);
+
+/** Sorts, the usual one first. */
+export const SORTS = /** @type {const} */ (["relevance", "newest", "oldest", "title", "nearest"]);
+
+/** What `facets.json` has of a document, in its order. */
+const CODED = /** @type {const} */ (["type", "lang", "class", "year"]);
+const FREQUENT = 1000;
+const TAILS_BYTES = 160 * 1024;
+const TAIL_BYTES = 64 * 1024;
+const LOOKUPS = 64;
+const FILES_AT_ONCE = 8;
+const BATCHES = 8;
+const COMPLETIONS = 100;
+const CORRECTIONS = 3;
+const VARIANTS = 8;
+const FEW = 10;
+const SORTED_CARDS = 200;
+const COUNTED_CARDS = 40;
+
+/**
+ * No filter.
+ * @returns {Filters}
+ */
+export function noFilters() {
+  return { member: [], regency: [], type: [], lang: [], subject: [], class: [], from: null, to: null };
+}
+
+/**
+ * Whether any filter is set.
+ * @param {Filters} filters
+ * @returns {boolean}
+ */
+export function hasFilters(filters) {
+  return filters.from !== null || filters.to !== null || FACETS.some((facet) => filters[facet].length > 0);
+}
+
+/** The answer to one question, page by page. */
+export class Answer {
+  /** @type {import("./query.js").Clause[]} */
+  #clauses = [];
+  /** @type {Asked[]} the clauses in their order, with those of numbers after them */
+  #asked = [];
+  /** @type {Asked[]} */
+  #required = [];
+  /** @type {Asked[]} */
+  #soft = [];
+  /** @type {import("./query.js").Phrase[]} */
+  #phrases = [];
+  /** @type {Correction[]} */
+  #corrections = [];
+  /** @type {string | null} */
+  #number = null;
+  /** @type {Candidate[]} every document that meets the words, before the filters */
+  #matched = [];
+  /** @type {Candidate[]} in order */
+  #candidates = [];
+  /** @type {Card[]} of the first candidates that were looked up and found right */
+  #cards = [];
+  #next = 0;
+  #lookups = 0;
+  #hits = 0;
+  /** Whether `#matched` has all documents; else how many there may be for each that it has. */
+  #isWhole = true;
+  #df = 0;
+  #isCut = false;
+  #isWidened = false;
+  /** @type {((doc: number) => string[]) | null} codes of type, language and class, and the year */
+  #values = null;
+  /** @type {Set<string>} */
+  #terms = new Set();
+
+  /**
+   * @param {Index} index
+   * @param {Question} question
+   */
+  constructor(index, question) {
+    this.index = index;
+    this.question = question;
+  }
+
+  /**
+   * @param {Index} index
+   * @param {Question} question
+   * @returns {Promise<Answer>}
+   */
+  static async to(index, question) {
+    const answer = new Answer(index, question);
+    await answer.#find();
+    return answer;
+  }
+
+  /**
+   * Results from a place up to `n`.
+   * @param {number} from
+   * @param {number} n
+   * @returns {Promise<Page>}
+   */
+  async page(from, n) {
+    await this.#look(n);
+    if (this.#cards.length < n && this.#next === this.#candidates.length && this.#canGrow()) {
+      // Past the head of the only word.
+      this.#required[0] = await this.#whole(this.#required[0]);
+      await this.#grow(() => this.#match());
+      await this.#look(n);
+    }
+    const { total, isExact } = this.#total();
+    return {
+      cards: this.#cards.slice(from, n),
+      total,
+      isExact,
+      hasMore: this.#cards.length > n || this.#next < this.#candidates.length || this.#canGrow(),
+      isCut: this.#isCut,
+      terms: Array.from(this.#terms),
+      corrections: this.#corrections,
+      number: this.#number,
+    };
+  }
+
+  /**
+   * Where there are few results, finds those with words that are like the ones asked for; they come after the others.
+   * @returns {Promise<boolean>} whether there are more now
+   */
+  async widen() {
+    if (this.question.isTyping || this.#number !== null || this.#isWidened) return false;
+    this.#isWidened = true;
+    await this.#look(FEW);
+    const before = this.#total();
+    if (!before.isExact || before.total >= FEW || !(await this.#vary())) return false;
+    await this.#grow(() => this.#run());
+    return this.#total().total > before.total;
+  }
+
+  /**
+   * How many results each value of each facet has.
+   * @returns {Promise<Record<Facet | "year", Counts>>} by code, heading, name and number; unknown years are left out
+   */
+  async counts() {
+    await this.#load();
+    const [type, lang, group, year] = CODED.map(() => this.#counts());
+    const held = await this.#holding();
+    for (const { doc } of this.#matched) {
+      if (!held(doc)) continue;
+      const values = this.#valuesOf(doc);
+      const refusing = this.#refusing(values);
+      // A value is counted under the other filters, not under its own: that is how many it would show.
+      for (const [at, { n }] of [type, lang, group, year].entries()) {
+        if (refusing.every((other) => other === at)) add(n, values[at]);
+      }
+    }
+    delete year.n[0];
+
+    await this.#look(COUNTED_CARDS);
+    const { total, isExact } = this.#total();
+    const cards = this.#cards.slice(0, COUNTED_CARDS);
+    const isSeen = isExact && total === cards.length;
+    const places = this.index.root.members.ids;
+    const [member, regency, subject] = [0, 1, 2].map(() => this.#counts(isSeen));
+    member.isExact &&= cards.every((card) => card.holders <= card.members.length);
+    regency.isExact = member.isExact;
+    const regencies = (await this.index.places()).map((place) => place.regency ?? "");
+    for (const card of cards) {
+      for (const place of card.members) add(member.n, places[place]);
+      for (const name of new Set(card.members.map((place) => regencies[place]))) if (name) add(regency.n, name);
+      for (const heading of new Set(card.subjects.split("; "))) if (heading !== "") add(subject.n, heading);
+    }
+    for (const { n, isExact } of [member, regency, subject]) {
+      if (!isExact) for (const key of Object.keys(n)) n[key] = Math.max(n[key], Math.floor((n[key] * total) / cards.length));
+    }
+    return { member, regency, type, lang, subject, class: group, year };
+  }
+
+  /**
+   * @param {boolean} [isExact]
+   * @returns {Counts} of nothing yet
+   */
+  #counts(isExact = this.#total().isExact) {
+    return { n: {}, isExact };
+  }
+
+  async #find() {
+    const { text, filters, isTyping = false, names } = this.question;
+    const number = identify(text);
+    const identified = number === null ? [] : await this.index.identified(number);
+    if (identified.length > 0) {
+      this.#number = number;
+      this.#matched = identified.map((doc) => ({ doc, score: 0, isSure: true }));
+      await this.#narrow();
+      return;
+    }
+    const asked = parseQuery(text, names);
+    const headings = filters.subject.map((heading) => headingQuery(heading, SUBJECT));
+    const clauses = [...asked.clauses, ...headings.flatMap((heading) => heading.clauses)];
+    this.#phrases = [...asked.phrases, ...headings.flatMap((heading) => heading.phrases)];
+    if (clauses.length === 0 && asked.numbers.length === 0) {
+      // Filters alone list what they choose.
+      const all = text.trim() === "" && hasFilters(filters) ? this.index.documents : 0;
+      this.#matched = Array.from({ length: all }, (_, doc) => ({ doc, score: 0, isSure: true }));
+      this.#matched = this.#matched.filter(({ doc }) => !this.index.dead.has(doc));
+      await this.#narrow();
+      return;
+    }
+    const numbered = await Promise.all(asked.numbers.map((one) => this.index.identified(one)));
+    this.#clauses = clauses;
+    this.#asked = await this.#ask(clauses, isTyping);
+    this.#asked.push(...numbered.map(numberClause));
+    await this.#run();
+    await this.#narrow();
+    // What is sorted otherwise cannot be added to later.
+    if (this.question.sort !== SORTS[0]) await this.widen();
+  }
+
+  /**
+   * Finds more, and puts it after what is shown already.
+   * @param {() => Promise<void>} find
+   */
+  async #grow(find) {
+    const shown = this.#cards;
+    const known = new Set(shown.map(({ doc }) => doc));
+    await find();
+    await this.#narrow();
+    if (this.question.sort !== SORTS[0]) return;
+    const isKnown = (/** @type {Candidate} */ { doc }) => known.has(doc);
+    this.#candidates = [...this.#candidates.filter(isKnown), ...this.#candidates.filter((one) => !isKnown(one))];
+    [this.#cards, this.#next] = [shown, known.size];
+  }
+
+  /**
+   * Postings of clauses, with completions of the last word and corrections of those that nothing meets.
+   * @param {import("./query.js").Clause[]} clauses
+   * @param {boolean} isTyping
+   * @returns {Promise<Asked[]>}
+   */
+  async #ask(clauses, isTyping) {
+    const open = clauses.find(({ isOpen }) => isOpen);
+    const begun = open?.forms.map((form) => form[form.length - 1])[0] ?? "";
+    const completing = isTyping && open ? this.index.completions(begun) : null;
+    const words = await this.index.postings(clauses.flatMap(({ forms }) => forms.flat()));
+    const list = clauses.map((clause) => this.#met(clause, clause.forms, words));
+    await Promise.all(
+      clauses.map(async (clause, at) => {
+        // A last word that nothing meets is taken as the beginning of one, too.
+        if (clause.isOpen && (isTyping || list[at].df === 0)) {
+          const completions = await (completing ?? this.index.completions(begun));
+          await this.#complete(list[at], clause.forms[0], completions);
+        }
+        if (list[at].df > 0 || clause.word === "" || (clause.isOpen && isTyping)) return;
+        const limit = distanceMax(plain(clause.word));
+        if (limit < 0) return;
+        const bones = skeleton(clause.word);
+        const keys = [`<${Array.from(clause.word).slice(-4).join("")}`, ...(bones === null ? [] : [`~${bones}`])];
+        const near = await this.index.neighbors(clause.word, keys, true);
+        const to = closest(clause.word, near, limit).slice(0, CORRECTIONS);
+        if (to.length === 0) return;
+        list[at] = this.#met(clause, to.map((word) => [word]), await this.index.postings(to), 1);
+        this.#corrections.push({ from: clause.word, to });
+      }),
+    );
+    // Answers came in any order.
+    const order = clauses.map(({ word }) => word);
+    this.#corrections.sort((a, b) => order.indexOf(a.from) - order.indexOf(b.from));
+    return list;
+  }
+
+  /**
+   * @param {{ mask: number, isFixed: boolean }} clause
+   * @param {string[][]} forms
+   * @param {Map<string, Posting>} words
+   * @param {number} [weight] 2 for what was asked for, 1 for what is like it
+   * @returns {Asked}
+   */
+  #met({ mask, isFixed }, forms, words, weight = 2) {
+    const met = forms
+      .filter((form) => form.every((word) => words.has(word)))
+      .map((form) => {
+        const postings = form.map((word) => /** @type {Posting} */ (words.get(word)));
+        return { words: postings, weight, idfs: postings.map(({ df }) => this.#idf(df)) };
+      });
+    return { forms: met, mask, isFixed, df: Math.max(0, ...met.map((form) => Math.min(...form.words.map(({ df }) => df)))) };
+  }
+
+  /**
+   * Adds words that the last one begins; together they count as one word.
+   * @param {Asked} asked
+   * @param {string[]} form what stands before the last word
+   * @param {string[]} completions
+   */
+  async #complete(asked, form, completions) {
+    const before = form.slice(0, -1);
+    const own = new Set(asked.forms.map(({ words }) => words.map(({ word }) => word).join(" ")));
+    const words = await this.index.postings([...before, ...completions]);
+    const found = this.#met(asked, completions.map((word) => [...before, word]), words, 1).forms;
+    const last = (/** @type {Form} */ { words }) => words[words.length - 1];
+    const best = found
+      .filter((form) => !own.has(form.words.map(({ word }) => word).join(" ")))
+      .sort((a, b) => last(b).df - last(a).df || compareKeys(last(a).word, last(b).word))
+      .slice(0, COMPLETIONS);
+    const idf = this.#idf(best.reduce((sum, form) => sum + last(form).df, 0));
+    for (const form of best) form.idfs[form.idfs.length - 1] = idf;
+    asked.forms.push(...best);
+    asked.df = Math.max(asked.df, ...best.map((form) => Math.min(...form.words.map(({ df }) => df))));
+  }
+
+  /**
+   * Adds words of the same skeleton to clauses.
+   * @returns {Promise<boolean>} whether there are any
+   */
+  async #vary() {
+    const list = this.#asked;
+    const corrected = new Set(this.#corrections.map(({ from }) => from));
+    const added = await Promise.all(
+      this.#clauses.map(async ({ word }, at) => {
+        const [bones, limit] = [skeleton(word), distanceMax(plain(word))];
+        if (bones === null || limit < 0 || corrected.has(word)) return 0;
+        const near = await this.index.neighbors(word, [`~${bones}`], false);
+        for (const form of list[at].forms) if (form.words.length === 1) near.delete(form.words[0].word);
+        const words = closest(word, near, limit).slice(0, VARIANTS);
+        const more = this.#met(list[at], words.map((one) => [one]), await this.index.postings(words), 1);
+        list[at].forms.push(...more.forms);
+        list[at].df = Math.max(list[at].df, more.df);
+        return more.forms.length;
+      }),
+    );
+    return added.some((n) => n > 0);
+  }
+
+  /** Finds the documents that meet the clauses. */
+  async #run() {
+    const list = this.#asked;
+    const isFrequent = (/** @type {Asked} */ { df, isFixed }) =>
+      !isFixed && df > FREQUENT && df * 20 > this.index.documents;
+    this.#required = list.filter((asked) => !isFrequent(asked));
+    this.#soft = list.filter(isFrequent);
+    if (this.#required.length === 0) [this.#required, this.#soft] = [this.#soft, []];
+    this.#terms = new Set(list.flatMap(({ forms }) => forms.flatMap(({ words }) => words.map(({ word }) => word))));
+    this.#required.sort((a, b) => a.df - b.df);
+    const { filters, sort } = this.question;
+    if (!this.#required.some(isWhole)) {
+      const isWanted = this.#required.length > 1 || hasFilters(filters) || sort !== SORTS[0] || this.#phrases.length > 0;
+      const first = this.#required[0];
+      if (isWanted && bytesOf(first) <= TAILS_BYTES) this.#required[0] = await this.#whole(first);
+    }
+    await this.#match();
+  }
+
+  /** Fills `#matched`. */
+  async #match() {
+    const whole = this.#required.filter(isWhole);
+    const base = whole[0] ?? this.#required[0];
+    this.#isWhole = whole.length > 0;
+    this.#df = base.df;
+    const docs = documentsOf(base).filter((doc) => !this.index.dead.has(doc));
+    const common = docs.filter((doc) => whole.every((asked) => meet(asked, doc) >= 0));
+    // Which of the others would be looked up on too many cards, or cannot be.
+    this.#required = await Promise.all(
+      this.#required.map(async (asked) => {
+        if (isWhole(asked) || asked === base) return asked;
+        const unknown = common.reduce((sum, doc) => sum + (meet(asked, doc) < -1 ? 1 : 0), 0);
+        const isOnCards = asked.mask === ALL_FIELDS && tailed(asked).every(({ word }) => this.index.flags.includes(word));
+        const isFar = isOnCards ? unknown > LOOKUPS && bytesOf(asked) <= TAIL_BYTES : unknown > 0 && bytesOf(asked) <= TAILS_BYTES;
+        return isFar ? this.#whole(asked) : asked;
+      }),
+    );
+    this.#matched = [];
+    for (const doc of common) {
+      let [score, isSure] = [0, this.#phrases.length === 0];
+      for (const asked of this.#required) {
+        const met = meet(asked, doc);
+        if (met < -1) isSure = false;
+        score = met === -1 || score < 0 ? -1 : score + (met < 0 ? -2 - met : met);
+      }
+      if (score < 0) continue;
+      for (const asked of this.#soft) score += Math.max(0, meet(asked, doc));
+      this.#matched.push({ doc, score, isSure });
+    }
+  }
+
+  /** Filters and sorts `#matched` into `#candidates`. */
+  async #narrow() {
+    const { filters, sort, spot = null, at = "" } = this.question;
+    const needsValues =
+      CODED.some((name) => name !== "year" && filters[name].length > 0) || filters.from !== null || filters.to !== null;
+    const isByYear = sort === "newest" || sort === "oldest";
+    if (needsValues || isByYear) await this.#load();
+    const held = await this.#holding();
+    this.#candidates = this.#matched.filter(
+      ({ doc }) => held(doc) && (!needsValues || this.#refusing(this.#valuesOf(doc)).length === 0),
+    );
+    this.#candidates.sort((a, b) => b.score - a.score || a.doc - b.doc);
+    [this.#cards, this.#next, this.#lookups, this.#hits] = [[], 0, 0, 0];
+    if (isByYear) {
+      const year = new Map(this.#candidates.map(({ doc }) => [doc, Number(this.#valuesOf(doc)[3])]));
+      const key = (/** @type {Candidate} */ { doc }) => {
+        const known = year.get(doc) ?? 0;
+        // What has no year stands last.
+        return known === 0 ? Infinity : sort === "newest" ? -known : known;
+      };
+      this.#candidates.sort((a, b) => compare(key(a), key(b)));
+    }
+    if (sort === "title" || sort === "nearest") await this.#sortCards(spot, at);
+  }
+
+  /**
+   * Sorts the best results by what is on their cards.
+   * @param {Spot} spot
+   * @param {string} at
+   */
+  async #sortCards(spot, at) {
+    await this.#look(SORTED_CARDS);
+    this.#isCut = this.#next < this.#candidates.length;
+    /** @type {Map<number, string | number>} */
+    const keys = new Map();
+    const places = this.question.sort === "nearest" ? await this.index.places() : [];
+    const from = spot ?? middle(places.filter(({ regency }) => regency === at));
+    for (const card of this.#cards) {
+      const key = this.question.sort === "title" ? sequence(card.title).join(" ") : nearest(card, places, from);
+      keys.set(card.doc, key);
+    }
+    this.#cards.sort((a, b) => compare(keys.get(a.doc) ?? 0, keys.get(b.doc) ?? 0));
+  }
+
+  /**
+   * Looks candidates up until `n` results are sure, there are no more, or too many were wrong.
+   * @param {number} n
+   */
+  async #look(n) {
+    for (let left = BATCHES; left > 0 && this.#cards.length < n && this.#next < this.#candidates.length; left -= 1) {
+      /** @type {Set<string>} */
+      const files = new Set();
+      const batch = [];
+      let sure = this.#cards.length;
+      while (this.#next < this.#candidates.length && sure < n) {
+        const candidate = this.#candidates[this.#next];
+        const { base, root } = this.index.segmentOf(candidate.doc);
+        const file = `${base} ${Math.floor((candidate.doc - base) / root.cards)}`;
+        if (!candidate.isSure && !files.has(file) && files.size >= FILES_AT_ONCE) break;
+        files.add(file);
+        batch.push(candidate);
+        if (candidate.isSure) sure += 1;
+        this.#next += 1;
+      }
+      const cards = await this.index.cards(batch.map(({ doc }) => doc));
+      for (const [at, candidate] of batch.entries()) {
+        const isRight = candidate.isSure || this.#isRight(candidate.doc, cards[at]);
+        if (!candidate.isSure) this.#lookups += 1;
+        if (!candidate.isSure && isRight) this.#hits += 1;
+        if (isRight) this.#cards.push(cards[at]);
+      }
+    }
+  }
+
+  /**
+   * Whether a document meets what could not be told without its card.
+   * @param {number} doc
+   * @param {Card} card
+   * @returns {boolean}
+   */
+  #isRight(doc, card) {
+    const texts = /** @type {const} */ ([[1, card.title], [2, card.authors], [SUBJECT, card.subjects]]);
+    const seen = texts.map(([mask, text]) => ({ mask, terms: termsOf(text), sequences: sequence(text) }));
+    const flagged = new Set(card.flags.map((place) => this.index.flags[place]));
+    const has = (/** @type {string} */ word, /** @type {number} */ mask) =>
+      seen.some((field) => (field.mask & mask) !== 0 && field.terms.has(word)) || (mask === ALL_FIELDS && flagged.has(word));
+    return (
+      this.#required.every((asked) => meet(asked, doc, has) >= 0) &&
+      this.#phrases.every(
+        // Publishers and call numbers are on no card: their words must do.
+        ({ words, mask }) => (mask & 7) === 0 || seen.some((field) => (field.mask & mask) !== 0 && follows(field.sequences, words)),
+      )
+    );
+  }
+
+  /** @returns {boolean} whether there are documents besides `#matched`, and they may be fetched */
+  #canGrow() {
+    return !this.#isWhole && bytesOf(this.#required[0]) <= TAILS_BYTES;
+  }
+
+  /** @returns {{ total: number, isExact: boolean }} */
+  #total() {
+    const rest = this.#candidates.slice(this.#next);
+    const unknown = rest.reduce((sum, { isSure }) => sum + (isSure ? 0 : 1), 0);
+    const found = this.#cards.length + rest.length - unknown;
+    const likely = this.#lookups === 0 ? unknown : Math.floor((unknown * this.#hits) / this.#lookups);
+    if (this.#isWhole) return { total: found + likely, isExact: unknown === 0 };
+    const [{ forms, mask }, ...others] = this.#required;
+    const isOne = others.length === 0 && forms.length === 1 && forms[0].words.length === 1 && mask === ALL_FIELDS;
+    return {
+      total: Math.floor(((found + likely) * this.#df) / Math.max(1, this.#matched.length)),
+      isExact: isOne && unknown === 0 && this.index.dead.size === 0 && this.#candidates.length === this.#matched.length,
+    };
+  }
+
+  /**
+   * Whether a document is held by the members and in the regencies that were chosen.
+   * @returns {Promise<(doc: number) => boolean>}
+   */
+  async #holding() {
+    const { member, regency } = this.question.filters;
+    const { ids } = this.index.root.members;
+    const places = regency.length > 0 ? await this.index.places() : [];
+    const all = [
+      { chosen: member, valueOf: (/** @type {number} */ at) => ids[at] },
+      { chosen: regency, valueOf: (/** @type {number} */ at) => places[at].regency ?? "" },
+    ].filter(({ chosen }) => chosen.length > 0);
+    const lists = await Promise.all(
+      all.map(({ chosen, valueOf }) =>
+        Promise.all(ids.flatMap((_, at) => (chosen.includes(valueOf(at)) ? [this.index.heldBy(at)] : []))),
+      ),
+    );
+    return (doc) => lists.every((some) => some.some((list) => placeOf(list, doc) >= 0));
+  }
+
+  async #load() {
+    if (this.#values !== null) return;
+    const { starts, values } = await this.index.runs();
+    const { types, languages, classes } = this.index.root;
+    const texts = values.map(([type, language, group, year]) => [types[type], languages[language], classes[group], String(year)]);
+    this.#values = (doc) => texts[lastPlace(starts, (start) => start - doc)];
+  }
+
+  /**
+   * @param {number} doc
+   * @returns {string[]}
+   */
+  #valuesOf(doc) {
+    return this.#values?.(doc) ?? [];
+  }
+
+  /**
+   * The filters that refuse values, as places in them.
+   * @param {string[]} values
+   * @returns {number[]}
+   */
+  #refusing(values) {
+    const { filters } = this.question;
+    const { from, to } = filters;
+    const year = Number(values[3]);
+    return CODED.flatMap((name, at) => {
+      if (name === "year") {
+        // What has no year has none within any years.
+        const isRefused = (from !== null && year < from) || (to !== null && (year > to || year === 0));
+        return isRefused ? [at] : [];
+      }
+      return filters[name].length > 0 && !filters[name].includes(values[at]) ? [at] : [];
+    });
+  }
+
+  /**
+   * @param {Asked} asked
+   * @returns {Promise<Asked>}
+   */
+  async #whole(asked) {
+    const forms = asked.forms.map(async (form) => ({
+      ...form,
+      words: await Promise.all(form.words.map((posting) => this.index.whole(posting))),
+    }));
+    return { ...asked, forms: await Promise.all(forms) };
+  }
+
+  /**
+   * @param {number} df
+   * @returns {number}
+   */
+  #idf(df) {
+    const n = Math.max(this.index.documents, df);
+    return Math.floor(1024 * Math.log(1 + (n - df + 0.5) / (df + 0.5)) + 0.5);
+  }
+}
+
+/**
+ * How a document meets a clause: its score; -1 where it does not; below that where only a tail or a card can tell,
+ * -2 less the score that it would have.
+ * @param {Asked} asked
+ * @param {number} doc
+ * @param {((word: string, mask: number) => boolean) | null} [has] what its card says
+ * @returns {number}
+ */
+function meet({ forms, mask }, doc, has = null) {
+  let [sure, likely] = [-1, -1];
+  for (const { words, weight, idfs } of forms) {
+    let [score, isSure, isMet] = [0, true, true];
+    for (let at = 0; at < words.length && isMet; at += 1) {
+      const posting = words[at];
+      const place = placeOf(posting.docs, doc);
+      if (place >= 0) {
+        isMet = (posting.masks[place] & mask) !== 0;
+        score += idfs[at] * posting.levels[place];
+        continue;
+      }
+      const tail = posting.tails.find(({ base, end }) => doc >= base && doc < end);
+      isMet = tail !== undefined && (has === null || has(posting.word, mask));
+      if (has === null) isSure = false;
+      score += idfs[at] * (tail?.mean ?? 0);
+    }
+    if (!isMet) continue;
+    score = Math.floor((score * weight) / 2);
+    if (isSure) sure = Math.max(sure, score);
+    else likely = Math.max(likely, score);
+  }
+  return sure >= 0 || likely < 0 ? sure : -2 - likely;
+}
+
+/**
+ * The documents that may meet a clause, as far as they are known.
+ * @param {Asked} asked
+ * @returns {number[]} ascending
+ */
+function documentsOf({ forms }) {
+  const lists = forms.map(({ words }) => {
+    const whole = words.filter(({ tails }) => tails.length === 0);
+    const some = whole.length > 0 ? whole : words;
+    return some.reduce((least, posting) => (posting.docs.length < least.docs.length ? posting : least)).docs;
+  });
+  if (lists.length === 1) return Array.from(lists[0]);
+  return Array.from(new Set(lists.flatMap((list) => Array.from(list)))).sort((a, b) => a - b);
+}
+
+/**
+ * @param {Asked} asked
+ * @returns {Posting[]} those with tails
+ */
+function tailed({ forms }) {
+  return forms.flatMap(({ words }) => words.filter(({ tails }) => tails.length > 0));
+}
+
+/**
+ * @param {Asked} asked
+ * @returns {boolean}
+ */
+function isWhole(asked) {
+  return tailed(asked).length === 0;
+}
+
+/**
+ * What the tails of a clause weigh.
+ * @param {Asked} asked
+ * @returns {number}
+ */
+function bytesOf(asked) {
+  return tailed(asked).reduce((sum, { tails }) => tails.reduce((all, { bytes }) => all + bytes, sum), 0);
+}
+
+/**
+ * Documents of a number as a clause.
+ * @param {number[]} docs
+ * @returns {Asked}
+ */
+function numberClause(docs) {
+  const list = Uint8Array.from(docs, () => ALL_FIELDS);
+  const posting = { word: "", df: docs.length, docs: Int32Array.from(docs), levels: list, masks: list, tails: [] };
+  return { forms: [{ words: [posting], weight: 2, idfs: [0] }], mask: ALL_FIELDS, df: docs.length, isFixed: true };
+}
+
+/**
+ * Words that may be meant: closest first, then most frequent.
+ * @param {string} word
+ * @param {Map<string, number>} near
+ * @param {number} limit
+ * @returns {string[]}
+ */
+function closest(word, near, limit) {
+  const form = plain(word);
+  return Array.from(near, ([other, df]) => ({ other, df, far: other === word ? limit + 1 : distance(form, plain(other), limit) }))
+    .filter(({ far }) => far <= limit)
+    .sort((a, b) => a.far - b.far || b.df - a.df || compareKeys(a.other, b.other))
+    .map(({ other }) => other);
+}
+
+/**
+ * Whether words follow one another in a text.
+ * @param {string[]} text
+ * @param {string[]} words
+ * @returns {boolean}
+ */
+function follows(text, words) {
+  return text.some((_, start) => words.every((word, at) => text[start + at] === word));
+}
+
+/**
+ * The middle of places.
+ * @param {import("./index.js").Place[]} places
+ * @returns {Spot}
+ */
+function middle(places) {
+  const known = places.filter(({ lat, lon }) => lat !== undefined && lon !== undefined);
+  if (known.length === 0) return null;
+  const mean = (/** @type {"lat" | "lon"} */ key) => known.reduce((sum, place) => sum + (place[key] ?? 0), 0) / known.length;
+  return { lat: mean("lat"), lon: mean("lon") };
+}
+
+/**
+ * How far the nearest holder is, in kilometers.
+ * @param {Card} card
+ * @param {import("./index.js").Place[]} places
+ * @param {Spot} spot
+ * @returns {number}
+ */
+function nearest(card, places, spot) {
+  return Math.min(Infinity, ...card.members.map((place) => kilometers(spot, places[place])));
+}
+
+/**
+ * How far a member is from a spot; on a forum's scale the earth is flat.
+ * @param {Spot} spot
+ * @param {import("./index.js").Place | undefined} place
+ * @returns {number}
+ */
+export function kilometers(spot, place) {
+  if (!spot || place?.lat === undefined || place.lon === undefined) return Infinity;
+  const [north, east] = [place.lat - spot.lat, (place.lon - spot.lon) * Math.cos((spot.lat * Math.PI) / 180)];
+  return Math.round(Math.hypot(north, east) * 111.2);
+}
+
+/**
+ * @template {string | number} T
+ * @param {T} a
+ * @param {T} b
+ * @returns {number}
+ */
+function compare(a, b) {
+  if (typeof a === "string") return compareKeys(a, String(b));
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * @param {Record<string, number>} counts
+ * @param {string} key
+ */
+function add(counts, key) {
+  counts[key] = (counts[key] ?? 0) + 1;
+}

@@ -1,0 +1,70 @@
+// @ts-check
+// The search behind one door: name what is wanted, get plain data. The door opens into this thread or, where the catalog
+// is so large that lists of documents would hold the page up, into a worker that runs the same script.
+
+import { Index, fetchFrom } from "./index.js";
+import { Answer } from "./search.js";
+
+/** Works from which on a worker is worth its start. */
+export const WORKER_WORKS = 100_000;
+
+/**
+ * `ask` a question for its first `n` results, `places` of the members, a `record` by its id; everything else is asked of
+ * the last answer: `page`, `widen`, `counts`.
+ * @typedef {(name: "ask" | "places" | "record" | "page" | "widen" | "counts", ...args: any[]) => Promise<any>} Door
+ */
+
+/**
+ * @param {Index} index
+ * @returns {Door}
+ */
+export function doorTo(index) {
+  /** @type {Promise<Answer>} */
+  let answer;
+  return async (name, ...args) => {
+    if (name === "places") return index.places();
+    if (name === "record") {
+      const [doc] = await index.identified(args[0]);
+      return doc === undefined ? null : index.record(doc);
+    }
+    if (name !== "ask") return /** @type {any} */ (await answer)[name](...args);
+    answer = Answer.to(index, args[0]);
+    return (await answer).page(0, args[1]);
+  };
+}
+
+/**
+ * A door whose room is a worker.
+ * @param {URL | string} script this one
+ * @param {import("./index.js").Root} root
+ * @param {string} rootUrl
+ * @returns {Door}
+ */
+export function remoteDoor(script, root, rootUrl) {
+  const worker = new Worker(script, { type: "module" });
+  /** @type {[(value: any) => void, (error: Error) => void][]} */
+  const calls = [];
+  const fail = (/** @type {number} */ call, /** @type {string} */ name) => calls[call][1](Object.assign(new Error(), { name }));
+  worker.postMessage([root, rootUrl]);
+  worker.onmessage = ({ data: [call, value, error] }) => (error ? fail(call, error) : calls[call][0](value));
+  worker.onerror = () => calls.forEach((_, call) => fail(call, "Error"));
+  return (...args) => new Promise((resolve, reject) => worker.postMessage([calls.push([resolve, reject]) - 1, args]));
+}
+
+/**
+ * What the script does where it is the worker.
+ * @param {{ onmessage: any, postMessage: (message: any) => void }} scope
+ */
+export function serveDoor(scope) {
+  scope.onmessage = (/** @type {MessageEvent} */ { data: [root, rootUrl] }) => {
+    const door = doorTo(new Index(root, fetchFrom(rootUrl)));
+    scope.onmessage = async (/** @type {MessageEvent} */ { data: [call, args] }) => {
+      try {
+        // @ts-ignore: what is asked comes from `remoteDoor`
+        scope.postMessage([call, await door(...args)]);
+      } catch (error) {
+        scope.postMessage([call, null, /** @type {Error} */ (error).name]);
+      }
+    };
+  };
+}

@@ -308,6 +308,29 @@ fn schema_and_stats_are_answers() {
 }
 
 #[test]
+fn a_merge_is_explained() {
+    let (_home, root) = portal();
+    let record = "universitas-contoh:1";
+    let (two, _) = run(&root, &["explain-merge", record, "universitas-contoh:2"], 0);
+    assert!(
+        two.contains("kept apart because their titles differ"),
+        "{two}"
+    );
+    let rid = two
+        .lines()
+        .next()
+        .and_then(|line| line.rsplit(' ').next())
+        .unwrap();
+    let (edition, _) = run(&root, &["explain-merge", rid], 0);
+    assert!(
+        edition.contains(record) && edition.contains("the first of this edition"),
+        "{edition}"
+    );
+    let (_, err) = run(&root, &["explain-merge", "nobody:9", record], 2);
+    assert!(err.contains("is no record of the catalogs"), "{err}");
+}
+
+#[test]
 fn a_file_is_inspected_with_and_without_a_portal() {
     let here = TempDir::new().unwrap();
     let file = here.path().join("ekspor.csv");

@@ -2,11 +2,11 @@
 //! the library, and the findings.
 
 use proptest::prelude::*;
-use silang::diag::Sink;
+use silang::diag::{Location, Sink};
 use silang::disk::MemoryInputs;
 use silang::disk::MemoryScratch;
 use silang::holdings::catalog::{Format, SourceSummary, UnionCatalog, UnionRecord};
-use silang::holdings::{Overrides, unite};
+use silang::holdings::{Override, Overrides, Verdict, unite};
 use silang::model::holdings_source::{
     HoldingsFilter, HoldingsFormat, HoldingsSource, ItemCodes, LineEnd, LocationRule,
 };
@@ -456,4 +456,62 @@ proptest! {
         let held: u64 = run.catalog.records.iter().map(|record| record.held.len() as u64).sum();
         prop_assert!(held + summary.n_skipped + summary.n_excluded == summary.n_read || held == 0);
     }
+}
+
+#[test]
+fn curators_have_the_last_word() {
+    let table = "Judul;Pengarang;ISBN;Tahun\nFilsafat ilmu alam;Wati;978-602-425-001-0;2015\nNalar;Budi;;1999\n";
+    let other = "Judul;Pengarang;ISBN;Tahun\nFilsafat ilmu alam;Wati;9786024250010;2015\nPenalaran;Santoso;;2001\n";
+    let mut inputs = MemoryInputs::new();
+    inputs.put("a.csv", table.as_bytes());
+    inputs.put("b.csv", other.as_bytes());
+    let sources = [
+        source("a", HoldingsFormat::Csv, "a.csv"),
+        source("b", HoldingsFormat::Csv, "b.csv"),
+    ];
+    let decide = |verdict, one: &str, other: &str| Override {
+        verdict,
+        records: [one.to_owned(), other.to_owned()],
+        location: Location::Portal,
+    };
+    let united = |overrides: &Overrides| {
+        let sink = Sink::new();
+        let catalog = unite(
+            &sources,
+            &inputs,
+            &MemoryScratch,
+            overrides,
+            &BTreeMap::new(),
+            &sink,
+            &|_, _| {},
+        )
+        .expect("nothing fails in memory");
+        let mut sizes: Vec<(String, usize)> = catalog
+            .records()
+            .map(Result::unwrap)
+            .map(|record| (record.held[0].record.title.clone(), record.held.len()))
+            .collect();
+        sizes.sort();
+        sizes
+    };
+    let sizes = |of: &[(&str, usize)]| -> Vec<(String, usize)> {
+        of.iter()
+            .map(|(title, n)| ((*title).to_owned(), *n))
+            .collect()
+    };
+    assert_eq!(
+        united(&Overrides::new()),
+        sizes(&[("Filsafat ilmu alam", 2), ("Nalar", 1), ("Penalaran", 1)])
+    );
+    assert_eq!(
+        united(&vec![
+            decide(Verdict::Split, "a:isbn=9786024250010", "b:1"),
+            decide(Verdict::Merge, "b:2", "a:2"),
+        ]),
+        sizes(&[
+            ("Filsafat ilmu alam", 1),
+            ("Filsafat ilmu alam", 1),
+            ("Nalar", 2)
+        ])
+    );
 }

@@ -2,7 +2,7 @@
 
 use super::catalog::{Held, UnionCatalog, UnionRecord};
 use super::matching::keys::Keys;
-use super::matching::rule::compare;
+use super::matching::rule::{compare, obstacle};
 use super::overrides;
 use crate::error::Result;
 use std::fmt::Write as _;
@@ -132,9 +132,7 @@ fn edition(catalog: &UnionCatalog, rid: &str) -> Result<Option<String>> {
             continue;
         };
         let keys = Keys::new(&first.record);
-        let why = own
-            .iter()
-            .find_map(|(_, own)| compare(own, &keys, true).err());
+        let why = own.iter().find_map(|(_, own)| obstacle(own, &keys));
         let why = why.map_or(
             "it contradicts another record of the edition, or was split off",
             |obstacle| obstacle.words(),
@@ -190,7 +188,8 @@ fn two(catalog: &UnionCatalog, one: &str, other: &str) -> Result<Option<String>>
     for (rid, held) in [(&a_rid, &a), (&b_rid, &b)] {
         let _ = writeln!(out, "{} in {rid}\n  {}", name(held), line(held));
     }
-    let verdict = compare(&Keys::new(&a.record), &Keys::new(&b.record), true);
+    let (a, b) = (Keys::new(&a.record), Keys::new(&b.record));
+    let verdict = compare(&a, &b, true).map_err(|found| obstacle(&a, &b).unwrap_or(found));
     out.push('\n');
     match (together, verdict) {
         (Some(_), Ok(found)) => {

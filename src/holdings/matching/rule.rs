@@ -194,6 +194,15 @@ pub(crate) fn compare(a: &Keys<'_>, b: &Keys<'_>, trust_isbn: bool) -> Result<Ma
     by_title(a, b, years)
 }
 
+/// What keeps two descriptions apart, in the order in which a person would say it: another title comes first.
+pub(crate) fn obstacle(a: &Keys<'_>, b: &Keys<'_>) -> Option<Obstacle> {
+    let found = compare(a, b, true).err()?;
+    if titles(a, b) == Titles::Differ {
+        return Some(Obstacle::Title);
+    }
+    Some(found)
+}
+
 fn by_isbn(a: &Keys<'_>, b: &Keys<'_>, years: Option<bool>) -> Result<Match, Obstacle> {
     let titles = titles(a, b);
     if titles == Titles::Differ {

@@ -60,6 +60,7 @@ impl Oracle {
     pub fn new<'a>(index: &Index, queries: impl IntoIterator<Item = &'a str>) -> Result<Self> {
         let wanted: FxHashSet<String> = queries.into_iter().flat_map(clauses).flatten().flatten().collect();
         let stride = (index.n / SAMPLE).max(1);
+        let none = FxHashSet::default();
         let sums = (0..index.n_files())
             .into_par_iter()
             .step_by(stride)
@@ -67,13 +68,13 @@ impl Oracle {
                 let (_, records) = index.records(file)?;
                 let mut sums = [0_u64; 7];
                 for record in &records {
-                    let words = Words::of(record, &FxHashSet::default());
+                    let words = Words::of(record, &none);
                     for (sum, length) in sums.iter_mut().zip(words.lengths) {
                         *sum += u64::from(length);
                     }
                     sums[6] += 1;
                 }
-                Ok(sums)
+                Ok::<_, std::io::Error>(sums)
             })
             .try_reduce(|| [0; 7], |a: [u64; 7], b: [u64; 7]| Ok(std::array::from_fn(|at| a[at] + b[at])))?;
         let average: [f64; 6] = std::array::from_fn(|field| sums[field] as f64 / sums[6].max(1) as f64);

@@ -2,6 +2,7 @@
 
 use crate::catalog::chance::Chance;
 use crate::catalog::copies::{hyphenated, slip, ten};
+use crate::catalog::words::is_known;
 use serde_json::Value;
 
 /// How a question was made.
@@ -19,11 +20,13 @@ pub enum Way {
     Spelling,
     /// Arabic with vowel marks.
     Marks,
+    /// One to three frequent words: something about a subject, no one thing.
+    Subject,
 }
 
 impl Way {
     /// All, in order.
-    pub const ALL: [Way; 6] = [Self::Title, Self::Author, Self::Isbn, Self::Typo, Self::Spelling, Self::Marks];
+    pub const ALL: [Way; 7] = [Self::Title, Self::Author, Self::Isbn, Self::Typo, Self::Spelling, Self::Marks, Self::Subject];
 
     /// A name for tables.
     pub fn name(self) -> &'static str {
@@ -34,6 +37,7 @@ impl Way {
             Self::Typo => "one typo",
             Self::Spelling => "old spelling",
             Self::Marks => "Arabic with vowel marks",
+            Self::Subject => "frequent words",
         }
     }
 }
@@ -115,8 +119,14 @@ pub fn ask(way: Way, document: usize, record: &Value, chance: &mut Chance) -> Op
                 .collect();
             (asked, words)
         }
+        Way::Subject => {
+            let mut words: Vec<String> = title.iter().map(|word| word.to_lowercase()).filter(|word| is_known(word)).collect();
+            words.truncate(1 + chance.below(3));
+            let words = words.join(" ");
+            (words.clone(), words)
+        }
     };
-    let is_other = !matches!(way, Way::Typo | Way::Spelling | Way::Marks) || asked != clean.to_lowercase();
+    let is_other = !matches!(way, Way::Typo | Way::Spelling | Way::Marks) || asked.to_lowercase() != clean.to_lowercase();
     (is_other && !asked.is_empty()).then_some(Question {
         way,
         text: asked,

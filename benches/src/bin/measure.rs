@@ -135,13 +135,14 @@ fn sizes(flags: &Flags) -> Result<()> {
 
 /// Questions in the shares in which people ask them, from records all over the index.
 fn questions(index: &Index, n: usize) -> Result<Vec<Question>> {
-    const SHARES: [(Way, usize); 6] = [
-        (Way::Title, 34),
-        (Way::Author, 20),
-        (Way::Isbn, 10),
+    const SHARES: [(Way, usize); 7] = [
+        (Way::Title, 30),
+        (Way::Author, 16),
+        (Way::Isbn, 8),
         (Way::Typo, 20),
-        (Way::Spelling, 10),
-        (Way::Marks, 6),
+        (Way::Spelling, 8),
+        (Way::Marks, 4),
+        (Way::Subject, 14),
     ];
     let mut all = Vec::new();
     for (way, share) in SHARES {
@@ -203,7 +204,7 @@ fn queries(flags: &Flags) -> Result<()> {
         let exact = oracle.answer(&question.clean);
         let is_hit = |document: u32| oracle.same_work(document as usize, question.document);
         let hit = asked.documents.iter().any(|document| is_hit(*document));
-        let names_it = question.way == Way::Isbn || exact.len() <= FEW;
+        let names_it = question.way == Way::Isbn || (question.way != Way::Subject && exact.len() <= FEW);
         let row = found.entry(question.way).or_default();
         row.2 += 1.0;
         if names_it {
@@ -211,12 +212,12 @@ fn queries(flags: &Flags) -> Result<()> {
             row.1 += 1.0;
         }
         let mut overlap = f64::NAN;
-        if matches!(question.way, Way::Title | Way::Author) && !exact.is_empty() {
+        if matches!(question.way, Way::Title | Way::Author | Way::Subject) && !exact.is_empty() {
             let first = &exact[..exact.len().min(10)];
             let least = first.last().map_or(0.0, |last| last.score) * (1.0 - 1e-9);
             let good = |document: &&u32| exact.iter().any(|scored| scored.document == **document && scored.score >= least);
             overlap = asked.documents.iter().filter(good).count().min(first.len()) as f64 / first.len() as f64;
-            overlaps.push(overlap);
+            overlaps.push((question.way, overlap));
         }
         if flags.has("show") {
             println!(
@@ -231,6 +232,8 @@ fn queries(flags: &Flags) -> Result<()> {
             );
         }
     }
+    let frequent: Vec<f64> = overlaps.iter().filter(|(way, _)| *way == Way::Subject).map(|(_, overlap)| *overlap).collect();
+    set("overlap_frequent", mean(&frequent))?;
     for (way, (hits, named, of_way)) in &found {
         println!("  {}: {hits} of {named} found that name one thing, {of_way} asked", way.name());
     }
@@ -241,7 +244,12 @@ fn queries(flags: &Flags) -> Result<()> {
     };
     set("found.clean", share(&|way| way != Way::Typo))?;
     set("found.typo", share(&|way| way == Way::Typo))?;
-    set("overlap", overlaps.iter().sum::<f64>() / overlaps.len().max(1) as f64)
+    let overlaps: Vec<f64> = overlaps.into_iter().map(|(_, overlap)| overlap).collect();
+    set("overlap", mean(&overlaps))
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 
 fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
@@ -262,7 +270,7 @@ fn ten(flags: &Flags) -> Result<()> {
     let name = flags.text("name").unwrap_or("portal").to_owned();
     let index = Index::open(&site)?;
     let all = questions(&index, 30)?;
-    let clean: Vec<&Question> = all.iter().filter(|question| matches!(question.way, Way::Title | Way::Author)).take(10).collect();
+    let clean: Vec<&Question> = all.iter().filter(|question| matches!(question.way, Way::Title | Way::Author | Way::Subject)).step_by(2).take(10).collect();
     let client = asking::client(&site)?;
     let (mut bytes, mut requests) = (0, 0);
     for question in &clean {
@@ -298,7 +306,7 @@ fn change(flags: &Flags) -> Result<()> {
     let total: u64 = after.values().map(|(bytes, _)| bytes).sum();
     let changed: u64 = after
         .iter()
-        .filter(|(path, file)| before.get(*path) != Some(file))
+        .filter(|(path, file)| before.get(*path) != Some(*file))
         .map(|(_, (bytes, _))| bytes)
         .sum();
     facts.set("change.works", works as f64)?;

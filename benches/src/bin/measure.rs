@@ -1,5 +1,9 @@
 //! Measures what silang does with a portal: `measure build|index|queries|change|export|report …`. Each notes its numbers in a file of facts.
 
+use silang::diag::Sink;
+use silang::disk::{Inputs, RealInputs};
+use silang::pipeline::{self, Request};
+use silang::search::{self, Options};
 use silang_benches::asking::{self, Asked, ask};
 use silang_benches::catalog::chance::Chance;
 use silang_benches::facts::Facts;
@@ -13,10 +17,13 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Error, Result, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
 
 const USAGE: &str = "usage: measure COMMAND --facts FILE …
   build   --silang PROGRAM --portal FOLDER --out FOLDER --name NAME [--threads 2] [--once]
           time, memory, bytes; again on one thread, and whether the bytes are the same
+  indexing --portal FOLDER --name NAME
+          time of reading and joining, and of indexing alone
   index   --site FOLDER --name NAME
           files and bytes of each family of the index
   queries --site FOLDER --name NAME [--n 300] [--show]
@@ -35,6 +42,7 @@ fn main() -> ExitCode {
     let flags = Flags::read();
     let done = match command.as_str() {
         "build" => build(&flags),
+        "indexing" => indexing(&flags),
         "index" => sizes(&flags),
         "queries" => queries(&flags),
         "ten" => ten(&flags),
@@ -98,6 +106,7 @@ fn build(flags: &Flags) -> Result<()> {
     facts.set(&format!("{name}.build.works"), index.n as f64)?;
     facts.set(&format!("{name}.build.holdings"), index.n_holdings as f64)?;
     facts.set(&format!("{name}.build.seconds"), seconds)?;
+    facts.set(&format!("{name}.build.cpu_seconds"), ran.cpu)?;
     facts.set(&format!("{name}.build.rate"), index.n_holdings as f64 / seconds)?;
     facts.set(&format!("{name}.build.memory_mb"), ran.memory as f64 / 1_048_576.0)?;
     if flags.has("once") {
@@ -109,6 +118,21 @@ fn build(flags: &Flags) -> Result<()> {
     let same = index::files(&out)? == index::files(&alone)?;
     facts.set(&format!("{name}.build.same_bytes"), f64::from(u8::from(same)))?;
     fs::remove_dir_all(alone)
+}
+
+fn indexing(flags: &Flags) -> Result<()> {
+    let mut facts = facts(flags)?;
+    let name = flags.text("name").unwrap_or("portal").to_owned();
+    let said = |error: silang::error::Error| Error::other(error.to_string());
+    let inputs = RealInputs::new(path(flags, "portal")?);
+    let begin = Instant::now();
+    let checked = pipeline::check(&Request::default(), &inputs, &Sink::new(), &()).map_err(said)?;
+    let checked = checked.ok_or_else(|| Error::other("the portal has errors"))?;
+    facts.set(&format!("{name}.reading.seconds"), begin.elapsed().as_secs_f64())?;
+    let begin = Instant::now();
+    let built = search::build(&checked.catalog, &Options::default(), inputs.scratch().as_ref()).map_err(said)?;
+    facts.set(&format!("{name}.indexing.seconds"), begin.elapsed().as_secs_f64())?;
+    facts.set(&format!("{name}.indexing.words"), built.n_words as f64)
 }
 
 fn sizes(flags: &Flags) -> Result<()> {

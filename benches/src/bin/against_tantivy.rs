@@ -18,7 +18,9 @@ use tantivy::{Index, TantivyDocument};
 fn main() -> Result<(), Box<dyn Error>> {
     let flags = Flags::read();
     let portal = flags.text("portal").ok_or("`--portal` is missing")?;
-    let mut facts = Facts::open(Path::new(flags.text("facts").ok_or("`--facts` is missing")?));
+    let mut facts = Facts::open(Path::new(
+        flags.text("facts").ok_or("`--facts` is missing")?,
+    ));
     let threads = flags.number("threads").unwrap_or(2) as usize;
 
     let inputs = RealInputs::new(Path::new(portal));

@@ -68,7 +68,10 @@ fn cost(index: &Index, reader: &Reader<'_>) -> Cost {
     rounds.sort_unstable();
     rounds.dedup();
     Cost {
-        bytes: fetched.iter().map(|file| weight(&file.path, file.bytes)).sum(),
+        bytes: fetched
+            .iter()
+            .map(|file| weight(&file.path, file.bytes))
+            .sum(),
         requests: fetched.len() as u64,
         rounds: rounds.len() as u64,
     }

@@ -13,7 +13,9 @@ impl Flags {
         let mut arguments = std::env::args().skip(1).peekable();
         while let Some(argument) = arguments.next() {
             let name = argument.trim_start_matches("--").to_owned();
-            let value = arguments.next_if(|next| !next.starts_with("--")).unwrap_or_default();
+            let value = arguments
+                .next_if(|next| !next.starts_with("--"))
+                .unwrap_or_default();
             all.insert(name, value);
         }
         Self(all)

@@ -77,7 +77,10 @@ impl Index {
     /// One record.
     pub fn record(&self, document: usize) -> Result<Value> {
         let (first, mut records) = self.records(document / self.per_file)?;
-        Ok(records.get_mut(document - first).map(Value::take).unwrap_or_default())
+        Ok(records
+            .get_mut(document - first)
+            .map(Value::take)
+            .unwrap_or_default())
     }
 }
 
@@ -106,7 +109,11 @@ pub fn files(folder: &Path) -> Result<BTreeMap<String, (u64, u64)>> {
     all.par_iter()
         .map(|path| {
             let bytes = fs::read(path)?;
-            let name = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned();
+            let name = path
+                .strip_prefix(folder)
+                .unwrap_or(path)
+                .to_string_lossy()
+                .into_owned();
             Ok((name, (bytes.len() as u64, fnv(&bytes))))
         })
         .collect()
@@ -119,5 +126,8 @@ fn fnv(bytes: &[u8]) -> u64 {
         .by_ref()
         .filter_map(|word| word.try_into().ok().map(u64::from_le_bytes))
         .fold(0xCBF2_9CE4_8422_2325, step);
-    words.remainder().iter().fold(whole, |hash, byte| step(hash, u64::from(*byte)))
+    words
+        .remainder()
+        .iter()
+        .fold(whole, |hash, byte| step(hash, u64::from(*byte)))
 }

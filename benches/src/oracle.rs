@@ -14,7 +14,9 @@ const WEIGHTS: [f64; 6] = [3.0, 2.0, 1.2, 0.6, 0.6, 0.4];
 const LENGTH_PART: [f64; 6] = [0.5, 0.3, 0.3, 0.0, 0.0, 0.0];
 const SATURATION: f64 = 1.2;
 /// Languages whose words are indexed in today's spelling too.
-const MALAYIC: [&str; 12] = ["", "und", "ind", "msa", "may", "zsm", "sun", "jav", "mad", "min", "bug", "ban"];
+const MALAYIC: [&str; 12] = [
+    "", "und", "ind", "msa", "may", "zsm", "sun", "jav", "mad", "min", "bug", "ban",
+];
 /// Records that the mean lengths are told by.
 const SAMPLE: usize = 60_000;
 
@@ -58,8 +60,14 @@ pub struct Oracle {
 impl Oracle {
     /// Reads all records for the words of these queries.
     pub fn new<'a>(index: &Index, queries: impl IntoIterator<Item = &'a str>) -> Result<Self> {
-        let wanted: FxHashSet<String> = queries.into_iter().flat_map(clauses).flatten().flatten().collect();
+        let wanted: FxHashSet<String> = queries
+            .into_iter()
+            .flat_map(clauses)
+            .flatten()
+            .flatten()
+            .collect();
         let stride = (index.n / SAMPLE).max(1);
+        let none = FxHashSet::default();
         let sums = (0..index.n_files())
             .into_par_iter()
             .step_by(stride)
@@ -67,21 +75,28 @@ impl Oracle {
                 let (_, records) = index.records(file)?;
                 let mut sums = [0_u64; 7];
                 for record in &records {
-                    let words = Words::of(record, &FxHashSet::default());
+                    let words = Words::of(record, &none);
                     for (sum, length) in sums.iter_mut().zip(words.lengths) {
                         *sum += u64::from(length);
                     }
                     sums[6] += 1;
                 }
-                Ok(sums)
+                Ok::<_, std::io::Error>(sums)
             })
-            .try_reduce(|| [0; 7], |a: [u64; 7], b: [u64; 7]| Ok(std::array::from_fn(|at| a[at] + b[at])))?;
-        let average: [f64; 6] = std::array::from_fn(|field| sums[field] as f64 / sums[6].max(1) as f64);
+            .try_reduce(
+                || [0; 7],
+                |a: [u64; 7], b: [u64; 7]| Ok(std::array::from_fn(|at| a[at] + b[at])),
+            )?;
+        let average: [f64; 6] =
+            std::array::from_fn(|field| sums[field] as f64 / sums[6].max(1) as f64);
         let files: Vec<Vec<Found>> = (0..index.n_files())
             .into_par_iter()
             .map(|file| {
                 let (first, records) = index.records(file)?;
-                let found = records.iter().enumerate().map(|(at, record)| Found::of(first + at, record, &wanted, &average));
+                let found = records
+                    .iter()
+                    .enumerate()
+                    .map(|(at, record)| Found::of(first + at, record, &wanted, &average));
                 Ok(found.collect())
             })
             .collect::<Result<_>>()?;
@@ -92,7 +107,11 @@ impl Oracle {
         for found in files.into_iter().flatten() {
             oracle.works.push(found.work);
             for (word, weight) in found.words {
-                oracle.words.entry(word).or_default().insert(found.document, weight);
+                oracle
+                    .words
+                    .entry(word)
+                    .or_default()
+                    .insert(found.document, weight);
             }
         }
         Ok(oracle)
@@ -109,7 +128,9 @@ impl Oracle {
     }
 
     fn df(&self, word: &str) -> f64 {
-        self.words.get(word).map_or(0.0, |documents| documents.len() as f64)
+        self.words
+            .get(word)
+            .map_or(0.0, |documents| documents.len() as f64)
     }
 
     fn weight(&self, word: &str, document: u32) -> Option<f64> {
@@ -119,7 +140,9 @@ impl Oracle {
     /// What a document gains by a clause that it meets.
     fn gain(&self, clause: &Clause, document: u32) -> Option<f64> {
         let ways = clause.iter().filter_map(|words| {
-            let gains = words.iter().map(|word| Some(self.idf(word) * self.weight(word, document)?));
+            let gains = words
+                .iter()
+                .map(|word| Some(self.idf(word) * self.weight(word, document)?));
             gains.sum::<Option<f64>>()
         });
         ways.reduce(f64::max)
@@ -129,35 +152,56 @@ impl Oracle {
     pub fn answer(&self, query: &str) -> Vec<Scored> {
         let all = clauses(query);
         let is_frequent = |clause: &Clause| {
-            let rarest = |words: &Vec<String>| words.iter().map(|word| self.df(word)).fold(f64::MAX, f64::min);
+            let rarest = |words: &Vec<String>| {
+                words
+                    .iter()
+                    .map(|word| self.df(word))
+                    .fold(f64::MAX, f64::min)
+            };
             let most = clause.iter().map(rarest).fold(0.0, f64::max);
             most > 1000.0 && most > self.n / 20.0
         };
         let only_frequent = all.iter().all(is_frequent);
-        let (soft, hard): (Vec<&Clause>, Vec<&Clause>) = all.iter().partition(|clause| !only_frequent && is_frequent(clause));
+        let (soft, hard): (Vec<&Clause>, Vec<&Clause>) = all
+            .iter()
+            .partition(|clause| !only_frequent && is_frequent(clause));
         // Documents of the rarest clause are looked up in the others.
         let documents_of = |clause: &Clause| {
             let first_words = clause.iter().filter_map(|words| words.first());
-            let mut documents: Vec<u32> = first_words.filter_map(|word| self.words.get(word)).flat_map(|found| found.keys().copied()).collect();
+            let mut documents: Vec<u32> = first_words
+                .filter_map(|word| self.words.get(word))
+                .flat_map(|found| found.keys().copied())
+                .collect();
             documents.sort_unstable();
             documents.dedup();
             documents
         };
-        let Some(rarest) = hard.iter().map(|clause| documents_of(clause)).min_by_key(Vec::len) else {
+        let Some(rarest) = hard
+            .iter()
+            .map(|clause| documents_of(clause))
+            .min_by_key(Vec::len)
+        else {
             return Vec::new();
         };
         let mut scored: Vec<Scored> = rarest
             .into_iter()
             .filter_map(|document| {
                 let must: Option<f64> = hard.iter().map(|clause| self.gain(clause, document)).sum();
-                let may: f64 = soft.iter().filter_map(|clause| self.gain(clause, document)).sum();
+                let may: f64 = soft
+                    .iter()
+                    .filter_map(|clause| self.gain(clause, document))
+                    .sum();
                 Some(Scored {
                     document,
                     score: must? + may,
                 })
             })
             .collect();
-        scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.document.cmp(&b.document)));
+        scored.sort_by(|a, b| {
+            b.score
+                .total_cmp(&a.score)
+                .then(a.document.cmp(&b.document))
+        });
         scored
     }
 }
@@ -178,12 +222,17 @@ impl Found {
             for field in 0..6 {
                 if times[field] > 0 {
                     let length = f64::from(words.lengths[field]) / average[field].max(1.0);
-                    x += WEIGHTS[field] * f64::from(times[field]) / (1.0 - LENGTH_PART[field] + LENGTH_PART[field] * length);
+                    x += WEIGHTS[field] * f64::from(times[field])
+                        / (1.0 - LENGTH_PART[field] + LENGTH_PART[field] * length);
                 }
             }
             x / (SATURATION + x) * prior
         };
-        let mut found: Vec<(String, f64)> = words.found.iter().map(|(word, times)| (word.clone(), weight(times))).collect();
+        let mut found: Vec<(String, f64)> = words
+            .found
+            .iter()
+            .map(|(word, times)| (word.clone(), weight(times)))
+            .collect();
         found.sort_by(|a, b| a.0.cmp(&b.0));
         Self {
             document: document as u32,
@@ -195,10 +244,18 @@ impl Found {
 
 /// Title and first author, folded: what readers would call the same book.
 fn work(record: &Value) -> u64 {
-    let author = record["authors"].get(0).and_then(Value::as_str).unwrap_or("");
-    let mut names: Vec<String> = analyze(author).into_iter().flat_map(|word| word.parts).collect();
+    let author = record["authors"]
+        .get(0)
+        .and_then(Value::as_str)
+        .unwrap_or("");
+    let mut names: Vec<String> = analyze(author)
+        .into_iter()
+        .flat_map(|word| word.parts)
+        .collect();
     names.sort_unstable();
-    let title = analyze(record["title"].as_str().unwrap_or("")).into_iter().flat_map(|word| word.parts);
+    let title = analyze(record["title"].as_str().unwrap_or(""))
+        .into_iter()
+        .flat_map(|word| word.parts);
     let mut hash = 0xCBF2_9CE4_8422_2325_u64;
     for word in title.chain(names.into_iter().take(1)) {
         for byte in word.bytes().chain([0]) {
@@ -218,7 +275,9 @@ fn prior(record: &Value) -> f64 {
     holders.dedup();
     let holders = holders.len() as f64;
     let numbered = record["isbn"].is_array() || record["issn"].is_array();
-    let recent = record["year"].as_f64().map_or(0.0, |year| (year - 1950.0).clamp(0.0, 100.0) / 100.0);
+    let recent = record["year"]
+        .as_f64()
+        .map_or(0.0, |year| (year - 1950.0).clamp(0.0, 100.0) / 100.0);
     1.0 + 0.3 * holders / (holders + 6.0) + if numbered { 0.1 } else { 0.0 } + 0.1 * recent
 }
 
@@ -282,7 +341,11 @@ impl<'a> Words<'a> {
             return;
         }
         let times = &mut self.found.entry(term).or_default()[field];
-        *times = if counts { times.saturating_add(1) } else { (*times).max(1) };
+        *times = if counts {
+            times.saturating_add(1)
+        } else {
+            (*times).max(1)
+        };
     }
 }
 
@@ -300,9 +363,15 @@ fn texts(record: &Value) -> Vec<(usize, &str)> {
         ("responsibility", 1),
     ];
     const MANY: [(&str, usize); 2] = [("authors", 1), ("subjects", 2)];
-    let one = ONE.iter().filter_map(|(name, field)| Some((*field, record[*name].as_str()?)));
-    let many = MANY
+    let one = ONE
         .iter()
-        .flat_map(|(name, field)| record[*name].as_array().into_iter().flatten().filter_map(|text| Some((*field, text.as_str()?))));
+        .filter_map(|(name, field)| Some((*field, record[*name].as_str()?)));
+    let many = MANY.iter().flat_map(|(name, field)| {
+        record[*name]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|text| Some((*field, text.as_str()?)))
+    });
     one.chain(many).collect()
 }

@@ -2,6 +2,7 @@
 
 use crate::catalog::chance::Chance;
 use crate::catalog::copies::{hyphenated, slip, ten};
+use crate::catalog::words::is_known;
 use serde_json::Value;
 
 /// How a question was made.
@@ -19,11 +20,21 @@ pub enum Way {
     Spelling,
     /// Arabic with vowel marks.
     Marks,
+    /// One to three frequent words: something about a subject, no one thing.
+    Subject,
 }
 
 impl Way {
     /// All, in order.
-    pub const ALL: [Way; 6] = [Self::Title, Self::Author, Self::Isbn, Self::Typo, Self::Spelling, Self::Marks];
+    pub const ALL: [Way; 7] = [
+        Self::Title,
+        Self::Author,
+        Self::Isbn,
+        Self::Typo,
+        Self::Spelling,
+        Self::Marks,
+        Self::Subject,
+    ];
 
     /// A name for tables.
     pub fn name(self) -> &'static str {
@@ -34,6 +45,7 @@ impl Way {
             Self::Typo => "one typo",
             Self::Spelling => "old spelling",
             Self::Marks => "Arabic with vowel marks",
+            Self::Subject => "frequent words",
         }
     }
 }
@@ -67,14 +79,24 @@ pub fn ask(way: Way, document: usize, record: &Value, chance: &mut Chance) -> Op
         }
         Way::Author => {
             let author = record["authors"].get(0)?.as_str()?;
-            let family = author.split([',', ' ']).next().filter(|name| name.chars().count() > 2)?;
-            let long: Vec<&&str> = title.iter().filter(|word| word.chars().count() > 3).collect();
+            let family = author
+                .split([',', ' '])
+                .next()
+                .filter(|name| name.chars().count() > 2)?;
+            let long: Vec<&&str> = title
+                .iter()
+                .filter(|word| word.chars().count() > 3)
+                .collect();
             let words = format!("{family} {}", long.get(chance.below(long.len()))?);
             (words.to_lowercase(), words)
         }
         Way::Isbn => {
             let isbn = record["isbn"].get(0)?.as_str()?;
-            let asked = if chance.percent(50) { hyphenated(isbn) } else { ten(isbn) };
+            let asked = if chance.percent(50) {
+                hyphenated(isbn)
+            } else {
+                ten(isbn)
+            };
             (asked, isbn.to_owned())
         }
         Way::Typo => {
@@ -115,8 +137,19 @@ pub fn ask(way: Way, document: usize, record: &Value, chance: &mut Chance) -> Op
                 .collect();
             (asked, words)
         }
+        Way::Subject => {
+            let mut words: Vec<String> = title
+                .iter()
+                .map(|word| word.to_lowercase())
+                .filter(|word| is_known(word))
+                .collect();
+            words.truncate(1 + chance.below(3));
+            let words = words.join(" ");
+            (words.clone(), words)
+        }
     };
-    let is_other = !matches!(way, Way::Typo | Way::Spelling | Way::Marks) || asked != clean.to_lowercase();
+    let is_other = !matches!(way, Way::Typo | Way::Spelling | Way::Marks)
+        || asked.to_lowercase() != clean.to_lowercase();
     (is_other && !asked.is_empty()).then_some(Question {
         way,
         text: asked,
@@ -126,7 +159,11 @@ pub fn ask(way: Way, document: usize, record: &Value, chance: &mut Chance) -> Op
 }
 
 fn old(text: &str) -> String {
-    let marked = text.replace("ny", "\u{1}").replace("sy", "\u{2}").replace('c', "tj").replace('u', "oe");
+    let marked = text
+        .replace("ny", "\u{1}")
+        .replace("sy", "\u{2}")
+        .replace('c', "tj")
+        .replace('u', "oe");
     let mut out = String::new();
     for letter in marked.chars() {
         match letter {

@@ -2,6 +2,7 @@
 //!
 //! `sizes.txt` holds the agreement; `SILANG_ACCEPT=1 cargo test --test index_sizes` writes it anew. A change of the format or of the
 //! ranking shows here as a difference to be read; the large measures are in `benches/`.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[allow(dead_code, unreachable_pub, reason = "the benches use the rest")]
 #[path = "../../benches/src/catalog/mod.rs"]

@@ -1,11 +1,12 @@
 //! Writes a portal of any size: `generate --works 1000000 --out FOLDER`.
 
-use silang_benches::portal::{self, Plan};
 use silang_benches::flags::Flags;
+use silang_benches::portal::{self, Plan};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: generate --works N --out FOLDER [--members 200] [--seed 1447] [--arrivals 0]";
+const USAGE: &str =
+    "usage: generate --works N --out FOLDER [--members 200] [--seed 1447] [--arrivals 0]";
 
 fn main() -> ExitCode {
     let flags = Flags::read();
@@ -21,7 +22,12 @@ fn main() -> ExitCode {
     };
     match portal::write(&plan, &PathBuf::from(out)) {
         Ok(written) => {
-            println!("{} works, {} holdings, {} MB", works + plan.arrivals, written.holdings, written.bytes >> 20);
+            println!(
+                "{} works, {} holdings, {} MB",
+                works + plan.arrivals,
+                written.holdings,
+                written.bytes >> 20
+            );
             ExitCode::SUCCESS
         }
         Err(error) => {

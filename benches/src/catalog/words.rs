@@ -298,6 +298,13 @@ pub fn made(tongue: Tongue, number: u64, rank: u64) -> String {
     word
 }
 
+/// Whether a word is a real one that titles of a whole class or of every subject have.
+pub fn is_known(word: &str) -> bool {
+    LISTS.iter().any(|lists| {
+        lists.common.contains(&word) || lists.classes.iter().any(|class| class.contains(&word))
+    })
+}
+
 /// Words of a class that everybody knows, in Indonesian and in English.
 fn of_class(tongue: Tongue, class: usize) -> &'static str {
     const INDONESIAN: [&str; 11] = [

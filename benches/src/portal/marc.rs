@@ -9,9 +9,16 @@ pub(super) fn record(work: &Work, copy: &Copy) -> Vec<u8> {
     let mut record = Record::default();
     record.control("001", &format!("w{}", work.number));
     let year = format!("{:04}", work.year);
-    let form = if work.kind == Kind::Electronic { 'o' } else { ' ' };
+    let form = if work.kind == Kind::Electronic {
+        'o'
+    } else {
+        ' '
+    };
     let language = work.tongue.code().0;
-    record.control("008", &format!("240105s{year}    io      {form}     000 0 {language} d"));
+    record.control(
+        "008",
+        &format!("240105s{year}    io      {form}     000 0 {language} d"),
+    );
     record.field("020", "  ", &[('a', &copy.isbn)]);
     record.field("022", "  ", &[('a', &copy.issn)]);
     record.field("082", "04", &[('a', &copy.class)]);
@@ -19,15 +26,28 @@ pub(super) fn record(work: &Work, copy: &Copy) -> Vec<u8> {
     if let Some(first) = authors.next() {
         record.field("100", "1 ", &[('a', first)]);
     }
-    let title = if copy.subtitle.is_empty() { copy.title.clone() } else { format!("{} :", copy.title) };
+    let title = if copy.subtitle.is_empty() {
+        copy.title.clone()
+    } else {
+        format!("{} :", copy.title)
+    };
     record.field(
         "245",
         "10",
-        &[('a', &title), ('b', &copy.subtitle), ('n', &copy.part), ('c', &copy.responsibility)],
+        &[
+            ('a', &title),
+            ('b', &copy.subtitle),
+            ('n', &copy.part),
+            ('c', &copy.responsibility),
+        ],
     );
     record.field("250", "  ", &[('a', &copy.edition)]);
     let (place, publisher) = (with(&copy.place, " :"), with(&copy.publisher, ","));
-    record.field("260", "  ", &[('a', &place), ('b', &publisher), ('c', &copy.year)]);
+    record.field(
+        "260",
+        "  ",
+        &[('a', &place), ('b', &publisher), ('c', &copy.year)],
+    );
     record.field("300", "  ", &[('a', &copy.extent)]);
     record.field("490", "0 ", &[('a', &copy.series)]);
     if work.kind == Kind::Thesis {
@@ -39,12 +59,23 @@ pub(super) fn record(work: &Work, copy: &Copy) -> Vec<u8> {
     for author in authors {
         record.field("700", "1 ", &[('a', author)]);
     }
-    record.field("852", "  ", &[('h', &copy.call_number), ('p', &format!("B{:08}", work.number))]);
+    record.field(
+        "852",
+        "  ",
+        &[
+            ('h', &copy.call_number),
+            ('p', &format!("B{:08}", work.number)),
+        ],
+    );
     record.finish(work.kind)
 }
 
 fn with(text: &str, mark: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("{text}{mark}") }
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!("{text}{mark}")
+    }
 }
 
 #[derive(Default)]

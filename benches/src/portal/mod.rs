@@ -68,7 +68,10 @@ pub fn write(plan: &Plan, folder: &Path) -> Result<Written> {
     let mut begin = 0;
     while begin < plan.works + plan.arrivals {
         let end = (begin + BATCH).min(plan.works + plan.arrivals);
-        let made: Vec<Vec<(usize, Vec<u8>)>> = (begin..end).into_par_iter().map(|number| copies(plan, &holders, number)).collect();
+        let made: Vec<Vec<(usize, Vec<u8>)>> = (begin..end)
+            .into_par_iter()
+            .map(|number| copies(plan, &holders, number))
+            .collect();
         for (member, record) in made.into_iter().flatten() {
             written.holdings += 1;
             written.bytes += record.len() as u64;
@@ -84,12 +87,20 @@ pub fn write(plan: &Plan, folder: &Path) -> Result<Written> {
 
 fn copies(plan: &Plan, holders: &Holders, number: u64) -> Vec<(usize, Vec<u8>)> {
     let work = Work::new(plan.seed, number);
-    let members = if number < plan.works { holders.of(plan.seed, number) } else { vec![plan.members - 1] };
+    let members = if number < plan.works {
+        holders.of(plan.seed, number)
+    } else {
+        vec![plan.members - 1]
+    };
     members
         .into_iter()
         .map(|member| {
             let copy = Copy::new(plan.seed, &work, member);
-            let record = if sends_slims(member) { slims::row(&work, &copy, member) } else { marc::record(&work, &copy) };
+            let record = if sends_slims(member) {
+                slims::row(&work, &copy, member)
+            } else {
+                marc::record(&work, &copy)
+            };
             (member, record)
         })
         .collect()
@@ -100,5 +111,9 @@ fn id(member: usize) -> String {
 }
 
 fn data_file(member: usize) -> String {
-    format!("{}.{}", id(member), if sends_slims(member) { "csv" } else { "mrc" })
+    format!(
+        "{}.{}",
+        id(member),
+        if sends_slims(member) { "csv" } else { "mrc" }
+    )
 }

@@ -22,7 +22,11 @@ pub(super) fn row(work: &Work, copy: &Copy, member: usize) -> Vec<u8> {
         Kind::Video => "Video Recording",
         _ => "Text",
     };
-    let number = if copy.isbn.is_empty() { &copy.issn } else { &copy.isbn };
+    let number = if copy.isbn.is_empty() {
+        &copy.issn
+    } else {
+        &copy.isbn
+    };
     let code = [format!("{member:03}{:07}", work.number)];
     let cells = [
         title.as_str(),

@@ -431,6 +431,10 @@ impl<'f> Reader<'f> {
     pub(super) fn held_by(&self, member: usize) -> Result<BTreeSet<u32>> {
         let mut docs = BTreeSet::new();
         for (at, segment) in self.segments.iter().enumerate() {
+            // Its documents are older than the first that this member holds.
+            if member >= segment.root.holders {
+                continue;
+            }
             let file: wire::Holders = self.file(at, "holders", member)?;
             let list = BitReader::new(&file.g)
                 .rice(file.n, segment.root.documents)

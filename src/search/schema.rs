@@ -48,7 +48,8 @@ fn segment() -> Value {
     json!({
         "type": "object",
         "required": [
-            "path", "packed", "documents", "leaves", "fat", "fat_df", "fat_bytes", "cards", "records", "ids", "near", "heads"
+            "path", "packed", "documents", "leaves", "fat", "fat_df", "fat_bytes", "cards", "records", "ids", "near", "heads",
+            "holders"
         ],
         "additionalProperties": false,
         "properties": {
@@ -64,6 +65,7 @@ fn segment() -> Value {
             "ids": count(),
             "near": count(),
             "heads": count(),
+            "holders": count(),
             "dead": digits(),
             "n_dead": count()
         }

@@ -51,6 +51,7 @@ pub(crate) struct Segment {
     pub(crate) ids: usize,
     pub(crate) near: usize,
     pub(crate) heads: usize,
+    pub(crate) holders: usize,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) dead: String,
     #[serde(default, skip_serializing_if = "is_none")]

@@ -215,7 +215,7 @@ export function indexOf(segments, { head = 1000, leaf = 20, cards = 4, flags = 1
     segmentRoots.push({
       path, packed: false, documents: records.length,
       leaves: fcOf(firsts), fat: fcOf(fat), fat_df: vlqOf(fat.map((word) => postings.get(word).length)),
-      fat_bytes: vlqOf(fat.map(() => 1)), cards, records: cards, ids: 3, near: 4, heads: 2,
+      fat_bytes: vlqOf(fat.map(() => 1)), cards, records: cards, ids: 3, near: 4, heads: 2, holders: ids.length,
       dead: riceOf([gone], records.length), n_dead: gone.length,
     });
   }

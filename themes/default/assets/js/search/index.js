@@ -9,7 +9,8 @@ import { compareKeys, digits, fc, hashed, lastPlace, rice, vlq } from "./codec.j
 /**
  * @typedef {{
  *   path: string, packed: boolean, documents: number, leaves: string, fat: string, fat_df: string, fat_bytes: string,
- *   cards: number, records: number, ids: number, near: number, heads: number, dead?: string, n_dead?: number
+ *   cards: number, records: number, ids: number, near: number, heads: number, holders: number, dead?: string,
+ *   n_dead?: number
  * }} SegmentRoot
  * @typedef {{
  *   format: string, analyzer: string, as_of: string, works: number, holdings: number, types: string[],
@@ -420,7 +421,8 @@ export class Index {
    */
   async heldBy(member) {
     const lists = await Promise.all(
-      this.segments.map((segment) =>
+      // The documents of a segment may be older than the first that this member holds.
+      this.segments.filter(({ root }) => member < root.holders).map((segment) =>
         segment.file("holders", member, ({ n, g }) =>
           Array.from(rice(g, [n], segment.root.documents)[0], (doc) => doc + segment.base),
         ),

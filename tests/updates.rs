@@ -183,14 +183,13 @@ fn questions() -> Vec<Question> {
         "terbaru",
         "berubah",
         "kata3",
-        "kata8 ilmu27",
+        "kata27 ilmu15",
         "pengantar kata17",
         "terbaru penulis5",
         "author:penulis12",
         "subject:pokok7 pengantar",
         "\"pengantar terbaru\"",
         "terbru",
-        "r000000003",
         "tidakada",
     ]
     .map(asked)

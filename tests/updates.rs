@@ -5,9 +5,10 @@
     reason = "a test that cannot set itself up has failed"
 )]
 
+use silang::disk::Stored;
 use silang::disk::{MemoryInputs, MemoryScratch};
 use silang::holdings::catalog::{BibRecord, Held, Holding, UnionCatalog, UnionRecord};
-use silang::paths::{SitePath, Stored};
+use silang::paths::SitePath;
 use silang::search::answer::{Answer, Filters, Page, Question, Sort};
 use silang::search::reader::Reader;
 use silang::search::{Budget, Index, Last, Limits, MemberName, Options, build, update};

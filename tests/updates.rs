@@ -111,7 +111,11 @@ fn second() -> Vec<UnionRecord> {
     }
     // What files know of the place of a record in its export must not count.
     for (n, record) in (0..).zip(&mut records) {
-        record.held[0].holding.record_number = n;
+        let holding = &mut record.held[0].holding;
+        holding.record_number = n;
+        if holding.member == "melati" {
+            holding.exported_at = "2026-02-14".to_owned();
+        }
     }
     records
 }
@@ -287,6 +291,18 @@ fn an_update_answers_as_an_index_made_anew_and_changes_few_bytes() {
         .filter(|path| !after.contains_key(*path))
         .count();
     assert_eq!(gone, 0, "files of the base stay");
+}
+
+#[test]
+fn a_new_day_of_an_export_is_told_of_all_its_records() {
+    let index = updated(&second(), last(&made(&first())));
+    let fetch = |path: &str| index.read(&SitePath::new(format!("data/holdings/{path}")));
+    let reader = Reader::open(&fetch).unwrap();
+    for (n, day) in [(2, "2026-02-14"), (N + 30, "2026-01-31")] {
+        let page = answer(&index, asked(&isbn(n)));
+        let record = reader.record(page.cards[0].doc).unwrap();
+        assert_eq!(record["held"][0]["exported_at"], day);
+    }
 }
 
 #[test]

@@ -134,6 +134,7 @@ struct Ground {
     df_min: usize,
     /// How many records each holds, by place.
     held: Vec<u64>,
+    exports: BTreeMap<String, String>,
 }
 
 impl Ground {
@@ -209,6 +210,7 @@ impl Ground {
             held: members
                 .map(|id| survey.members.get(id).copied().unwrap_or(0))
                 .collect(),
+            exports: survey.exports,
             shape: Shape {
                 works: survey.works,
                 dictionaries,
@@ -443,6 +445,7 @@ impl<'a> Maker<'a> {
                 names: told.names,
                 works: self.ground.held,
             },
+            exports: self.ground.exports,
             flags: front_coded(self.ground.flags.iter().map(String::as_str)),
             segments: Vec::new(),
             files: BTreeMap::new(),

@@ -25,6 +25,8 @@ pub(super) struct Survey {
     pub(super) sample: Vec<UnionRecord>,
     /// Of the whole catalog: members and branches, with how many records each holds.
     pub(super) members: BTreeMap<String, u64>,
+    /// Of the whole catalog: sources, with the day of their export.
+    pub(super) exports: BTreeMap<String, String>,
     /// Of the whole catalog: hashes of works that have several editions.
     pub(super) works: FxHashSet<u64>,
 }
@@ -65,6 +67,13 @@ impl<'s> Pass<'s> {
                 None => {
                     self.survey.members.insert(id.to_owned(), 1);
                 }
+            }
+        }
+        for held in &record.held {
+            let (source, day) = (&held.holding.source, &held.holding.exported_at);
+            let exports = &mut self.survey.exports;
+            if exports.get(source).is_none_or(|known| known < day) {
+                exports.insert(source.clone(), day.clone());
             }
         }
         if !record.work.is_empty() {

@@ -15,7 +15,7 @@ import { compareKeys, digits, fc, hashed, lastPlace, rice, vlq } from "./codec.j
  * @typedef {{
  *   format: string, analyzer: string, as_of: string, works: number, holdings: number, types: string[],
  *   languages: string[], classes: string[], members: { ids: string[], names: string[], works: number[] },
- *   flags: string, segments: SegmentRoot[], files?: Record<string, any>
+ *   exports: Record<string, string>, flags: string, segments: SegmentRoot[], files?: Record<string, any>
  * }} Root
  * @typedef {{ base: number, end: number, place: number, size: number, mean: number, bytes: number, segment: Segment }} Tail
  *   postings that are in a file of their own
@@ -381,14 +381,17 @@ export class Index {
   }
 
   /**
-   * The whole record of a document.
+   * The whole record of a document, with the day of the export in each holding.
    * @param {number} doc
    * @returns {Promise<any>}
    */
   async record(doc) {
     const segment = this.segmentOf(doc);
     const [place, size] = [doc - segment.base, segment.root.records];
-    return (await segment.file("records", Math.floor(place / size), (json) => json.records))[place % size];
+    const record = (await segment.file("records", Math.floor(place / size), (json) => json.records))[place % size];
+    const days = this.root.exports;
+    const held = record.held.map((/** @type {any} */ one) => ({ ...one, exported_at: days[one.source ?? one.member] }));
+    return { ...record, held };
   }
 
   /**

@@ -57,6 +57,9 @@ impl Site {
 /// Where the numbers of the last build are kept, from the root of the portal.
 pub const STATE: &str = ".silang/state.json";
 
+/// Where it is kept of what the search of the last site was made, from the root of the portal.
+pub const SEARCH_STATE: &str = ".silang/index.bin";
+
 /// Reads a portal and looks at it by every rule. `None` when there is none; whether it may be published is for the sink to say.
 pub fn read(request: &Request, inputs: &dyn Inputs, sink: &Sink) -> Option<Portal> {
     let portal = load::load(request, inputs, sink)?;
@@ -112,10 +115,11 @@ pub fn build(
         progress,
     )?;
     progress.stage("Indexing the catalog");
-    let index = search::build(
+    let index = search::update(
         &catalog,
         &render::search_options(&portal, &theme),
         inputs.scratch().as_ref(),
+        last(inputs),
     )?;
     let n_pages = files
         .iter()
@@ -145,6 +149,13 @@ pub fn build(
         summary,
         state,
     }))
+}
+
+/// What the last build left for the search, if it is to be built upon.
+fn last(inputs: &dyn Inputs) -> Option<search::Last> {
+    let site = inputs.last_site()?;
+    let state = inputs.read(&SourcePath::new(SEARCH_STATE)).ok()?;
+    Some(search::Last { state, site })
 }
 
 fn catalog(

@@ -136,7 +136,11 @@ Examples:
   silang build
   silang build --out /srv/www/portal --base-url https://perpus.example.ac.id/"
     )]
-    Build,
+    Build {
+        /// Make the search anew, even where few of its files would have to change
+        #[arg(long)]
+        compact: bool,
+    },
     /// Show the site in a browser and follow every change
     #[cfg(feature = "serve")]
     #[command(after_help = "Only this computer can reach the preview. Stop it with Ctrl-C.")]

@@ -81,7 +81,7 @@ fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
             terminal.note(&start::new(&global.root, kind, id)?)?;
         }
         Command::Check => return Job::open(global, terminal)?.check(),
-        Command::Build => return Job::open(global, terminal)?.build(),
+        Command::Build { compact } => return Job::open(global, terminal)?.build(*compact),
         #[cfg(feature = "serve")]
         Command::Serve { port } => serve::serve(&Job::open(global, terminal)?, *port)?,
         Command::Explain { code } => {
@@ -196,9 +196,12 @@ impl<'a> Job<'a> {
         Ok(outcome)
     }
 
-    fn build(&self) -> Result<Outcome> {
+    fn build(mut self, compact: bool) -> Result<Outcome> {
         let started = Instant::now();
         let out = self.out()?;
+        if !compact {
+            self.inputs = self.inputs.with_last(&out);
+        }
         let Some(site) = self.make(&self.request())? else {
             self.terminal.note("Nothing was written.\n")?;
             return Ok(Outcome::BadData);
@@ -232,11 +235,20 @@ impl<'a> Job<'a> {
         Ok(Outcome::Done)
     }
 
-    /// Keeps the numbers of this build, so that the next one can tell when a catalog has shrunk.
+    /// Keeps the numbers of this build, so that the next one can tell when a catalog has shrunk, and what the search
+    /// was made of, so that the next one need not make all of it. Only now that the site is in its place.
     fn remember(&self, site: &pipeline::Site) -> Result<()> {
         let state = serde_json::to_string_pretty(&site.state)
             .map_err(|error| Error::new(Kind::Bug, error.to_string()))?;
-        real::put(&self.global.root.join(pipeline::STATE), state.as_bytes())
+        real::put(&self.global.root.join(pipeline::STATE), state.as_bytes())?;
+        let path = self.global.root.join(pipeline::SEARCH_STATE);
+        match site.index.state() {
+            Some(state) => real::put(&path, state),
+            None => {
+                real::tidy(&path);
+                Ok(())
+            }
+        }
     }
 
     fn explain_merge(&self, one: &str, other: Option<&str>) -> Result<Outcome> {

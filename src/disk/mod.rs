@@ -33,6 +33,11 @@ pub trait Inputs: Sync {
     /// Whether there is such a file, and how many bytes it has.
     fn size(&self, path: &SourcePath) -> Option<u64>;
 
+    /// The site that the last build published, where this one goes too.
+    fn last_site(&self) -> Option<Box<dyn Inputs + Send>> {
+        None
+    }
+
     /// Room beside the portal for work that outgrows memory.
     fn scratch(&self) -> Box<dyn Scratch> {
         Box::new(MemoryScratch)

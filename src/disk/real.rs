@@ -12,12 +12,24 @@ use walkdir::WalkDir;
 #[derive(Debug, Clone)]
 pub struct RealInputs {
     root: PathBuf,
+    last: Option<PathBuf>,
 }
 
 impl RealInputs {
     /// The folder that holds `content/`.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self {
+            root: root.into(),
+            last: None,
+        }
+    }
+
+    /// With the folder of the last site.
+    pub fn with_last(self, out: impl Into<PathBuf>) -> Self {
+        Self {
+            last: Some(out.into()),
+            ..self
+        }
     }
 
     fn full(&self, path: &SourcePath) -> PathBuf {
@@ -81,6 +93,11 @@ impl Inputs for RealInputs {
             .ok()
             .filter(fs::Metadata::is_file)
             .map(|meta| meta.len())
+    }
+
+    fn last_site(&self) -> Option<Box<dyn Inputs + Send>> {
+        let last = self.last.as_ref()?;
+        Some(Box::new(Self::new(last)))
     }
 
     fn scratch(&self) -> Box<dyn Scratch> {

@@ -287,5 +287,6 @@ pub(crate) fn search_options(portal: &Portal, theme: &Theme) -> search::Options 
         },
         members: members.collect(),
         as_of: portal.as_of.to_string(),
+        limits: search::Limits::default(),
     }
 }

@@ -1,181 +1,65 @@
-//! An index from a catalog: one pass to sort the documents, one to write them, one over the words.
+//! An index from a catalog: one pass to sort the documents, one to write them, one over the words. Beside a base, only
+//! documents that are not in it are sorted and written.
 
+use super::base::{Base, Last, Print, Seen, State, print_of};
 use super::codec::{BitWriter, front_coded, hash, numbers, push_number};
+use super::codes::Codes;
 use super::doc::{Average, Dictionaries, Doc, Words};
+use super::index::{Files, Index};
 use super::leaves::{self, LeafSizes};
+use super::options::{MemberName, Options};
 use super::plan::{self, Budget, Sizes, Weights};
 use super::postings::{Hit, Postings};
 use super::store::{self, Store, StoreWriter, gzip};
+use super::survey::{self, Survey, work_hash};
 use super::wire;
 use super::{codec, schema};
 use crate::disk::Scratch;
-use crate::disk::Stored;
 use crate::error::{Error, Kind, Result};
 use crate::holdings::catalog::{Format, UnionCatalog, UnionRecord};
-use crate::paths::{SiteFile, SitePath};
 use crate::spill::{LogWriter, Sorted, Sorter};
 use crate::text::analyze;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Documents that are taken apart at a time, on all cores.
-const BATCH: usize = 2048;
-/// Records that sizes and mean lengths are told by.
-const SAMPLE: u64 = 20_000;
+pub(super) const BATCH: usize = 2048;
 /// An index of at most so many packed bytes is one file.
 const INLINE: u64 = 60 << 10;
 /// Below so many documents files are not packed: any server sends them as they are.
 const PLAIN: u64 = 5_000;
 /// Memory of the larger sorters, in bytes.
-const MEMORY: usize = 96 << 20;
+pub(super) const MEMORY: usize = 96 << 20;
 /// Below so many documents every word may be what a visitor meant.
 const SMALL: u64 = 50_000;
-/// Where the index lies in the site.
-const FOLDER: &str = "data/holdings";
-
-/// What the index is to be told besides the records.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Options {
-    /// What it may take.
-    pub budget: Budget,
-    /// Members and branches with the names that visitors read; who holds nothing is left out of the index.
-    pub members: Vec<MemberName>,
-    /// Day of the build, `YYYY-MM-DD`.
-    pub as_of: String,
-}
-
-/// A member as the search shows it.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct MemberName {
-    /// Id of the member or branch.
-    pub id: String,
-    /// Name for a line of results.
-    pub short_name: String,
-    /// Name by language tag.
-    pub name: BTreeMap<String, String>,
-    /// The regency or city it is in; may be empty.
-    pub regency: String,
-    /// Latitude and longitude, WGS 84 degrees, if they may be shown.
-    pub place: Option<(f64, f64)>,
-    /// Its page in the portal; may be empty.
-    pub url: String,
-}
-
-/// A finished index.
-#[derive(Debug, Default)]
-pub struct Index {
-    root: Vec<u8>,
-    schemas: Vec<SiteFile>,
-    segments: Vec<Store>,
-    /// Documents in it.
-    pub n_works: u64,
-    /// Holdings of these documents.
-    pub n_holdings: u64,
-    /// Words in it.
-    pub n_words: u64,
-    /// What a first query of three words is predicted to weigh, in packed bytes, the client not counted.
-    pub query_bytes: u64,
-}
-
-impl Index {
-    /// The entry point; it names all other files by their content.
-    pub fn root(&self) -> &[u8] {
-        &self.root
-    }
-
-    /// Whether it has a file.
-    pub fn has(&self, path: &str) -> bool {
-        let rest = path
-            .strip_prefix(FOLDER)
-            .and_then(|rest| rest.strip_prefix('/'));
-        let in_segment = |rest: &str| {
-            rest.split_once('/').is_some_and(|(folder, rest)| {
-                let mut segments = self.segments.iter();
-                segments.any(|segment| segment.folder == folder && segment.has(rest))
-            })
-        };
-        rest.is_some_and(|rest| rest == "root.json" || in_segment(rest))
-            || self.schemas.iter().any(|file| file.path.as_str() == path)
-    }
-}
-
-impl Stored for Index {
-    fn list(&self) -> Vec<(SitePath, u64)> {
-        let mut files = vec![(
-            SitePath::new(format!("{FOLDER}/root.json")),
-            self.root.len() as u64,
-        )];
-        for file in &self.schemas {
-            files.push((file.path.clone(), file.bytes.len() as u64));
-        }
-        for segment in &self.segments {
-            for (path, bytes) in segment.sizes() {
-                let path = SitePath::new(format!("{FOLDER}/{}/{path}", segment.folder));
-                files.push((path, bytes));
-            }
-        }
-        files.sort();
-        files
-    }
-
-    fn read(&self, path: &SitePath) -> Result<Vec<u8>> {
-        let path = path.as_str();
-        if let Some(file) = self.schemas.iter().find(|file| file.path.as_str() == path) {
-            return Ok(file.bytes.clone());
-        }
-        let name = path
-            .strip_prefix(FOLDER)
-            .and_then(|rest| rest.strip_prefix('/'))
-            .unwrap_or(path);
-        if name == "root.json" {
-            return Ok(self.root.clone());
-        }
-        let (folder, rest) = name.split_once('/').unwrap_or((name, ""));
-        let segment = self
-            .segments
-            .iter()
-            .find(|segment| segment.folder == folder);
-        segment.map_or_else(
-            || {
-                Err(Error::new(
-                    Kind::Bug,
-                    format!("the index has no file `{path}`"),
-                ))
-            },
-            |segment| segment.read(rest),
-        )
-    }
-}
 
 /// Makes an index. The same catalog gives the same bytes, on any number of threads.
 pub fn build(catalog: &UnionCatalog, options: &Options, scratch: &dyn Scratch) -> Result<Index> {
-    let sorted = sort(catalog, scratch)?;
-    let mut maker = Maker::new(sorted.survey, options, scratch);
-    let mut docs = sorted.docs;
-    let mut records = Vec::with_capacity(BATCH);
-    loop {
-        records.clear();
-        while records.len() < BATCH
-            && let Some((_, bytes)) = docs.next()?
-        {
-            records.push(bytes.to_vec());
-        }
-        if records.is_empty() {
-            break;
-        }
-        let shape = &maker.shape;
-        let made: Vec<Result<(Doc, Run)>> = records
-            .par_iter()
-            .map(|bytes| Ok(shape.document(&decode(bytes)?)))
-            .collect();
-        for doc in made {
-            let (doc, run) = doc?;
-            maker.push(doc, run)?;
-        }
+    let (docs, survey) = survey::sort(catalog, scratch)?;
+    let ground = Ground::of(survey, options);
+    Maker::new(ground, catalog, options, scratch).make(docs)
+}
+
+/// Makes an index of what the last build made and what changed since; anew, where that cannot be or would not pay.
+/// The same catalog and the same last build give the same bytes.
+pub fn update(
+    catalog: &UnionCatalog,
+    options: &Options,
+    scratch: &dyn Scratch,
+    last: Option<Last>,
+) -> Result<Index> {
+    if let Some(base) = last.and_then(|last| Base::open(last, options))
+        && let Some(changes) = base.changes(catalog, &options.limits, scratch)?
+    {
+        let old = Old {
+            base,
+            dead: changes.dead,
+        };
+        let ground = Ground::on(old, changes.survey, options);
+        return Maker::new(ground, catalog, options, scratch).make(changes.docs);
     }
-    drop(docs);
-    maker.finish()
+    build(catalog, options, scratch)
 }
 
 fn decode(bytes: &[u8]) -> Result<UnionRecord> {
@@ -185,119 +69,6 @@ fn decode(bytes: &[u8]) -> Result<UnionRecord> {
             format!("a sorted record cannot be read: {error}"),
         )
     })
-}
-
-/// The catalog in the order of documents, and what was seen on the way.
-struct SortedCatalog {
-    docs: Sorted,
-    survey: Survey,
-}
-
-/// What the first pass over a catalog tells.
-#[derive(Default)]
-struct Survey {
-    n: u64,
-    types: BTreeSet<usize>,
-    languages: BTreeSet<String>,
-    classes: BTreeSet<String>,
-    members: BTreeSet<String>,
-    /// Hashes of works that have several editions.
-    works: FxHashSet<u64>,
-    sample: Vec<UnionRecord>,
-}
-
-fn sort(catalog: &UnionCatalog, scratch: &dyn Scratch) -> Result<SortedCatalog> {
-    let mut survey = Survey::default();
-    let mut sorter = Sorter::new(scratch, MEMORY);
-    let mut works: Vec<u64> = Vec::new();
-    let stride = (catalog.len() / SAMPLE).max(1);
-    let mut records = catalog.records();
-    let mut batch: Vec<UnionRecord> = Vec::with_capacity(BATCH);
-    loop {
-        batch.clear();
-        while batch.len() < BATCH
-            && let Some(record) = records.next()
-        {
-            batch.push(record?);
-        }
-        if batch.is_empty() {
-            break;
-        }
-        let keyed: Vec<(Vec<u8>, Vec<u8>)> = batch
-            .par_iter()
-            .map(|record| {
-                let bytes = postcard::to_stdvec(record).unwrap_or_default();
-                (order_key(record), bytes)
-            })
-            .collect();
-        for (record, (key, bytes)) in batch.drain(..).zip(keyed) {
-            sorter.push(&key, &bytes)?;
-            let best = &record.best;
-            survey.types.insert(best.format as usize);
-            if !survey.languages.contains(&best.language) {
-                survey.languages.insert(best.language.clone());
-            }
-            if !survey.classes.contains(&best.class_group) {
-                survey.classes.insert(best.class_group.clone());
-            }
-            for held in &record.held {
-                let branch = held.holding.branch.as_ref();
-                for id in std::iter::once(&held.holding.member).chain(branch) {
-                    if !survey.members.contains(id) {
-                        survey.members.insert(id.clone());
-                    }
-                }
-            }
-            if !record.work.is_empty() {
-                works.push(work_hash(&record));
-            }
-            if survey.n % stride == 0 {
-                survey.sample.push(record);
-            }
-            survey.n += 1;
-        }
-    }
-    works.par_sort_unstable();
-    survey.works = works
-        .windows(2)
-        .filter(|pair| pair[0] == pair[1])
-        .map(|pair| pair[0])
-        .collect();
-    Ok(SortedCatalog {
-        docs: sorter.finish()?,
-        survey,
-    })
-}
-
-fn work_hash(record: &UnionRecord) -> u64 {
-    let hash = blake3::hash(record.work.as_bytes());
-    hash.as_bytes()
-        .iter()
-        .take(8)
-        .fold(0, |all, byte| all << 8 | u64::from(*byte))
-}
-
-/// Type, language, class group, year: so that each of them is a few runs. Then author and title: so that cards of
-/// neighbours share their words.
-fn order_key(record: &UnionRecord) -> Vec<u8> {
-    let best = &record.best;
-    let mut key = vec![best.format as u8];
-    let author = best
-        .authors
-        .first()
-        .map_or(best.responsibility.as_str(), String::as_str);
-    key.extend_from_slice(best.language.as_bytes());
-    key.push(0);
-    key.extend_from_slice(best.class_group.as_bytes());
-    key.push(0);
-    key.extend_from_slice(&best.year.unwrap_or(0).max(0).to_be_bytes());
-    for (text, most) in [(author, 24), (best.title.as_str(), 48)] {
-        let folded = analyze::fold(text);
-        key.extend(folded.bytes().filter(|byte| *byte != 0).take(most));
-        key.push(0);
-    }
-    key.extend_from_slice(record.rid.as_bytes());
-    key
 }
 
 /// What documents agree on in a run of `facets.json`.
@@ -314,34 +85,154 @@ struct Shape {
     works: FxHashSet<u64>,
     dictionaries: Dictionaries,
     average: Average,
+    is_remembered: bool,
+}
+
+/// A document, and what is told of it elsewhere than in its own files.
+struct Made {
+    doc: Doc,
+    run: Run,
+    print: Option<Print>,
 }
 
 impl Shape {
-    fn document(&self, record: &UnionRecord) -> (Doc, Run) {
+    fn document(&self, record: &UnionRecord) -> Made {
         let in_work = !record.work.is_empty() && self.works.contains(&work_hash(record));
         let doc = Doc::new(record, &self.dictionaries, self.average, in_work);
-        let run = Run {
-            kind: u64::from(doc.card.kind),
-            language: doc.card.language,
-            class: u64::from(doc.card.class),
-            year: doc.card.year,
-        };
-        (doc, run)
+        Made {
+            run: Run {
+                kind: u64::from(doc.card.kind),
+                language: doc.card.language,
+                class: u64::from(doc.card.class),
+                year: doc.card.year,
+            },
+            print: self
+                .is_remembered
+                .then(|| print_of(record, doc.record.as_bytes())),
+            doc,
+        }
     }
 }
 
-/// The files of a segment, while documents go by.
-struct Maker<'a> {
-    options: &'a Options,
-    scratch: &'a dyn Scratch,
+/// The base, and which of its documents are no more.
+struct Old {
+    base: Base,
+    dead: Vec<u32>,
+}
+
+/// What is settled before the first document is made.
+struct Ground {
+    old: Option<Old>,
     shape: Shape,
     flags: Vec<String>,
     weights: Weights,
     sizes: Sizes,
     packed: bool,
+    /// Documents of the segment that is made.
     span: u64,
+    /// In how many documents a word must be to be offered in place of another.
+    df_min: usize,
+    /// How many records each holds, by place.
+    held: Vec<u64>,
+    exports: BTreeMap<String, String>,
+}
+
+impl Ground {
+    /// For all documents of a catalog.
+    fn of(survey: Survey, options: &Options) -> Self {
+        let words: Vec<Words> = survey.sample.par_iter().map(Words::of).collect();
+        let average = plan::average(&words);
+        let mut ground = Self::laid(survey, Dictionaries::default(), average, &options.budget);
+        ground.flags = frequent(&words, ground.span, ground.sizes.word);
+        ground.packed = ground.span >= PLAIN;
+        ground.shape.is_remembered = ground.span >= options.limits.documents_min;
+        ground.shape.dictionaries.flags = ground.flags.iter().cloned().zip(0..).collect();
+        ground
+    }
+
+    /// For documents that stand beside a base: it says what its own were made with.
+    fn on(old: Old, survey: Survey, options: &Options) -> Self {
+        let state = &old.base.state;
+        let dictionaries = Dictionaries {
+            types: state.types.iter().collect(),
+            languages: state.languages.iter().collect(),
+            classes: state.classes.iter().collect(),
+            members: state.members.iter().collect(),
+            flags: state.flags.iter().cloned().zip(0..).collect(),
+        };
+        let n_files = old.base.kept.sizes().count() as u64;
+        let budget = Budget {
+            max_files: options
+                .budget
+                .max_files
+                .map(|most| most.saturating_sub(n_files)),
+            ..options.budget
+        };
+        let mut ground = Self::laid(survey, dictionaries, state.average(), &budget);
+        ground.flags.clone_from(&state.flags);
+        ground.packed = old.base.segment.packed;
+        ground.df_min = df_min(ground.span + old.base.segment.documents);
+        ground.old = Some(old);
+        ground
+    }
+
+    fn laid(
+        survey: Survey,
+        mut dictionaries: Dictionaries,
+        average: Average,
+        budget: &Budget,
+    ) -> Self {
+        let types = survey.types.iter();
+        let types = types.filter_map(|place| Format::ALL.get(*place));
+        types.for_each(|format| dictionaries.types.add(format.code()));
+        let add = |codes: &mut Codes, new: &mut dyn Iterator<Item = &String>| {
+            new.for_each(|code| codes.add(code));
+        };
+        add(&mut dictionaries.languages, &mut survey.languages.iter());
+        add(&mut dictionaries.classes, &mut survey.classes.iter());
+        add(&mut dictionaries.members, &mut survey.members.keys());
+        let docs: Vec<Doc> = survey
+            .sample
+            .par_iter()
+            .take(4096)
+            .map(|record| Doc::new(record, &dictionaries, average, false))
+            .collect();
+        let weights = Weights::of(&docs);
+        let members = dictionaries.members.all().iter();
+        Self {
+            old: None,
+            flags: Vec::new(),
+            weights,
+            sizes: Sizes::solve(survey.n, &weights, budget),
+            packed: false,
+            span: survey.n,
+            df_min: df_min(survey.n),
+            held: members
+                .map(|id| survey.members.get(id).copied().unwrap_or(0))
+                .collect(),
+            exports: survey.exports,
+            shape: Shape {
+                works: survey.works,
+                dictionaries,
+                average,
+                is_remembered: false,
+            },
+        }
+    }
+}
+
+fn df_min(n: u64) -> usize {
+    if n < SMALL { 1 } else { 2 }
+}
+
+/// The files of a segment, while documents go by.
+struct Maker<'a> {
+    catalog: &'a UnionCatalog,
+    options: &'a Options,
+    scratch: &'a dyn Scratch,
+    ground: Ground,
     n: u32,
-    n_holdings: u64,
+    seen: Seen,
     store: StoreWriter<'a>,
     postings: Postings<'a>,
     ids: LogWriter<'a>,
@@ -355,62 +246,63 @@ struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    fn new(survey: Survey, options: &'a Options, scratch: &'a dyn Scratch) -> Self {
-        let mut dictionaries = Dictionaries {
-            types: survey
-                .types
-                .iter()
-                .filter_map(|place| Format::ALL.get(*place))
-                .map(|format| format.code())
-                .collect(),
-            languages: survey.languages.into_iter().collect(),
-            classes: survey.classes.into_iter().collect(),
-            members: survey.members.into_iter().collect(),
-            flags: FxHashMap::default(),
-        };
-        let words: Vec<Words> = survey.sample.par_iter().map(Words::of).collect();
-        let average = plan::average(&words);
-        let docs: Vec<Doc> = survey
-            .sample
-            .par_iter()
-            .take(4096)
-            .map(|record| Doc::new(record, &dictionaries, average, false))
-            .collect();
-        let weights = Weights::of(&docs);
-        let sizes = Sizes::solve(survey.n, &weights, &options.budget);
-        let flags = frequent(&words, survey.n, sizes.word);
-        dictionaries.flags = flags.iter().cloned().zip(0..).collect();
-        let packed = survey.n >= PLAIN;
+    fn new(
+        ground: Ground,
+        catalog: &'a UnionCatalog,
+        options: &'a Options,
+        scratch: &'a dyn Scratch,
+    ) -> Self {
         Self {
+            catalog,
             options,
             scratch,
-            sizes,
-            flags,
-            weights,
-            packed,
-            span: survey.n,
             n: 0,
-            n_holdings: 0,
-            store: StoreWriter::new(scratch, packed),
+            seen: Seen::default(),
+            store: StoreWriter::new(scratch, ground.packed),
             postings: Postings::new(scratch, 2 * MEMORY),
             ids: LogWriter::new(scratch, MEMORY / 4),
             n_ids: 0,
             cards: wire::Cards::default(),
             records: Vec::new(),
             n_records: 0,
-            holders: vec![Vec::new(); dictionaries.members.len()],
+            holders: vec![Vec::new(); ground.held.len()],
             runs: String::new(),
             run: None,
-            shape: Shape {
-                works: survey.works,
-                dictionaries,
-                average,
-            },
+            ground,
         }
     }
 
-    fn push(&mut self, doc: Doc, run: Run) -> Result<()> {
+    /// Of documents in their order.
+    fn make(mut self, mut docs: Sorted) -> Result<Index> {
+        let mut records = Vec::with_capacity(BATCH);
+        loop {
+            records.clear();
+            while records.len() < BATCH
+                && let Some((_, bytes)) = docs.next()?
+            {
+                records.push(bytes.to_vec());
+            }
+            if records.is_empty() {
+                break;
+            }
+            let shape = &self.ground.shape;
+            let made: Vec<Result<Made>> = records
+                .par_iter()
+                .map(|bytes| Ok(shape.document(&decode(bytes)?)))
+                .collect();
+            for made in made {
+                self.push(made?)?;
+            }
+        }
+        drop(docs);
+        self.finish()
+    }
+
+    fn push(&mut self, Made { doc, run, print }: Made) -> Result<()> {
         let n = self.n;
+        if let Some(print) = print {
+            self.seen.push(&doc.card.rid, print);
+        }
         for posting in &doc.postings {
             let hit = Hit {
                 doc: n,
@@ -438,7 +330,6 @@ impl<'a> Maker<'a> {
                 }
             }
         }
-        self.n_holdings += doc.n_holdings;
         if !self.records.is_empty() {
             self.records.push(b',');
         }
@@ -446,10 +337,10 @@ impl<'a> Maker<'a> {
         self.n_records += 1;
         push_card(&mut self.cards, doc.card);
         self.n += 1;
-        if self.cards.t.len() == self.sizes.cards {
+        if self.cards.t.len() == self.ground.sizes.cards {
             self.put_cards()?;
         }
-        if self.n_records == self.sizes.records {
+        if self.n_records == self.ground.sizes.records {
             self.put_records()?;
         }
         Ok(())
@@ -457,12 +348,12 @@ impl<'a> Maker<'a> {
 
     fn put_cards(&mut self) -> Result<()> {
         let cards = std::mem::take(&mut self.cards);
-        let n = (self.n as usize - 1) / self.sizes.cards;
+        let n = (self.n as usize - 1) / self.ground.sizes.cards;
         self.store.put(store::path("cards", n), wire::bytes(&cards))
     }
 
     fn put_records(&mut self) -> Result<()> {
-        let n = (self.n as usize - 1) / self.sizes.records;
+        let n = (self.n as usize - 1) / self.ground.sizes.records;
         let mut json = b"{\"records\":[".to_vec();
         json.append(&mut self.records);
         json.extend_from_slice(b"]}");
@@ -480,133 +371,180 @@ impl<'a> Maker<'a> {
         if let Some((run, length)) = self.run.take() {
             push_run(&mut self.runs, run, length);
         }
+        let Ground {
+            shape,
+            sizes,
+            span,
+            weights,
+            ..
+        } = self.ground;
         let mut near = Sorter::new(self.scratch, MEMORY);
         let mut heads = Sorter::new(self.scratch, MEMORY / 4);
-        let sizes = LeafSizes {
-            leaf: self.sizes.leaf,
-            word: self.sizes.word,
-        };
         let words = self.postings.finish()?;
-        let df_min = if self.span < SMALL { 1 } else { 2 };
         let leaves = leaves::write(
             words,
-            self.span,
-            sizes,
-            df_min,
+            span,
+            LeafSizes {
+                leaf: sizes.leaf,
+                word: sizes.word,
+            },
+            self.ground.df_min,
             &mut self.store,
             &mut near,
             &mut heads,
         )?;
-        let n_near = leaves.near_bytes / self.sizes.other + 1;
-        let n_heads = leaves.head_bytes / self.sizes.other + 1;
+        let n_near = leaves.near_bytes / sizes.other + 1;
+        let n_heads = leaves.head_bytes / sizes.other + 1;
         leaves::write_keyed("near", near, n_near, str::to_owned, &mut self.store)?;
         let two = |key: &str| key.chars().take(2).collect();
         leaves::write_keyed("heads", heads, n_heads, two, &mut self.store)?;
-        let n_id_files = usize::try_from(self.n_ids).unwrap_or(0) * 10 / self.sizes.other + 1;
+        let n_id_files = usize::try_from(self.n_ids).unwrap_or(0) * 10 / sizes.other + 1;
         write_ids(self.ids, n_id_files, self.scratch, &mut self.store)?;
         for (n, list) in self.holders.iter().enumerate() {
-            let mut bits = BitWriter::default();
-            bits.push_rice(list, self.span);
             let json = wire::bytes(&wire::Holders {
                 n: list.len(),
-                g: bits.finish(),
+                g: rice(list, span),
             });
             self.store.put(store::path("holders", n), json)?;
         }
         let facets = wire::Facets { n: self.runs };
         self.store
             .put("facets.json".to_owned(), wire::bytes(&facets))?;
-        let names: BTreeMap<&str, &MemberName> = self
-            .options
-            .members
-            .iter()
-            .map(|member| (member.id.as_str(), member))
-            .collect();
-        let dictionaries = self.shape.dictionaries;
-        let members: Vec<wire::Member> = dictionaries
-            .members
-            .iter()
-            .map(|id| {
-                names
-                    .get(id.as_str())
-                    .map_or_else(|| unnamed(id), |member| named(member))
-            })
-            .collect();
+        let told = Told::of(&shape.dictionaries.members, &self.options.members);
         self.store
-            .put("members.json".to_owned(), wire::bytes(&members))?;
+            .put("members.json".to_owned(), told.members.clone())?;
         let store = self.store.finish()?;
-
+        let segment = wire::Segment {
+            path: store.folder.clone(),
+            packed: self.ground.packed,
+            documents: span,
+            leaves: leaves.first,
+            fat: leaves.fat,
+            fat_df: leaves.fat_df,
+            fat_bytes: leaves.fat_bytes,
+            cards: sizes.cards,
+            records: sizes.records,
+            ids: n_id_files,
+            near: n_near,
+            heads: n_heads,
+            holders: self.holders.len(),
+            dead: String::new(),
+            n_dead: 0,
+        };
         let mut root = wire::Root {
             format: wire::FORMAT.to_owned(),
             analyzer: analyze::id(),
             as_of: self.options.as_of.clone(),
-            works: u64::from(self.n),
-            holdings: self.n_holdings,
-            types: dictionaries.types.iter().map(ToString::to_string).collect(),
-            languages: dictionaries.languages,
-            classes: dictionaries.classes,
+            works: self.catalog.len(),
+            holdings: self.catalog.n_holdings(),
+            types: shape.dictionaries.types.all().to_vec(),
+            languages: shape.dictionaries.languages.all().to_vec(),
+            classes: shape.dictionaries.classes.all().to_vec(),
             members: wire::Members {
-                names: dictionaries
-                    .members
-                    .iter()
-                    .map(|id| {
-                        names
-                            .get(id.as_str())
-                            .map_or_else(|| id.clone(), |member| member.short_name.clone())
-                    })
-                    .collect(),
-                ids: dictionaries.members,
-                works: self.holders.iter().map(|list| list.len() as u64).collect(),
+                ids: shape.dictionaries.members.all().to_vec(),
+                names: told.names,
+                works: self.ground.held,
             },
-            flags: front_coded(self.flags.iter().map(String::as_str)),
-            segments: vec![wire::Segment {
-                path: store.folder.clone(),
-                packed: self.packed,
-                documents: self.span,
-                leaves: leaves.first,
-                fat: leaves.fat,
-                fat_df: leaves.fat_df,
-                fat_bytes: leaves.fat_bytes,
-                cards: self.sizes.cards,
-                records: self.sizes.records,
-                ids: n_id_files,
-                near: n_near,
-                heads: n_heads,
-                dead: String::new(),
-                n_dead: 0,
-            }],
+            exports: self.ground.exports,
+            flags: front_coded(self.ground.flags.iter().map(String::as_str)),
+            segments: Vec::new(),
             files: BTreeMap::new(),
         };
-        let mut segments = vec![store];
-        inline(&mut root, &mut segments)?;
-        let root_bytes = wire::bytes(&root);
-        let packed_root = gzip(&root_bytes).len() as u64;
-        let query_bytes = if segments.is_empty() {
-            packed_root
-        } else {
-            self.sizes
-                .predicted_query(self.span, &self.weights, packed_root)
-        };
-        Ok(Index {
-            root: root_bytes,
-            schemas: schema::files(),
-            segments,
-            n_works: u64::from(self.n),
-            n_holdings: self.n_holdings,
+        let query_bytes = sizes.predicted_query(span, &weights, 0);
+        let mut index = Index {
+            n_works: root.works,
+            n_holdings: root.holdings,
             n_words: leaves.n_words,
             query_bytes,
-        })
+            schemas: schema::files(),
+            ..Index::default()
+        };
+        if let Some(Old { base, dead }) = self.ground.old {
+            let mut of_base = base.segment;
+            of_base.dead = rice(&dead, of_base.documents);
+            of_base.n_dead = dead.len() as u64;
+            index.n_words = base.state.n_words;
+            index.query_bytes = base.state.query_bytes;
+            index.state = Some(base.state.bytes());
+            let is_told = base.kept.tells(&told.members, of_base.packed)?;
+            root.segments.push(of_base);
+            index.segments.push(Files::Kept(base.kept));
+            // A segment without documents is for what has changed of the members.
+            if span > 0 || !is_told {
+                root.segments.push(segment);
+                index.segments.push(Files::Made(store));
+                index.query_bytes += query_bytes;
+            }
+        } else {
+            if shape.is_remembered {
+                let mut state =
+                    State::new(self.seen, &segment, &self.options.budget, shape.average);
+                state.types.clone_from(&root.types);
+                state.languages.clone_from(&root.languages);
+                state.classes.clone_from(&root.classes);
+                state.members.clone_from(&root.members.ids);
+                state.flags = self.ground.flags;
+                (state.n_words, state.query_bytes) = (leaves.n_words, query_bytes);
+                index.state = Some(state.bytes());
+            }
+            root.segments.push(segment);
+            if !inline(&mut root, &store)? {
+                index.segments.push(Files::Made(store));
+            }
+        }
+        index.root = wire::bytes(&root);
+        let packed_root = gzip(&index.root).len() as u64;
+        if index.segments.is_empty() {
+            index.query_bytes = packed_root;
+        } else {
+            index.query_bytes += packed_root;
+        }
+        Ok(index)
     }
 }
 
-/// A small index goes into its root, whole.
-fn inline(root: &mut wire::Root, segments: &mut Vec<Store>) -> Result<()> {
-    let Some(store) = segments.first() else {
-        return Ok(());
-    };
+/// A Rice list by itself.
+fn rice(list: &[u32], span: u64) -> String {
+    let mut bits = BitWriter::default();
+    bits.push_rice(list, span);
+    bits.finish()
+}
+
+/// What is told of members, by their places.
+struct Told {
+    names: Vec<String>,
+    /// `members.json`.
+    members: Vec<u8>,
+}
+
+impl Told {
+    fn of(ids: &Codes, members: &[MemberName]) -> Self {
+        let known: BTreeMap<&str, &MemberName> = members
+            .iter()
+            .map(|member| (member.id.as_str(), member))
+            .collect();
+        let known = |id: &String| known.get(id.as_str()).copied();
+        let ids = ids.all();
+        let names = ids.iter().map(|id| {
+            let member = known(id);
+            member.map_or_else(|| id.clone(), |member| member.short_name.clone())
+        });
+        let members: Vec<wire::Member> = ids
+            .iter()
+            .map(|id| known(id).map_or_else(|| unnamed(id), named))
+            .collect();
+        Self {
+            names: names.collect(),
+            members: wire::bytes(&members),
+        }
+    }
+}
+
+/// Puts a small index into its root, whole; says whether it is there now.
+fn inline(root: &mut wire::Root, store: &Store) -> Result<bool> {
     let raw: u64 = store.sizes().map(|(_, bytes)| bytes).sum();
     if root.segments.iter().any(|segment| segment.packed) || raw > 8 * INLINE {
-        return Ok(());
+        return Ok(false);
     }
     let mut files = BTreeMap::new();
     for (path, _) in store.sizes() {
@@ -614,18 +552,18 @@ fn inline(root: &mut wire::Root, segments: &mut Vec<Store>) -> Result<()> {
         files.insert(format!("{}/{path}", store.folder), value);
     }
     root.files = files;
-    if gzip(&wire::bytes(root)).len() as u64 <= INLINE {
-        segments.clear();
-    } else {
+    let is_small = gzip(&wire::bytes(root)).len() as u64 <= INLINE;
+    if !is_small {
         root.files = BTreeMap::new();
     }
-    Ok(())
+    Ok(is_small)
 }
 
 /// Words that will have a tail, told by a sample; sorted. A little more than these, for a sample errs.
 fn frequent(sample: &[Words], n: u64, word_bytes: usize) -> Vec<String> {
     let mut counts: FxHashMap<&str, u64> = FxHashMap::default();
     for words in sample {
+        #[expect(clippy::iter_over_hash_type, reason = "counted in any order")]
         for word in words.found.keys() {
             *counts.entry(word).or_default() += 1;
         }

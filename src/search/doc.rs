@@ -1,6 +1,7 @@
 //! A record of the union catalog as the index holds it: its words with their levels, its card, its numbers.
 
 use super::codec::numbers;
+use super::codes::Codes;
 use super::wire;
 use crate::holdings::catalog::{BibRecord, UnionRecord};
 use crate::text::analyze::analyze;
@@ -36,39 +37,16 @@ pub(crate) struct Average(pub(crate) [f64; 6]);
 /// Codes that are written by their place, and words that cards are marked with.
 #[derive(Debug, Default)]
 pub(crate) struct Dictionaries {
-    pub(crate) types: Vec<&'static str>,
-    pub(crate) languages: Vec<String>,
-    pub(crate) classes: Vec<String>,
-    pub(crate) members: Vec<String>,
+    pub(crate) types: Codes,
+    pub(crate) languages: Codes,
+    pub(crate) classes: Codes,
+    pub(crate) members: Codes,
     pub(crate) flags: FxHashMap<String, u64>,
 }
 
 impl Dictionaries {
-    pub(crate) fn language(&self, code: &str) -> usize {
-        self.languages
-            .binary_search_by(|other| other.as_str().cmp(code))
-            .unwrap_or(0)
-    }
-
-    pub(crate) fn class(&self, code: &str) -> usize {
-        self.classes
-            .binary_search_by(|other| other.as_str().cmp(code))
-            .unwrap_or(0)
-    }
-
-    pub(crate) fn kind(&self, code: &str) -> usize {
-        self.types
-            .iter()
-            .position(|other| *other == code)
-            .unwrap_or(0)
-    }
-
     fn member(&self, id: &str) -> Option<u32> {
-        let at = self
-            .members
-            .binary_search_by(|other| other.as_str().cmp(id))
-            .ok()?;
-        u32::try_from(at).ok()
+        u32::try_from(self.members.place(id)?).ok()
     }
 }
 
@@ -108,7 +86,6 @@ pub(crate) struct Doc {
     pub(crate) ids: Vec<String>,
     /// Places of the members and branches that hold it, sorted.
     pub(crate) holders: Vec<u32>,
-    pub(crate) n_holdings: u64,
 }
 
 impl Doc {
@@ -157,7 +134,6 @@ impl Doc {
             record: serde_json::to_string(&wire::Record::from(record)).unwrap_or_default(),
             ids,
             holders,
-            n_holdings: record.held.len() as u64,
         }
     }
 }
@@ -332,9 +308,9 @@ fn card(record: &UnionRecord, dictionaries: &Dictionaries, holders: &[u32], in_w
             .year
             .and_then(|year| u64::try_from(year).ok())
             .unwrap_or(0),
-        kind: u8::try_from(dictionaries.kind(best.format.code())).unwrap_or(0),
-        class: u8::try_from(dictionaries.class(&best.class_group)).unwrap_or(0),
-        language: dictionaries.language(&best.language) as u64,
+        kind: place(&dictionaries.types, best.format.code()),
+        class: place(&dictionaries.classes, &best.class_group),
+        language: dictionaries.languages.place(&best.language).unwrap_or(0) as u64,
         n_holders: holders.len() as u64,
         holders: numbers(
             holders
@@ -350,6 +326,11 @@ fn card(record: &UnionRecord, dictionaries: &Dictionaries, holders: &[u32], in_w
             "-".to_owned()
         },
     }
+}
+
+fn place(codes: &Codes, code: &str) -> u8 {
+    let place = codes.place(code);
+    place.and_then(|at| u8::try_from(at).ok()).unwrap_or(0)
 }
 
 /// The name of a work on cards: short, for it only tells neighbours on one page apart.

@@ -398,17 +398,27 @@ impl<'f> Reader<'f> {
         ))
     }
 
-    /// The whole record of a document.
+    /// The whole record of a document, with the day of the export in each holding.
     pub fn record(&self, doc: u32) -> Result<Value> {
         self.next_round();
         let (at, segment) = self.segment_of(doc).ok_or_else(|| broken("records"))?;
         let place = (doc - segment.base) as usize;
         let size = segment.root.records.max(1);
         let file: Value = self.file(at, "records", place / size)?;
-        file.get("records")
+        let mut record = file
+            .get("records")
             .and_then(|records| records.get(place % size))
             .cloned()
-            .ok_or_else(|| broken("records"))
+            .ok_or_else(|| broken("records"))?;
+        let held = record.get_mut("held").and_then(Value::as_array_mut);
+        for held in held.into_iter().flatten().filter_map(Value::as_object_mut) {
+            let source = held.get("source").or_else(|| held.get("member"));
+            let source = source.and_then(Value::as_str).unwrap_or_default();
+            if let Some(day) = self.root.exports.get(source) {
+                held.insert("exported_at".to_owned(), day.clone().into());
+            }
+        }
+        Ok(record)
     }
 
     /// First document, and places of type, language and class with the year, of every run.
@@ -431,6 +441,10 @@ impl<'f> Reader<'f> {
     pub(super) fn held_by(&self, member: usize) -> Result<BTreeSet<u32>> {
         let mut docs = BTreeSet::new();
         for (at, segment) in self.segments.iter().enumerate() {
+            // Its documents are older than the first that this member holds.
+            if member >= segment.root.holders {
+                continue;
+            }
             let file: wire::Holders = self.file(at, "holders", member)?;
             let list = BitReader::new(&file.g)
                 .rice(file.n, segment.root.documents)

@@ -20,7 +20,8 @@ fn root() -> Value {
         "title": "Holdings index: root.json",
         "type": "object",
         "required": [
-            "format", "analyzer", "as_of", "works", "holdings", "types", "languages", "classes", "members", "flags", "segments"
+            "format", "analyzer", "as_of", "works", "holdings", "types", "languages", "classes", "members", "exports",
+            "flags", "segments"
         ],
         "additionalProperties": false,
         "properties": {
@@ -33,6 +34,11 @@ fn root() -> Value {
             "languages": texts(),
             "classes": texts(),
             "members": whole(json!({ "ids": texts(), "names": texts(), "works": { "type": "array", "items": count() } })),
+            "exports": {
+                "type": "object",
+                "description": "Day of the export by holdings source",
+                "additionalProperties": { "type": "string" }
+            },
             "flags": front_coded(),
             "segments": { "type": "array", "minItems": 1, "items": segment() },
             "files": {
@@ -48,7 +54,8 @@ fn segment() -> Value {
     json!({
         "type": "object",
         "required": [
-            "path", "packed", "documents", "leaves", "fat", "fat_df", "fat_bytes", "cards", "records", "ids", "near", "heads"
+            "path", "packed", "documents", "leaves", "fat", "fat_df", "fat_bytes", "cards", "records", "ids", "near", "heads",
+            "holders"
         ],
         "additionalProperties": false,
         "properties": {
@@ -64,6 +71,7 @@ fn segment() -> Value {
             "ids": count(),
             "near": count(),
             "heads": count(),
+            "holders": count(),
             "dead": digits(),
             "n_dead": count()
         }
@@ -161,11 +169,12 @@ fn description() -> Value {
 fn holding(own: &Value) -> Value {
     json!({
         "type": "object",
-        "required": ["member", "exported_at"],
+        "required": ["member"],
         "additionalProperties": false,
         "properties": {
             "member": { "type": "string" },
             "branch": { "type": "string" },
+            "source": { "type": "string" },
             "call_number": { "type": "string" },
             "locations": texts(),
             "copies": count(),
@@ -173,7 +182,6 @@ fn holding(own: &Value) -> Value {
             "reference": count(),
             "item_codes": texts(),
             "url": { "type": "string" },
-            "exported_at": { "type": "string" },
             "joined": { "type": "string" },
             "own": own
         }

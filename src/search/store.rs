@@ -34,6 +34,16 @@ pub(crate) fn path(family: &str, n: usize) -> String {
     format!("{family}/{}/{}.json", n / 256, n % 256)
 }
 
+/// The name of a segment's folder: a hash of what is in it, file by file, sorted by path.
+pub(super) fn folder_of<'f>(files: impl IntoIterator<Item = (&'f str, blake3::Hash)>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (path, hash) in files {
+        hasher.update(path.as_bytes());
+        hasher.update(hash.as_bytes());
+    }
+    hasher.finalize().to_hex()[..10].to_owned()
+}
+
 impl<'s> StoreWriter<'s> {
     pub(super) fn new(scratch: &'s dyn Scratch, packed: bool) -> Self {
         Self {
@@ -79,14 +89,9 @@ impl<'s> StoreWriter<'s> {
     /// All files, below a folder that is named by what is in them.
     pub(super) fn finish(mut self) -> Result<Store> {
         self.flush()?;
-        let mut hasher = blake3::Hasher::new();
-        for (path, kept) in &self.files {
-            hasher.update(path.as_bytes());
-            hasher.update(kept.hash.as_bytes());
-        }
-        let folder = hasher.finalize().to_hex()[..10].to_owned();
+        let files = self.files.iter();
         Ok(Store {
-            folder,
+            folder: folder_of(files.map(|(path, kept)| (path.as_str(), kept.hash))),
             log: self.log.finish()?,
             files: self.files,
         })

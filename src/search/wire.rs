@@ -22,6 +22,8 @@ pub(crate) struct Root {
     pub(crate) languages: Vec<String>,
     pub(crate) classes: Vec<String>,
     pub(crate) members: Members,
+    /// Days by source. Said here once, so that an export without news changes no other file.
+    pub(crate) exports: BTreeMap<String, String>,
     pub(crate) flags: String,
     pub(crate) segments: Vec<Segment>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -51,6 +53,7 @@ pub(crate) struct Segment {
     pub(crate) ids: usize,
     pub(crate) near: usize,
     pub(crate) heads: usize,
+    pub(crate) holders: usize,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) dead: String,
     #[serde(default, skip_serializing_if = "is_none")]
@@ -230,6 +233,9 @@ struct HeldBy<'a> {
     member: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     branch: Option<&'a str>,
+    /// Left out where it has the name of the member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
     #[serde(skip_serializing_if = "str::is_empty")]
     call_number: &'a str,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
@@ -245,7 +251,6 @@ struct HeldBy<'a> {
     item_codes: &'a [String],
     #[serde(skip_serializing_if = "str::is_empty")]
     url: &'a str,
-    exported_at: &'a str,
     /// Code of the rule by which it was put with the others.
     #[serde(skip_serializing_if = "Option::is_none")]
     joined: Option<&'static str>,
@@ -259,6 +264,7 @@ impl<'a> HeldBy<'a> {
         Self {
             member: &holding.member,
             branch: holding.branch.as_deref(),
+            source: Some(holding.source.as_str()).filter(|source| *source != holding.member),
             call_number: &holding.call_number,
             locations: &holding.locations,
             copies: holding.copies,
@@ -266,7 +272,6 @@ impl<'a> HeldBy<'a> {
             reference: holding.reference,
             item_codes: &holding.item_codes,
             url: &holding.url,
-            exported_at: &holding.exported_at,
             joined: held.joined.as_ref().map(|joined| joined.rule.code()),
             own: OwnWording::new(&held.record, &record.best),
         }

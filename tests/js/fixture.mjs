@@ -161,7 +161,7 @@ export function indexOf(segments, { head = 1000, leaf = 20, cards = 4, flags = 1
       put("records", at / cards, {
         records: some.map(({ rid, title, authors, subjects, year, isbn, members = [], ...rest }) => ({
           rid, title, authors, subjects, year, isbn, type: "book", ...rest,
-          held: members.map((member) => ({ member, call_number: "2X0 SAR s", copies: 2, exported_at: "2025-11-01" })),
+          held: members.map((member) => ({ member, call_number: "2X0 SAR s", copies: 2 })),
         })),
       });
     }
@@ -215,7 +215,7 @@ export function indexOf(segments, { head = 1000, leaf = 20, cards = 4, flags = 1
     segmentRoots.push({
       path, packed: false, documents: records.length,
       leaves: fcOf(firsts), fat: fcOf(fat), fat_df: vlqOf(fat.map((word) => postings.get(word).length)),
-      fat_bytes: vlqOf(fat.map(() => 1)), cards, records: cards, ids: 3, near: 4, heads: 2,
+      fat_bytes: vlqOf(fat.map(() => 1)), cards, records: cards, ids: 3, near: 4, heads: 2, holders: ids.length,
       dead: riceOf([gone], records.length), n_dead: gone.length,
     });
   }
@@ -223,6 +223,7 @@ export function indexOf(segments, { head = 1000, leaf = 20, cards = 4, flags = 1
     format: "silang/1", analyzer: ANALYZER_ID, as_of: "2025-11-20", works: all.length,
     holdings: all.reduce((sum, { members = [] }) => sum + members.length, 0),
     types, languages, classes,
+    exports: Object.fromEntries(ids.map((id) => [id, "2025-11-01"])),
     members: { ids, names: ids.map((id) => id.toUpperCase()), works: ids.map((id) => all.filter(({ members = [] }) => members.includes(id)).length) },
     flags: fcOf(flagWords), segments: segmentRoots,
   });

@@ -9,12 +9,13 @@ import { compareKeys, digits, fc, hashed, lastPlace, rice, vlq } from "./codec.j
 /**
  * @typedef {{
  *   path: string, packed: boolean, documents: number, leaves: string, fat: string, fat_df: string, fat_bytes: string,
- *   cards: number, records: number, ids: number, near: number, heads: number, dead?: string, n_dead?: number
+ *   cards: number, records: number, ids: number, near: number, heads: number, holders: number, dead?: string,
+ *   n_dead?: number
  * }} SegmentRoot
  * @typedef {{
  *   format: string, analyzer: string, as_of: string, works: number, holdings: number, types: string[],
  *   languages: string[], classes: string[], members: { ids: string[], names: string[], works: number[] },
- *   flags: string, segments: SegmentRoot[], files?: Record<string, any>
+ *   exports: Record<string, string>, flags: string, segments: SegmentRoot[], files?: Record<string, any>
  * }} Root
  * @typedef {{ base: number, end: number, place: number, size: number, mean: number, bytes: number, segment: Segment }} Tail
  *   postings that are in a file of their own
@@ -380,14 +381,17 @@ export class Index {
   }
 
   /**
-   * The whole record of a document.
+   * The whole record of a document, with the day of the export in each holding.
    * @param {number} doc
    * @returns {Promise<any>}
    */
   async record(doc) {
     const segment = this.segmentOf(doc);
     const [place, size] = [doc - segment.base, segment.root.records];
-    return (await segment.file("records", Math.floor(place / size), (json) => json.records))[place % size];
+    const record = (await segment.file("records", Math.floor(place / size), (json) => json.records))[place % size];
+    const days = this.root.exports;
+    const held = record.held.map((/** @type {any} */ one) => ({ ...one, exported_at: days[one.source ?? one.member] }));
+    return { ...record, held };
   }
 
   /**
@@ -420,7 +424,8 @@ export class Index {
    */
   async heldBy(member) {
     const lists = await Promise.all(
-      this.segments.map((segment) =>
+      // The documents of a segment may be older than the first that this member holds.
+      this.segments.filter(({ root }) => member < root.holders).map((segment) =>
         segment.file("holders", member, ({ n, g }) =>
           Array.from(rice(g, [n], segment.root.documents)[0], (doc) => doc + segment.base),
         ),

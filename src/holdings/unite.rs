@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes that lists and sorting may take at a time; what a record needs in the forest comes on top.
-pub(super) const MEMORY: usize = 320 << 20;
+pub(super) const MEMORY: usize = 160 << 20;
 /// Bytes of encoded records that are worked on at a time, on all cores.
 const BATCH: usize = 4 << 20;
 

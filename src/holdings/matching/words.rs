@@ -88,7 +88,12 @@ fn spell(word: &str, out: &mut String) {
     let start = out.len();
     let mut rest = word;
     while let Some(first) = rest.get(..1) {
-        let sound = SOUNDS.iter().find(|(from, _)| rest.starts_with(from));
+        let varies = matches!(
+            first,
+            "o" | "d" | "t" | "s" | "k" | "c" | "p" | "j" | "q" | "v"
+        );
+        let mut sounds = SOUNDS.iter().filter(|_| varies);
+        let sound = sounds.find(|(from, _)| rest.starts_with(from));
         let (taken, sounds) = sound.map_or((1, first), |(from, to)| (from.len(), *to));
         // Doubled letters are one: `syariyyah`, `massa`.
         if !(out.len() > start && out.ends_with(sounds)) {

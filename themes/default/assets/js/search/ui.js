@@ -382,7 +382,6 @@ export function start(root, fetchJson) {
     }
   }
 
-  form.addEventListener("focusin", () => void open().catch(() => {}), { once: true });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     changed();
@@ -433,6 +432,8 @@ export function start(root, fetchJson) {
   if (wordsLang !== "") for (const words of [status, list, shownRecord]) words.lang = wordsLang;
   // Where css/search.css sets the filters beside the results they are open.
   if (globalThis.matchMedia?.("(min-width: 56.25em)").matches) panel.setAttribute("open", "");
+  // Whoever comes to this page will ask; whether that fails is told when they do.
+  open().catch(() => {});
   void fromAddress();
 }
 

@@ -389,7 +389,7 @@ fn uses(tokens: &[Token]) -> Vec<Use> {
         let text = token.text.as_str();
         let mut used = Use::Property;
         if token.kind == Kind::Word && text == "class" {
-            opens_class = true;
+            opens_class = next != ":" && before != ".";
         } else if token.kind == Kind::Word && !KEYWORDS.contains(&text) && !text.starts_with('#') {
             used = match open.last() {
                 _ if matches!(before, "." | "?.") => Use::Property,
@@ -714,6 +714,14 @@ mod tests {
                 "class Page { #shown = 0; show(n) { this.#shown = n; return this.show(n); } }",
             )],
             Some("class aa{#a=0;show(a){this.#a=a;return this.show(a);}}"),
+        );
+    }
+
+    #[test]
+    fn a_property_named_class_opens_none() {
+        case(
+            &[("a.js", "function f(x) { g({ class: x }); return () => { x = 1; }; }")],
+            Some("function aa(a){g({class:a});return()=>{a=1;};}"),
         );
     }
 

@@ -389,7 +389,7 @@ fn uses(tokens: &[Token]) -> Vec<Use> {
         let text = token.text.as_str();
         let mut used = Use::Property;
         if token.kind == Kind::Word && text == "class" {
-            opens_class = true;
+            opens_class = next != ":" && before != ".";
         } else if token.kind == Kind::Word && !KEYWORDS.contains(&text) && !text.starts_with('#') {
             used = match open.last() {
                 _ if matches!(before, "." | "?.") => Use::Property,
@@ -585,17 +585,52 @@ fn shortened(tokens: &[Token]) -> Vec<Token> {
     taken.extend(short.values().cloned());
     let mut out = Vec::with_capacity(tokens.len());
     for (inside, used, own) in &parts {
-        let mut local: BTreeMap<&str, usize> = BTreeMap::new();
-        for (token, used) in inside.iter().zip(*used) {
+        let is_local = |at: usize| {
+            let text = inside[at].text.as_str();
+            used[at] != Use::Property && own.contains(text) && !short.contains_key(text)
+        };
+        let functions = functions(inside);
+        let within: Vec<BTreeSet<String>> = functions
+            .iter()
+            .map(|function| declared(&inside[function.clone()], &used[function.clone()]))
+            .collect();
+        let outer: Vec<usize> = (0..inside.len())
+            .filter(|at| !functions.iter().any(|function| function.contains(at)))
+            .collect();
+        let outside = declared(
+            &outer
+                .iter()
+                .map(|at| inside[*at].clone())
+                .collect::<Vec<_>>(),
+            &outer.iter().map(|at| used[*at]).collect::<Vec<_>>(),
+        );
+        // The function inside that a name belongs to, or none where it belongs to the whole.
+        let home = |at: usize| {
+            let text = &inside[at].text;
+            let place = functions
+                .iter()
+                .position(|function| function.contains(&at))?;
+            (within[place].contains(text) && !outside.contains(text)).then_some(place)
+        };
+        let named = |wanted: Option<usize>, skipped: usize, taken: &BTreeSet<String>| {
+            let here = (0..inside.len()).filter(|at| is_local(*at) && home(*at) == wanted);
+            let met: Vec<&str> = here.map(|at| inside[at].text.as_str()).collect();
+            let fresh = (skipped..).map(name).filter(|name| !taken.contains(name));
+            in_order(&met)
+                .into_iter()
+                .zip(fresh)
+                .collect::<BTreeMap<&str, String>>()
+        };
+        let skipped = if functions.is_empty() { 0 } else { LEFT_INSIDE };
+        let whole = named(None, skipped, &taken);
+        let mut taken = taken.clone();
+        taken.extend(whole.values().cloned());
+        let inner: Vec<BTreeMap<&str, String>> = (0..functions.len())
+            .map(|function| named(Some(function), 0, &taken))
+            .collect();
+        for (at, (token, used)) in inside.iter().zip(*used).enumerate() {
             let text = token.text.as_str();
-            if *used != Use::Property && own.contains(text) && !short.contains_key(text) {
-                *local.entry(text).or_default() += 1;
-            }
-        }
-        let fresh = (0..).map(name).filter(|name| !taken.contains(name));
-        let local: BTreeMap<&str, String> = by_frequency(&local).into_iter().zip(fresh).collect();
-        for (token, used) in inside.iter().zip(*used) {
-            let text = token.text.as_str();
+            let local = home(at).map_or(&whole, |function| &inner[function]);
             let name = local.get(text).or_else(|| short.get(text));
             let text = match (name, used) {
                 (Some(name), Use::Variable) => name.clone(),
@@ -610,6 +645,40 @@ fn shortened(tokens: &[Token]) -> Vec<Token> {
         }
     }
     out
+}
+
+/// Letters that the names of a function leave to functions inside it.
+const LEFT_INSIDE: usize = 12;
+
+/// Functions declared right inside the one that these tokens are, each from its parameters to its end.
+fn functions(tokens: &[Token]) -> Vec<std::ops::Range<usize>> {
+    let (mut depth, mut start) = (0_i32, None);
+    let mut all = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let text = token.text.as_str();
+        depth += i32::from(text.ends_with("${") || matches!(text, "(" | "[" | "{"));
+        depth -= i32::from(text.starts_with('}') || matches!(text, ")" | "]"));
+        let before = if at == 0 { "" } else { text_at(tokens, at - 1) };
+        if depth == 1 && text == "function" && matches!(before, ";" | "{" | "}" | "async") {
+            start = Some(at + 2);
+        } else if depth == 1 && text == "}" {
+            all.extend(start.take().map(|start| start..at));
+        }
+    }
+    all
+}
+
+/// Names by how often they were met, the most frequent first; those that will be single letters in the order in which
+/// they were met, for functions that are alike then look alike, and pack better.
+fn in_order<'a>(met: &[&'a str]) -> Vec<&'a str> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in met {
+        *counts.entry(name).or_default() += 1;
+    }
+    let mut order = by_frequency(&counts);
+    let n_letters = order.len().min(LETTERS.len());
+    order[..n_letters].sort_by_key(|name| met.iter().position(|other| other == name));
+    order
 }
 
 fn is_private(token: &Token) -> bool {
@@ -714,6 +783,30 @@ mod tests {
                 "class Page { #shown = 0; show(n) { this.#shown = n; return this.show(n); } }",
             )],
             Some("class aa{#a=0;show(a){this.#a=a;return this.show(a);}}"),
+        );
+    }
+
+    #[test]
+    fn a_property_named_class_opens_none() {
+        case(
+            &[(
+                "a.js",
+                "function f(x) { g({ class: x }); return () => { x = 1; }; }",
+            )],
+            Some("function aa(a){g({class:a});return()=>{a=1;};}"),
+        );
+    }
+
+    #[test]
+    fn functions_inside_share_letters() {
+        case(
+            &[(
+                "a.js",
+                "function f(x) { function g(y) { return x + y; } async function h(y, z) { return g(z); } return h(x); }",
+            )],
+            Some(
+                "function aa(m){function n(a){return m+a;}async function o(a,b){return n(b);}return o(m);}",
+            ),
         );
     }
 

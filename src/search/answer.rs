@@ -306,7 +306,7 @@ impl<'r, 'f> Answer<'r, 'f> {
             if list[at].df > 0 || clause.word.is_empty() || (clause.is_open && is_typing) {
                 continue;
             }
-            let limit = slips(&clause.word);
+            let limit = slips(&plain(&clause.word));
             if limit == 0 {
                 continue;
             }
@@ -405,7 +405,7 @@ impl<'r, 'f> Answer<'r, 'f> {
     fn vary(&mut self) -> Result<bool> {
         let mut found_any = false;
         for (at, clause) in self.clauses.clone().iter().enumerate() {
-            let limit = slips(&clause.word);
+            let limit = slips(&plain(&clause.word));
             let corrected = self
                 .corrections
                 .iter()

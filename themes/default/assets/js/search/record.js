@@ -99,11 +99,15 @@ function ownOf({ title, subtitle, part, ...others }, texts) {
  * @returns {string}
  */
 function copiesOf({ copies, loanable, reference, exported_at: day }, texts) {
+  // Days stand before months here, as on all other pages.
+  const locale = texts.locale === "en" ? "en-GB" : texts.locale;
+  const dates = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+  const date = new Date(`${day}T00:00:00Z`);
   return [
     copies ? texts.count("copies", copies) : texts.get("copies_unknown"),
     loanable && texts.get("loanable", { n: texts.number(loanable) }),
     reference && texts.get("reference", { n: texts.number(reference) }),
-    day ? texts.get("as_of", { date: texts.date(day) }) : texts.get("as_of_unknown"),
+    Number.isNaN(date.getTime()) ? texts.get("as_of_unknown") : texts.get("as_of", { date: dates.format(date) }),
   ].filter(Boolean).join(", ");
 }
 

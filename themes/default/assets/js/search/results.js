@@ -73,10 +73,10 @@ export function marked(text, terms) {
  * @param {string} [language]
  * @returns {E}
  */
-export function foreign(made, language) {
+export function foreign(made, language = "") {
   made.dir = "auto";
   const tag = languageTag(language);
-  if (tag !== null) made.lang = tag;
+  if (tag !== "") made.lang = tag;
   return made;
 }
 

@@ -9,7 +9,7 @@
 import { Index, fetchFrom } from "./index.js";
 import { element, foreign, marked, resultItem } from "./results.js";
 import { FACETS, SORTS, hasFilters, noFilters } from "./search.js";
-import { Texts } from "./texts.js";
+import { textsIn } from "./texts.js";
 import { WORKER_WORKS, doorTo, remoteDoor, serveDoor } from "./worker.js";
 
 /** @typedef {import("./search.js").Question} Question */
@@ -28,7 +28,7 @@ const SUBJECTS_SHOWN = 30;
 export function start(root, fetchJson) {
   const { manifest = "", lang = "", strings = "{}", wordsLang = "", memberUrl = "" } = root.dataset;
   const rootUrl = new URL("root.json", new URL(manifest, document.baseURI)).href;
-  const texts = new Texts(lang, JSON.parse(strings));
+  const texts = textsIn(lang, JSON.parse(strings));
   const pageTitle = document.title;
 
   const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
@@ -145,7 +145,7 @@ export function start(root, fetchJson) {
     const total = texts.number(next.total);
     status.textContent = [
       ...next.corrections.map((one) => texts.get("corrected", { from: one.from, to: one.to.join(", ") })),
-      next.isExact || next.total === 0 ? texts.count("count", next.total, { total }) : texts.get("about", { total }),
+      next.isExact || next.total === 0 ? texts.count("count", next.total) : texts.get("about", { total }),
       shown < next.total && shown > 0 ? texts.get("shown", { n: texts.number(shown) }) : "",
       next.isCut ? texts.get("cut") : "",
     ].filter(Boolean).join(" ");
@@ -382,7 +382,6 @@ export function start(root, fetchJson) {
     }
   }
 
-  form.addEventListener("focusin", () => void open().catch(() => {}), { once: true });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     changed();
@@ -433,6 +432,8 @@ export function start(root, fetchJson) {
   if (wordsLang !== "") for (const words of [status, list, shownRecord]) words.lang = wordsLang;
   // Where css/search.css sets the filters beside the results they are open.
   if (globalThis.matchMedia?.("(min-width: 56.25em)").matches) panel.setAttribute("open", "");
+  // Whoever comes to this page will ask; whether that fails is told when they do.
+  open().catch(() => {});
   void fromAddress();
 }
 

@@ -77,9 +77,10 @@ fn cost(index: &Index, reader: &Reader<'_>) -> Cost {
     }
 }
 
-/// Packed bytes of the scripts that the search page loads, and how many they are.
+/// Packed bytes of the scripts that a first query needs, and how many they are: what every page loads, and those of the search but for
+/// the ones that it loads later.
 pub fn client(site: &Path) -> std::io::Result<Cost> {
-    let mut cost = Cost::default();
+    let mut scripts = Vec::new();
     let mut folders = vec![site.join("assets")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder)? {
@@ -87,10 +88,25 @@ pub fn client(site: &Path) -> std::io::Result<Cost> {
             let name = path.to_string_lossy().into_owned();
             if path.is_dir() {
                 folders.push(path);
-            } else if name.contains("search") && name.ends_with(".js") {
-                cost.bytes += packed(&fs::read(&path)?);
-                cost.requests += 1;
+            } else if name.ends_with("/js/main.js")
+                || (name.contains("/search/") && name.ends_with(".js"))
+            {
+                scripts.push((name, fs::read_to_string(&path)?));
             }
+        }
+    }
+    let is_later = |name: &str| {
+        let file = name.rsplit('/').next().unwrap_or(name);
+        let imports = ['`', '"', '\''].map(|quote| format!("import({quote}./{file}{quote})"));
+        scripts
+            .iter()
+            .any(|(_, code)| imports.iter().any(|import| code.contains(import)))
+    };
+    let mut cost = Cost::default();
+    for (name, code) in &scripts {
+        if !is_later(name) {
+            cost.bytes += packed(code.as_bytes());
+            cost.requests += 1;
         }
     }
     Ok(cost)

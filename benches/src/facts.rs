@@ -93,7 +93,7 @@ impl Facts {
                 most(250.0),
             ),
             (
-                "dependent round trips at 1M works, most".to_owned(),
+                "dependent round trips from the root on, at 1M works, most".to_owned(),
                 "≤ 3",
                 get("1000000.query.trips_max"),
                 most(3.0),

@@ -15,6 +15,9 @@ use std::time::Instant;
 use tantivy::schema::{Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index, TantivyDocument};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let flags = Flags::read();
     let portal = flags.text("portal").ok_or("`--portal` is missing")?;

@@ -39,6 +39,9 @@ const USAGE: &str = "usage: measure COMMAND --facts FILE …
   report  --out FILE
           the table of gates";
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
     let flags = Flags::read();

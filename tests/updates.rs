@@ -13,6 +13,11 @@ use silang::search::answer::{Answer, Filters, Page, Question, Sort};
 use silang::search::reader::Reader;
 use silang::search::{Budget, Index, Last, Limits, MemberName, Options, build, update};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
 
 /// Documents of the base.
 const N: u64 = 1600;
@@ -183,6 +188,9 @@ fn asked(text: &str) -> Question {
     }
 }
 
+/// Words, and what narrows their results.
+type Narrowed = (&'static str, fn(&mut Filters));
+
 fn questions() -> Vec<Question> {
     let mut all: Vec<Question> = [
         "terbaru",
@@ -202,10 +210,10 @@ fn questions() -> Vec<Question> {
     for n in [3, 8, 154, N + 5] {
         all.push(asked(&isbn(n)));
     }
-    let filters: [(&str, fn(&mut Filters)); 6] = [
+    let filters: [Narrowed; 6] = [
         ("", |filters| filters.member = vec!["anggrek".to_owned()]),
         ("kata3", |filters| {
-            filters.member = vec!["melati".to_owned()]
+            filters.member = vec!["melati".to_owned()];
         }),
         ("", |filters| filters.language = vec!["aaa".to_owned()]),
         ("", |filters| filters.language = vec!["eng".to_owned()]),
@@ -442,4 +450,54 @@ fn a_member_that_holds_nothing_any_more_is_not_listed() {
     assert!(String::from_utf8_lossy(base.root()).contains("anggrek"));
     let index = updated(&first(), last(&base));
     assert!(!String::from_utf8_lossy(index.root()).contains("anggrek"));
+}
+
+/// Builds with the program; gives the folders of the segments.
+fn built(root: &Path, n: u64, more: &[&str]) -> Vec<String> {
+    let mut rows =
+        "judul,pengarang,isbn,penerbit,kota,tahun,bahasa,kelas,nomor_panggil\n".to_owned();
+    for n in 0..n {
+        writeln!(rows, "Kata{} nomor{n},,,,,1999,,,", n % 500).unwrap();
+    }
+    let data = root.join("content/holdings/data/universitas-contoh.csv");
+    fs::write(data, rows).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_silang"));
+    command.current_dir(root).args(["build", "--quiet"]);
+    let output = command.args(more).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    let index = fs::read(root.join("public/data/holdings/root.json")).unwrap();
+    let index: serde_json::Value = serde_json::from_slice(&index).unwrap();
+    let segments = index["segments"].as_array().unwrap().iter();
+    segments
+        .map(|one| one["path"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn portal() -> (TempDir, PathBuf) {
+    let home = TempDir::new().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_silang"));
+    let start = command.current_dir(home.path()).args(["init", "portal"]);
+    assert!(start.output().unwrap().status.success());
+    let root = home.path().join("portal");
+    (home, root)
+}
+
+#[test]
+fn the_program_updates_the_last_site() {
+    let (_home, root) = portal();
+    let first = built(&root, 20_000, &[]);
+    assert_eq!(first.len(), 1);
+    let second = built(&root, 20_010, &[]);
+    assert_eq!((second.len(), &second[0]), (2, &first[0]));
+}
+
+#[test]
+fn a_small_catalog_leaves_no_state() {
+    let (_home, root) = portal();
+    let state = root.join(".silang/index.bin");
+    fs::create_dir_all(root.join(".silang")).unwrap();
+    fs::write(&state, "of a larger one").unwrap();
+    assert_eq!(built(&root, 10, &["--compact"]).len(), 1);
+    assert!(!state.exists());
 }

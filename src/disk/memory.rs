@@ -10,7 +10,6 @@ use std::io::{Cursor, Read};
 #[derive(Debug, Clone, Default)]
 pub struct MemoryInputs {
     files: BTreeMap<SourcePath, Vec<u8>>,
-    last: Option<Box<MemoryInputs>>,
 }
 
 impl MemoryInputs {
@@ -22,14 +21,6 @@ impl MemoryInputs {
     /// Puts a file, in place of one of the same name.
     pub fn put(&mut self, path: &str, bytes: impl Into<Vec<u8>>) {
         self.files.insert(SourcePath::new(path), bytes.into());
-    }
-
-    /// With the files of the last site.
-    pub fn with_last(self, site: MemoryInputs) -> Self {
-        Self {
-            last: Some(Box::new(site)),
-            ..self
-        }
     }
 
     /// Takes a file away.
@@ -68,10 +59,5 @@ impl Inputs for MemoryInputs {
 
     fn size(&self, path: &SourcePath) -> Option<u64> {
         self.files.get(path).map(|bytes| bytes.len() as u64)
-    }
-
-    fn last_site(&self) -> Option<Box<dyn Inputs + Send>> {
-        let last = self.last.clone()?;
-        Some(last)
     }
 }

@@ -1,6 +1,6 @@
 //! A finished index: its files, by their paths in the site.
 
-use super::base::Kept;
+use super::kept::Kept;
 use super::store::Store;
 use crate::disk::Stored;
 use crate::error::{Error, Kind, Result};

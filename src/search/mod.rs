@@ -10,7 +10,10 @@ mod build;
 mod codec;
 mod codes;
 mod doc;
+mod ground;
+mod ids;
 mod index;
+mod kept;
 mod leaves;
 mod options;
 mod plan;
@@ -20,6 +23,7 @@ pub mod reader;
 mod schema;
 mod store;
 mod survey;
+mod told;
 mod wire;
 
 pub use base::Last;

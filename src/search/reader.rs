@@ -605,9 +605,8 @@ fn merged(a: Posting, b: Posting) -> Posting {
 fn words_under(file: &wire::Keyed, key: &str) -> Option<Words> {
     let keys = read_front_coded(&file.k)?;
     let sizes = read_numbers(&file.n)?;
-    let at = match keys.binary_search_by(|other| other.as_str().cmp(key)) {
-        Ok(at) => at,
-        Err(_) => return Some(Words::new()),
+    let Ok(at) = keys.binary_search_by(|other| other.as_str().cmp(key)) else {
+        return Some(Words::new());
     };
     let from = usize::try_from(sizes.iter().take(at).sum::<u64>()).ok()?;
     let to = from.checked_add(usize::try_from(*sizes.get(at)?).ok()?)?;

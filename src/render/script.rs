@@ -304,7 +304,7 @@ fn without_modules(tokens: Vec<Token>, names: &[&str]) -> Option<(Vec<Token>, Ve
                     .peek()
                     .is_some_and(|next| matches!(next.text.as_str(), "." | "(")) =>
             {
-                out.push(token)
+                out.push(token);
             }
             "import" => {
                 let statement: Vec<Token> = rest
@@ -460,7 +460,7 @@ fn declared(tokens: &[Token], uses: &[Use]) -> BTreeSet<String> {
         let next = text_at(tokens, at + 1);
         match text_at(tokens, at) {
             text if declares(text) && matches!(next, "{" | "[") => {
-                pattern(tokens, at + 1).for_each(&mut take)
+                pattern(tokens, at + 1).for_each(&mut take);
             }
             text if declares(text) => take(at + 1),
             "(" => parens.push(at),

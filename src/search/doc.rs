@@ -102,6 +102,7 @@ impl Doc {
         let mut card = card(record, dictionaries, &holders, in_work);
         let mut flags: Vec<u64> = Vec::new();
         let mut visible: Option<Vec<String>> = None;
+        #[expect(clippy::iter_over_hash_type, reason = "what is found is sorted")]
         for word in words.found.keys() {
             if let Some(flag) = dictionaries.flags.get(word) {
                 let visible = visible.get_or_insert_with(|| visible_words(&card));

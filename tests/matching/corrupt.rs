@@ -461,7 +461,8 @@ pub(crate) fn typed(work: &Entry, other: &Entry, rates: Rates, chance: &mut Chan
                 entry.title = format!("{} jilid {number}", entry.title);
             }
             2 => {
-                entry.part = ["", "I", "II", "III"][number.parse::<usize>().unwrap_or(1)].to_owned()
+                entry.part =
+                    ["", "I", "II", "III"][number.parse::<usize>().unwrap_or(1)].to_owned();
             }
             _ => {}
         }

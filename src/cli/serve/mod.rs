@@ -95,7 +95,7 @@ fn build(job: &Job<'_>, address: &str, live: &Live) -> Result<()> {
             live.show(&site.files, site.index);
             let seconds = started.elapsed().as_secs_f64();
             job.terminal
-                .note(&format!("Built {} files in {seconds:.1} s.\n", n_files))
+                .note(&format!("Built {n_files} files in {seconds:.1} s.\n"))
         }
         other => {
             let mut text = report::text(&found, &job.sources(), false, false);

@@ -58,9 +58,7 @@ fn turn(text: &str) -> Option<String> {
 }
 
 fn without_html(text: &str) -> Option<String> {
-    if memchr::memchr2(b'<', b'&', text.as_bytes()).is_none() {
-        return None;
-    }
+    memchr::memchr2(b'<', b'&', text.as_bytes())?;
     let mut out = String::with_capacity(text.len());
     let mut changed = false;
     let mut rest = text;

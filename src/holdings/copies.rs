@@ -330,14 +330,18 @@ impl Layout {
 
 /// The values of these subfields in the field's order, no value twice.
 fn put_together(record: &MarcRecord, field: &Field, codes: &[u8], with: &str) -> String {
+    if codes.is_empty() {
+        return String::new();
+    }
     let mut values: Vec<String> = Vec::new();
-    for (code, value) in record.subfields(field) {
-        if codes.contains(&code) {
-            let value = squeeze(&value);
-            if !values.contains(&value) {
-                values.push(value);
-            }
+    for value in record.values(field, codes) {
+        let value = squeeze(&value);
+        if !values.contains(&value) {
+            values.push(value);
         }
+    }
+    if values.len() == 1 {
+        return values.swap_remove(0);
     }
     values.join(with)
 }

@@ -104,14 +104,14 @@ fn firsts(record: &MarcRecord, tag: &str, codes: &[u8]) -> Vec<String> {
 
 /// The values of these subfields, in the field's order.
 fn joined(record: &MarcRecord, field: &Field, codes: &[u8]) -> String {
-    let mut out = String::new();
-    for (code, value) in record.subfields(field) {
-        if codes.contains(&code) {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(value.trim());
-        }
+    let mut values = record.values(field, codes);
+    let Some(first) = values.next() else {
+        return String::new();
+    };
+    let mut out = first.trim().to_owned();
+    for value in values {
+        out.push(' ');
+        out.push_str(value.trim());
     }
     squeeze(&out)
 }

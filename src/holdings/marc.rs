@@ -128,11 +128,27 @@ impl MarcRecord {
             })
     }
 
+    /// The values of these subfields in the field's order, blank ones left out; others are not even decoded.
+    pub(crate) fn values<'a>(
+        &'a self,
+        field: &Field,
+        codes: &'a [u8],
+    ) -> impl Iterator<Item = Cow<'a, str>> + 'a {
+        self.content(field)
+            .split(|byte| *byte == SUBFIELD)
+            .skip(1)
+            .filter_map(move |part| {
+                let (code, value) = part.split_first()?;
+                codes.contains(code).then(|| self.decode(value))
+            })
+            .filter(|value| !value.trim().is_empty())
+    }
+
     /// The first subfield of one of these codes.
     pub(crate) fn first(&self, field: &Field, codes: &[u8]) -> Option<String> {
-        self.subfields(field)
-            .find(|(code, _)| codes.contains(code))
-            .map(|(_, value)| value.trim().to_owned())
+        self.values(field, codes)
+            .next()
+            .map(|value| value.trim().to_owned())
     }
 
     /// The second indicator, blank where there is none.
@@ -150,7 +166,10 @@ impl MarcRecord {
 
     fn decode<'a>(&self, bytes: &'a [u8]) -> Cow<'a, str> {
         match self.coding {
-            Coding::Utf8 => String::from_utf8_lossy(bytes),
+            Coding::Utf8 => match std::str::from_utf8(bytes) {
+                Ok(text) => Cow::Borrowed(text),
+                Err(_) => String::from_utf8_lossy(bytes),
+            },
             Coding::Marc8 => marc8::decode(bytes),
             Coding::Table(encoding) => encoding.decode_without_bom_handling(bytes).0,
         }

@@ -99,7 +99,7 @@ impl Topic {
         let after = chance.rank(2.0) % 60;
         let first = CLASSES[self.class];
         let number = if first == 'X' {
-            format!("2X{}", ones)
+            format!("2X{ones}")
         } else {
             format!("{first}{tens}{ones}")
         };
@@ -274,7 +274,7 @@ pub fn made(tongue: Tongue, number: u64, rank: u64) -> String {
     let n_syllables = match rank {
         0..300 => 2,
         300..20_000 => 2 + bits % 2,
-        20_000..2_000_000 => 3 + u64::from(bits % 5 == 0),
+        20_000..2_000_000 => 3 + u64::from(bits.is_multiple_of(5)),
         _ => 3 + bits % 2,
     };
     let lists = tongue.lists();

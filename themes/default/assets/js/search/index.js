@@ -381,17 +381,14 @@ export class Index {
   }
 
   /**
-   * The whole record of a document, with the day of the export in each holding.
+   * The whole record of a document.
    * @param {number} doc
    * @returns {Promise<any>}
    */
   async record(doc) {
     const segment = this.segmentOf(doc);
     const [place, size] = [doc - segment.base, segment.root.records];
-    const record = (await segment.file("records", Math.floor(place / size), (json) => json.records))[place % size];
-    const days = this.root.exports;
-    const held = record.held.map((/** @type {any} */ one) => ({ ...one, exported_at: days[one.source ?? one.member] }));
-    return { ...record, held };
+    return (await segment.file("records", Math.floor(place / size), (json) => json.records))[place % size];
   }
 
   /**

@@ -7,7 +7,7 @@ import { bibtex, ris, titleOf } from "./cite.js";
  * @typedef {import("./results.js").Around} Around
  * @typedef {{
  *   member: string, branch?: string, call_number?: string, locations?: string[], copies?: number, loanable?: number,
- *   reference?: number, item_codes?: string[], url?: string, exported_at?: string, own?: Record<string, any>,
+ *   reference?: number, item_codes?: string[], url?: string, source?: string, own?: Record<string, any>,
  *   joined?: string | { rule: string }
  * }} Held
  */
@@ -51,7 +51,7 @@ export function recordView(record, around) {
  * @param {Around} around
  * @returns {HTMLElement}
  */
-function holderItem(held, { members, texts, memberUrl, element, foreign }) {
+function holderItem(held, { members, days, texts, memberUrl, element, foreign }) {
   const { member, branch, call_number: number, locations = [], item_codes: codes = [], joined, url = "" } = held;
   const line = (/** @type {string} */ part, /** @type {(Node | string)[]} */ ...children) =>
     children.every((child) => child === "") ? "" : foreign(element("p", { class: `silang-holder__${part}` }, ...children));
@@ -69,7 +69,7 @@ function holderItem(held, { members, texts, memberUrl, element, foreign }) {
       number && locations.length > 0 ? " · " : "",
       locations.join(", "),
     ),
-    line("copies", copiesOf(held, texts)),
+    line("copies", copiesOf(held, days[held.source ?? member], texts)),
     line("items", codes.join(", ")),
     line("own", own && `${texts.get("own_wording")}: ${own}`),
     line("own", rule ? texts.get("joined", { why: texts.label("joined", rule.replaceAll("-", "_")) }) : ""),
@@ -95,10 +95,11 @@ function ownOf({ title, subtitle, part, ...others }, texts) {
 /**
  * Copies by the library's own rule and as of its export; never a promise about today.
  * @param {Held} held
+ * @param {string | undefined} day of the export
  * @param {import("./texts.js").Texts} texts
  * @returns {string}
  */
-function copiesOf({ copies, loanable, reference, exported_at: day }, texts) {
+function copiesOf({ copies, loanable, reference }, day, texts) {
   // Days stand before months here, as on all other pages.
   const locale = texts.locale === "en" ? "en-GB" : texts.locale;
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });

@@ -7,9 +7,9 @@ import { languageTag } from "./texts.js";
 /**
  * @typedef {{
  *   texts: import("./texts.js").Texts, members: Map<string, string>, memberUrl: string, terms: Set<string>,
- *   address: (change: Record<string, string>) => string,
+ *   days: Record<string, string>, address: (change: Record<string, string>) => string,
  *   element: typeof element, foreign: typeof foreign, marked: typeof marked
- * }} Around `address` of the search itself, with something else asked for
+ * }} Around `days` of the exports by source; `address` of the search itself, with something else asked for
  */
 
 /** Members named in a line of a result. */

@@ -51,6 +51,8 @@ const VARIANTS = 8;
 const FEW = 10;
 const SORTED_CARDS = 200;
 const COUNTED_CARDS = 40;
+/** Beyond every year and every degree. */
+const FAR = 1e5;
 
 /**
  * No filter.
@@ -271,28 +273,26 @@ export class Answer {
     const completing = isTyping && open ? this.index.completions(begun) : null;
     const words = await this.index.postings(clauses.flatMap(({ forms }) => forms.flat()));
     const list = clauses.map((clause) => this.#met(clause, clause.forms, words));
-    await Promise.all(
+    const corrections = await Promise.all(
       clauses.map(async (clause, at) => {
         // A last word that nothing meets is taken as the beginning of one, too.
         if (clause.isOpen && (isTyping || list[at].df === 0)) {
           const completions = await (completing ?? this.index.completions(begun));
           await this.#complete(list[at], clause.forms[0], completions);
         }
-        if (list[at].df > 0 || clause.word === "" || (clause.isOpen && isTyping)) return;
+        if (list[at].df > 0 || clause.word === "" || (clause.isOpen && isTyping)) return [];
         const limit = distanceMax(plain(clause.word));
-        if (limit < 0) return;
+        if (limit < 0) return [];
         const bones = skeleton(clause.word);
         const keys = [`<${Array.from(clause.word).slice(-4).join("")}`, ...(bones === null ? [] : [`~${bones}`])];
         const near = await this.index.neighbors(clause.word, keys, true);
         const to = closest(clause.word, near, limit).slice(0, CORRECTIONS);
-        if (to.length === 0) return;
+        if (to.length === 0) return [];
         list[at] = this.#met(clause, to.map((word) => [word]), await this.index.postings(to), 1);
-        this.#corrections.push({ from: clause.word, to });
+        return [{ from: clause.word, to }];
       }),
     );
-    // Answers came in any order.
-    const order = clauses.map(({ word }) => word);
-    this.#corrections.sort((a, b) => order.indexOf(a.from) - order.indexOf(b.from));
+    this.#corrections = corrections.flat();
     return list;
   }
 
@@ -423,13 +423,10 @@ export class Answer {
     this.#candidates.sort((a, b) => b.score - a.score || a.doc - b.doc);
     [this.#cards, this.#next, this.#lookups, this.#hits] = [[], 0, 0, 0];
     if (isByYear) {
-      const year = new Map(this.#candidates.map(({ doc }) => [doc, Number(this.#valuesOf(doc)[3])]));
-      const key = (/** @type {Candidate} */ { doc }) => {
-        const known = year.get(doc) ?? 0;
-        // What has no year stands last.
-        return known === 0 ? Infinity : sort === "newest" ? -known : known;
-      };
-      this.#candidates.sort((a, b) => compare(key(a), key(b)));
+      // What has no year stands last.
+      const key = (/** @type {Candidate} */ { doc }) =>
+        (Number(this.#valuesOf(doc)[3]) || (sort === "newest" ? -FAR : FAR)) * (sort === "newest" ? -1 : 1);
+      this.#candidates = sortedBy(this.#candidates, key, (a, b) => a - b);
     }
     if (sort === "title" || sort === "nearest") await this.#sortCards(spot, at);
   }
@@ -442,15 +439,14 @@ export class Answer {
   async #sortCards(spot, at) {
     await this.#look(SORTED_CARDS);
     this.#isCut = this.#next < this.#candidates.length;
-    /** @type {Map<number, string | number>} */
-    const keys = new Map();
-    const places = this.question.sort === "nearest" ? await this.index.places() : [];
-    const from = spot ?? middle(places.filter(({ regency }) => regency === at));
-    for (const card of this.#cards) {
-      const key = this.question.sort === "title" ? sequence(card.title).join(" ") : nearest(card, places, from);
-      keys.set(card.doc, key);
+    if (this.question.sort === "title") {
+      this.#cards = sortedBy(this.#cards, ({ title }) => sequence(title).join(" "), compareKeys);
+      return;
     }
-    this.#cards.sort((a, b) => compare(keys.get(a.doc) ?? 0, keys.get(b.doc) ?? 0));
+    const places = await this.index.places();
+    const from = spot ?? middle(places.filter((place) => place.regency === at));
+    const key = (/** @type {Card} */ { members }) => Math.min(...members.map((place) => distanceTo(from, places[place])));
+    this.#cards = sortedBy(this.#cards, key, (a, b) => a - b);
   }
 
   /**
@@ -711,49 +707,37 @@ function follows(text, words) {
 }
 
 /**
- * The middle of places.
+ * The middle of places, or nowhere where none is known.
  * @param {import("./index.js").Place[]} places
  * @returns {Spot}
  */
 function middle(places) {
-  const known = places.filter(({ lat, lon }) => lat !== undefined && lon !== undefined);
-  if (known.length === 0) return null;
+  const known = places.filter(({ lat }) => lat !== undefined);
   const mean = (/** @type {"lat" | "lon"} */ key) => known.reduce((sum, place) => sum + (place[key] ?? 0), 0) / known.length;
-  return { lat: mean("lat"), lon: mean("lon") };
+  return known.length === 0 ? null : { lat: mean("lat"), lon: mean("lon") };
 }
 
 /**
- * How far the nearest holder is, in kilometers.
- * @param {Card} card
- * @param {import("./index.js").Place[]} places
+ * How far a member is from a spot, in degrees; on a forum's scale the earth is flat. What is not known is far.
  * @param {Spot} spot
+ * @param {import("./index.js").Place} place
  * @returns {number}
  */
-function nearest(card, places, spot) {
-  return Math.min(Infinity, ...card.members.map((place) => kilometers(spot, places[place])));
+function distanceTo(spot, { lat = FAR, lon = FAR }) {
+  return spot === null ? 0 : Math.hypot(lat - spot.lat, (lon - spot.lon) * Math.cos((spot.lat * Math.PI) / 180));
 }
 
 /**
- * How far a member is from a spot; on a forum's scale the earth is flat.
- * @param {Spot} spot
- * @param {import("./index.js").Place | undefined} place
- * @returns {number}
+ * A list in the order of keys; what is equal stays as it was.
+ * @template T, K
+ * @param {T[]} list
+ * @param {(item: T) => K} keyOf
+ * @param {(a: K, b: K) => number} compare
+ * @returns {T[]}
  */
-export function kilometers(spot, place) {
-  if (!spot || place?.lat === undefined || place.lon === undefined) return Infinity;
-  const [north, east] = [place.lat - spot.lat, (place.lon - spot.lon) * Math.cos((spot.lat * Math.PI) / 180)];
-  return Math.round(Math.hypot(north, east) * 111.2);
-}
-
-/**
- * @template {string | number} T
- * @param {T} a
- * @param {T} b
- * @returns {number}
- */
-function compare(a, b) {
-  if (typeof a === "string") return compareKeys(a, String(b));
-  return a < b ? -1 : a > b ? 1 : 0;
+function sortedBy(list, keyOf, compare) {
+  const keyed = list.map((item) => ({ item, key: keyOf(item) }));
+  return keyed.sort((a, b) => compare(a.key, b.key)).map(({ item }) => item);
 }
 
 /**

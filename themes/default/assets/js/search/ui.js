@@ -197,7 +197,8 @@ export function start(root, fetchJson) {
   function around() {
     const { ids, names } = catalog?.members ?? { ids: [], names: [] };
     const members = new Map(ids.map((id, at) => [id, names[at]]));
-    return { texts, members, memberUrl, terms: new Set(page?.terms), address, element, foreign, marked };
+    const days = catalog?.exports ?? {};
+    return { texts, members, days, memberUrl, terms: new Set(page?.terms), address, element, foreign, marked };
   }
 
   /**

@@ -22,6 +22,15 @@ function memoryOfChildren(pid = process.pid) {
   }));
 }
 
+/** Time on cores of Pagefind's own process, in seconds. */
+function processorOfChildren(pid = process.pid) {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return Math.max(0, ...children.map((child) => {
+    const [user, kernel] = readFileSync(`/proc/${child}/stat`, 'utf8').split(') ').pop().split(' ').slice(11, 13).map(Number);
+    return Math.max((user + kernel) / 100, processorOfChildren(child));
+  }));
+}
+
 /** Everything a reader may search for, in one text. */
 function content(record) {
   const fields = ['subtitle', 'part', 'responsibility', 'publisher', 'place', 'series', 'edition', 'class_raw'];
@@ -56,6 +65,7 @@ async function build() {
   await index.writeFiles({ outputPath: out });
   const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
   console.log(`pagefind.seconds ${seconds}`);
+  console.log(`pagefind.cpu_seconds ${processorOfChildren()}`);
   console.log(`pagefind.memory_mb ${memoryOfChildren() / 1048576}`);
   await pagefind.close();
 }

@@ -7,6 +7,10 @@
 //! The figures are kept in `figures.txt`; `SILANG_ACCEPT=1` writes them anew. With `SILANG_SHOW=1` every pair that went
 //! wrong is shown.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(
+    clippy::print_stdout,
+    reason = "what was wrong and how well it went is for people to read"
+)]
 
 mod catalog;
 mod corrupt;

@@ -207,6 +207,22 @@ describe("search", () => {
     await close();
   });
 
+  it("answers from a worker where the catalog is large", async () => {
+    const { page, watch, close } = await open();
+    await page.route("**/root.json", async (route) => {
+      const root = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...root, works: 1_000_000 } });
+    });
+    const worker = page.waitForEvent("worker");
+    await page.goto(url("cari/?q=handbook+islamic+finance"));
+    assert.match((await worker).url(), /\/js\/search\/ui\.js$/);
+    await settled(page);
+    assert.match((await results(page).first().textContent()) ?? "", new RegExp(TITLE));
+    await openRecord(page);
+    assert.deepEqual(watch.complaints, []);
+    await close();
+  });
+
   it("is usable by everybody as far as axe can tell: results, filters, a record", async () => {
     for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       for (const width of [360, 1280]) {

@@ -102,11 +102,21 @@ fn silang(flags: &Flags, root: &Path, out: &Path, threads: u64) -> Result<proces
     Err(Error::other(format!("silang failed:\n{}", end.join("\n"))))
 }
 
+/// Makes the next build begin from nothing.
+fn forget(root: &Path) -> Result<()> {
+    let kept = root.join(".silang");
+    if kept.is_dir() {
+        fs::remove_dir_all(kept)?;
+    }
+    Ok(())
+}
+
 fn build(flags: &Flags) -> Result<()> {
     let mut facts = facts(flags)?;
     let (root, out) = (path(flags, "portal")?, path(flags, "out")?);
     let name = flags.text("name").unwrap_or("portal").to_owned();
     let threads = flags.number("threads").unwrap_or(2);
+    forget(&root)?;
     let ran = silang(flags, &root, &out, threads)?;
     let index = Index::open(&out)?;
     let seconds = ran.time.as_secs_f64();
@@ -126,6 +136,7 @@ fn build(flags: &Flags) -> Result<()> {
         return Ok(());
     }
     let alone = out.with_extension("alone");
+    forget(&root)?;
     let ran = silang(flags, &root, &alone, 1)?;
     facts.set(
         &format!("{name}.build.seconds_1_thread"),
@@ -406,6 +417,7 @@ fn change(flags: &Flags) -> Result<()> {
     };
     let (root, out) = (folder.join("portal"), folder.join("site"));
     portal::write(&plan, &root)?;
+    forget(&root)?;
     silang(flags, &root, &out, 2)?;
     let before = index::files(&out)?;
     let arrivals = flags.number("arrivals").unwrap_or(500);

@@ -12,6 +12,8 @@ mod identifiers;
 mod fixture;
 // A small index, byte for byte, its schemas, and answers.
 mod index;
+// Old spellings, romanizations, slips.
+mod spelling;
 
 use std::path::PathBuf;
 

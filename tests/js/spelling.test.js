@@ -1,6 +1,7 @@
 // Old spelling, romanization and likeness of words.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { distance, distanceMax, modern, plain, skeleton } from "../../themes/default/assets/js/search/spelling.js";
 
@@ -33,4 +34,13 @@ test("distances count swaps as one, and stop", () => {
   assert.equal(distance("ca", "abc", 5), 3, "restricted: a letter is moved once");
   assert.equal(distance("buku", "sejarah", 2), 3);
   assert.deepEqual(["abc", "abcd", "abcdefg", "abcdefgh"].map(distanceMax), [-1, 1, 1, 2]);
+});
+
+test("spellings are those of the contract", () => {
+  const file = new URL("../contracts/spelling.json", import.meta.url);
+  const { words, pairs } = JSON.parse(readFileSync(file, "utf8"));
+  for (const [word, today, form, bones, slips] of words) {
+    assert.deepEqual([modern(word), plain(word), skeleton(word), Math.max(0, distanceMax(word))], [today, form, bones, slips], word);
+  }
+  for (const [a, b, most, far] of pairs) assert.equal(Math.min(distance(a, b, most), most + 1), far, `${a} ${b}`);
 });

@@ -205,7 +205,7 @@ impl Facts {
         ));
         gates.push((
             "the same of the whole site".to_owned(),
-            "≤ 3",
+            "",
             get("change.site_percent"),
             most(3.0),
         ));

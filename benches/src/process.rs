@@ -39,6 +39,11 @@ pub fn run(command: &mut Command) -> io::Result<Ran> {
     }
 }
 
+/// Time on cores of this process up to now, in seconds.
+pub fn own_processor() -> f64 {
+    processor(std::process::id())
+}
+
 /// Time on cores of a process, its own and the kernel's for it.
 fn processor(pid: u32) -> f64 {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();

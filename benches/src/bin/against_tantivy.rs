@@ -9,6 +9,7 @@ use silang::holdings::catalog::{BibRecord, UnionRecord};
 use silang::pipeline::{self, Request};
 use silang_benches::facts::Facts;
 use silang_benches::flags::Flags;
+use silang_benches::process;
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
@@ -44,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::temp_dir().join("silang-tantivy");
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder)?;
-    let begin = Instant::now();
+    let (begin, cpu) = (Instant::now(), process::own_processor());
     let index = Index::create_in_dir(&folder, schema.build())?;
     let mut writer = index.writer_with_num_threads::<TantivyDocument>(threads, 256 << 20)?;
     for record in catalog.records() {
@@ -59,6 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     writer.commit()?;
     writer.wait_merging_threads()?;
     facts.set("tantivy.seconds", begin.elapsed().as_secs_f64())?;
+    facts.set("tantivy.cpu_seconds", process::own_processor() - cpu)?;
     std::fs::remove_dir_all(&folder)?;
     Ok(())
 }

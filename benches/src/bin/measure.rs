@@ -162,7 +162,7 @@ fn indexing(flags: &Flags) -> Result<()> {
         &format!("{name}.reading.seconds"),
         begin.elapsed().as_secs_f64(),
     )?;
-    let begin = Instant::now();
+    let (begin, cpu) = (Instant::now(), process::own_processor());
     let built = search::build(
         &checked.catalog,
         &Options::default(),
@@ -172,6 +172,10 @@ fn indexing(flags: &Flags) -> Result<()> {
     facts.set(
         &format!("{name}.indexing.seconds"),
         begin.elapsed().as_secs_f64(),
+    )?;
+    facts.set(
+        &format!("{name}.indexing.cpu_seconds"),
+        process::own_processor() - cpu,
     )?;
     facts.set(&format!("{name}.indexing.words"), built.n_words as f64)
 }

@@ -843,7 +843,7 @@ fn number_clause(docs: Vec<u32>) -> Asked {
     let all = vec![ALL_FIELDS; docs.len()];
     let posting = Posting {
         df: docs.len() as u64,
-        levels: all.clone(),
+        levels: vec![0; docs.len()],
         masks: all,
         docs,
         ..Posting::default()

@@ -115,10 +115,16 @@ impl State {
     }
 }
 
-/// Documents may be made otherwise by another version, though their form is the same.
+/// Documents may be made otherwise by another version, though their form is the same; and a change of the form that
+/// nobody has released yet is a change of its description.
 fn maker() -> String {
     let (version, analyzer) = (env!("CARGO_PKG_VERSION"), analyze::id());
-    format!("silang {version} {} {analyzer}", wire::FORMAT)
+    let form = blake3::hash(include_bytes!("FORMAT.md")).to_hex();
+    format!(
+        "silang {version} {} {analyzer} {}",
+        wire::FORMAT,
+        &form[..16]
+    )
 }
 
 fn limits_of(budget: &Budget) -> [Option<u64>; 3] {

@@ -14,7 +14,7 @@ const WEIGHTS: [f64; 6] = [3.0, 2.0, 1.2, 0.6, 0.6, 0.4];
 const LENGTH_PART: [f64; 6] = [0.5, 0.3, 0.3, 0.0, 0.0, 0.0];
 const SATURATION: f64 = 1.2;
 /// The highest level a posting may have.
-pub(crate) const LEVEL_MAX: u8 = 63;
+pub(crate) const LEVEL_MAX: u16 = 1023;
 
 /// Most names on a card.
 const CARD_AUTHORS: usize = 4;
@@ -55,7 +55,7 @@ impl Dictionaries {
 pub(crate) struct Posting {
     pub(crate) word: String,
     pub(crate) mask: u8,
-    pub(crate) level: u8,
+    pub(crate) level: u16,
 }
 
 /// What a result shows.
@@ -253,10 +253,10 @@ pub(crate) fn weight(times: &[u8; 6], lengths: &[u32; 6], average: Average, prio
     x / (SATURATION + x) * prior / 1.5
 }
 
-fn level(times: &[u8; 6], lengths: &[u32; 6], average: Average, prior: f64) -> u8 {
+fn level(times: &[u8; 6], lengths: &[u32; 6], average: Average, prior: f64) -> u16 {
     let level = (f64::from(LEVEL_MAX) * weight(times, lengths, average, prior) + 0.5).floor();
-    // In 0..=63 by construction.
-    level as u8
+    // In 0..=1023 by construction.
+    level as u16
 }
 
 /// From 1 to 1.5: held by many, well described, not too old. Only fractions, so that every machine gives the same.

@@ -49,6 +49,7 @@ struct Leaf {
     numbers: String,
     bits: BitWriter,
     levels: String,
+    rests: String,
     masks: String,
     bytes: usize,
 }
@@ -56,7 +57,7 @@ struct Leaf {
 /// About how many bytes postings take when packed.
 pub(super) fn packed_bytes(n: usize, span: u64) -> usize {
     let mean = (span / n.max(1) as u64).max(1);
-    n * (mean.ilog2() as usize + 2 + 8) / 8
+    n * (mean.ilog2() as usize + 2 + 12) / 8
 }
 
 /// Writes leaves and tails. `near` takes pairs of key and word, `heads` of beginning and word, with the df.
@@ -120,6 +121,7 @@ pub(super) fn write(
             let json = wire::bytes(&wire::Tail {
                 g: alone.bits.finish(),
                 q: alone.levels,
+                e: alone.rests,
                 m: alone.masks,
             });
             fat.push(&word);
@@ -151,7 +153,10 @@ impl Leaf {
     fn push(&mut self, hits: &[Hit], span: u64) {
         let docs: Vec<u32> = hits.iter().map(|hit| hit.doc).collect();
         self.bits.push_rice(&docs, span);
-        self.levels.extend(hits.iter().map(|hit| digit(hit.level)));
+        self.levels
+            .extend(hits.iter().map(|hit| digit((hit.level >> 4) as u8)));
+        self.rests
+            .extend(hits.iter().map(|hit| digit((hit.level & 15) as u8)));
         self.masks.extend(hits.iter().map(|hit| digit(hit.mask)));
     }
 }
@@ -162,6 +167,7 @@ fn put_leaf(leaf: Leaf, n: usize, store: &mut StoreWriter<'_>) -> Result<()> {
         n: leaf.numbers,
         g: leaf.bits.finish(),
         q: leaf.levels,
+        e: leaf.rests,
         m: leaf.masks,
     });
     store.put(store::path("leaves", n), json)

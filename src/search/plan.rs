@@ -89,7 +89,7 @@ pub(super) struct Sizes {
 }
 
 /// Bytes of a posting in a leaf, packed, its share of the word included.
-const POSTING_BYTES: f64 = 2.6;
+const POSTING_BYTES: f64 = 3.1;
 /// The separators of so many leaves fit the root.
 const LEAVES_MAX: f64 = 4500.0;
 

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 pub(super) struct Hit {
     pub(super) doc: u32,
     pub(super) mask: u8,
-    pub(super) level: u8,
+    pub(super) level: u16,
 }
 
 /// Gathers postings document by document.
@@ -109,7 +109,8 @@ impl Chunk {
             self.bytes.push((distance & 127) as u8 | 128);
             distance >>= 7;
         }
-        self.bytes.extend([distance as u8, hit.mask, hit.level]);
+        let [low, high] = hit.level.to_le_bytes();
+        self.bytes.extend([distance as u8, hit.mask, low, high]);
         self.last = hit.doc;
     }
 }
@@ -128,7 +129,7 @@ fn unpack(bytes: &[u8], hits: &mut Vec<Hit>) {
         hits.push(Hit {
             doc,
             mask: bytes.next().unwrap_or(0),
-            level: bytes.next().unwrap_or(0),
+            level: u16::from_le_bytes([bytes.next().unwrap_or(0), bytes.next().unwrap_or(0)]),
         });
     }
 }

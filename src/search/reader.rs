@@ -54,7 +54,7 @@ pub(super) struct Posting {
     pub(super) word: String,
     pub(super) df: u64,
     pub(super) docs: Vec<u32>,
-    pub(super) levels: Vec<u8>,
+    pub(super) levels: Vec<u16>,
     pub(super) masks: Vec<u8>,
     pub(super) tails: Vec<Tail>,
 }
@@ -338,8 +338,8 @@ impl<'f> Reader<'f> {
             let span = u64::from(tail.end - tail.base);
             let rest = BitReader::new(&file.g)
                 .rice(tail.size, span)
-                .zip(levels(&file.q))
-                .zip(levels(&file.m))
+                .zip(levels(&file.q, &file.e))
+                .zip(digits(&file.m))
                 .filter(|((docs, levels), masks)| {
                     docs.len() == levels.len() && docs.len() == masks.len()
                 })
@@ -515,14 +515,24 @@ fn parse<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<T> {
     parsed.ok_or_else(|| broken(path))
 }
 
-fn levels(text: &str) -> Option<Vec<u8>> {
+fn digits(text: &str) -> Option<Vec<u8>> {
     text.bytes().map(codec::value).collect()
+}
+
+/// Levels of their upper and their lower digits.
+fn levels(upper: &str, lower: &str) -> Option<Vec<u16>> {
+    let (upper, lower) = (digits(upper)?, digits(lower)?);
+    (upper.len() == lower.len()).then(|| {
+        let both = upper.into_iter().zip(lower);
+        both.map(|(upper, lower)| u16::from(upper) << 4 | u16::from(lower & 15))
+            .collect()
+    })
 }
 
 fn read_leaf(file: &wire::Leaf, segment: &Segment, at: usize) -> Option<Leaf> {
     let mut numbers = read_numbers(&file.n)?.into_iter();
     let (mut bits, span) = (BitReader::new(&file.g), segment.root.documents);
-    let (all_levels, all_masks) = (levels(&file.q)?, levels(&file.m)?);
+    let (all_levels, all_masks) = (levels(&file.q, &file.e)?, digits(&file.m)?);
     let mut leaf = Leaf::new();
     let mut from = 0;
     for word in read_front_coded(&file.t)? {

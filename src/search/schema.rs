@@ -84,8 +84,8 @@ fn shards() -> Value {
         "$schema": DIALECT,
         "title": "Holdings index: files of a segment",
         "$defs": {
-            "leaves": whole(json!({ "t": front_coded(), "n": digits(), "g": digits(), "q": digits(), "m": digits() })),
-            "tails": whole(json!({ "g": digits(), "q": digits(), "m": digits() })),
+            "leaves": whole(json!({ "t": front_coded(), "n": digits(), "g": digits(), "q": digits(), "e": digits(), "m": digits() })),
+            "tails": whole(json!({ "g": digits(), "q": digits(), "e": digits(), "m": digits() })),
             "near": keyed(),
             "heads": keyed(),
             "ids": whole(json!({ "k": front_coded(), "n": digits(), "d": digits() })),

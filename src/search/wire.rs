@@ -67,6 +67,7 @@ pub(crate) struct Leaf {
     pub(crate) n: String,
     pub(crate) g: String,
     pub(crate) q: String,
+    pub(crate) e: String,
     pub(crate) m: String,
 }
 
@@ -75,6 +76,7 @@ pub(crate) struct Leaf {
 pub(crate) struct Tail {
     pub(crate) g: String,
     pub(crate) q: String,
+    pub(crate) e: String,
     pub(crate) m: String,
 }
 

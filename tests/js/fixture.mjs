@@ -111,7 +111,8 @@ export function indexOf(segments, { head = 1000, leaf = 20, cards = 4, flags = 1
     }
     const words = Array.from(postings.keys()).sort(compareKeys);
     const fat = words.filter((word) => postings.get(word).length > head);
-    const columns = (list) => ({ q: digitsOf(list.map(({ level }) => level)), m: digitsOf(list.map(({ mask }) => mask)) });
+    const columns = (list) => ({ q: digitsOf(list.map(({ level }) => level >> 4)),
+      e: digitsOf(list.map(({ level }) => level & 15)), m: digitsOf(list.map(({ mask }) => mask)) });
     const docsOf = (list) => list.map(({ doc }) => doc);
     const firsts = [];
     const parts = (word) => {

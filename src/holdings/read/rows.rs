@@ -207,6 +207,13 @@ impl Table {
         width: Option<usize>,
         is_header: &dyn Fn(&[String]) -> bool,
     ) -> io::Result<(Self, u64)> {
+        #[cfg_attr(
+            not(feature = "xlsx"),
+            expect(
+                clippy::infallible_destructuring_match,
+                reason = "there is another form of input with sheets"
+            )
+        )]
         let mut window = match input {
             Input::Text(window) => window,
             #[cfg(feature = "xlsx")]

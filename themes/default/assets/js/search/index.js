@@ -19,7 +19,7 @@ import { compareKeys, digits, fc, hashed, lastPlace, rice, vlq } from "./codec.j
  * }} Root
  * @typedef {{ base: number, end: number, place: number, size: number, mean: number, bytes: number, segment: Segment }} Tail
  *   postings that are in a file of their own
- * @typedef {{ word: string, df: number, docs: Int32Array, levels: Uint8Array, masks: Uint8Array, tails: Tail[] }} Posting
+ * @typedef {{ word: string, df: number, docs: Int32Array, levels: Uint16Array, masks: Uint8Array, tails: Tail[] }} Posting
  * @typedef {{
  *   doc: number, rid: string, title: string, authors: string, year: number, type: string, language: string,
  *   class: string, holders: number, members: number[], subjects: string, flags: number[], work: string
@@ -79,8 +79,8 @@ class Segment {
    * @returns {Promise<Map<string, Posting>>}
    */
   leaf(n) {
-    return this.file("leaves", n, ({ t, n: numbers, g, q, m }) => {
-      const [counts, levels, masks] = [vlq(numbers), digits(q), digits(m)];
+    return this.file("leaves", n, ({ t, n: numbers, g, q, e, m }) => {
+      const [counts, levels, masks] = [vlq(numbers), levelsOf(q, e), digits(m)];
       let at = 0;
       const heads = fc(t).map((word) => {
         const [count, hasTail] = [Math.floor(counts[at] / 2), counts[at] % 2];
@@ -309,10 +309,10 @@ export class Index {
   async whole(posting) {
     const parts = await Promise.all(
       posting.tails.map(({ segment, place, size }) =>
-        segment.file("tails", place, ({ g, q, m }) => ({
+        segment.file("tails", place, ({ g, q, e, m }) => ({
           ...posting,
           docs: rice(g, [size], segment.root.documents)[0].map((doc) => doc + segment.base),
-          levels: digits(q),
+          levels: levelsOf(q, e),
           masks: digits(m),
         })),
       ),
@@ -504,7 +504,7 @@ function joined(parts) {
  */
 function merged(a, b) {
   const size = a.docs.length + b.docs.length;
-  const [docs, levels, masks] = [new Int32Array(size), new Uint8Array(size), new Uint8Array(size)];
+  const [docs, levels, masks] = [new Int32Array(size), new Uint16Array(size), new Uint8Array(size)];
   let [i, j] = [0, 0];
   for (let at = 0; at < size; at += 1) {
     const isFirst = j >= b.docs.length || (i < a.docs.length && a.docs[i] < b.docs[j]);
@@ -514,4 +514,15 @@ function merged(a, b) {
     masks[at] = from.masks[place];
   }
   return { ...a, docs, levels, masks };
+}
+
+/**
+ * Levels of their upper and their lower digits.
+ * @param {string} upper
+ * @param {string} lower
+ * @returns {Uint16Array}
+ */
+function levelsOf(upper, lower) {
+  const rest = digits(lower);
+  return Uint16Array.from(digits(upper), (digit, at) => digit * 16 + rest[at]);
 }

@@ -677,7 +677,7 @@ function bytesOf(asked) {
  */
 function numberClause(docs) {
   const list = Uint8Array.from(docs, () => ALL_FIELDS);
-  const posting = { word: "", df: docs.length, docs: Int32Array.from(docs), levels: list, masks: list, tails: [] };
+  const posting = { word: "", df: docs.length, docs: Int32Array.from(docs), levels: Uint16Array.from(list), masks: list, tails: [] };
   return { forms: [{ words: [posting], weight: 2, idfs: [0] }], mask: ALL_FIELDS, df: docs.length, isFixed: true };
 }
 

@@ -8,8 +8,6 @@ use super::store::gzip;
 pub struct Budget {
     /// The most files.
     pub max_files: Option<u64>,
-    /// The most bytes in all.
-    pub max_bytes: Option<u64>,
     /// The most bytes of one file, in units of 1024, when packed. Only a word or a record that weighs more by itself makes a larger one.
     pub shard_kb: Option<u64>,
 }

@@ -116,6 +116,10 @@ pub(crate) const SMALL_QUESTIONS: &[&str] = &[
     "jurnal",
     "statistik 2012",
     "ᮞᮥᮔ᮪ᮓ",
+    // A word that stands in another field only.
+    "subject:nusantara",
+    "author:sejarah",
+    "title:contoh",
 ];
 
 /// Questions to the larger index; a number sign parts a filter, `member` or `lang` or `from`, from the words.
@@ -148,6 +152,9 @@ pub(crate) const LARGE_QUESTIONS: &[&str] = &[
     "sejarah kimia fisika",
     "pengantar contoh padang",
     "publisher:contoh pengantar",
+    "author:pengantar",
+    "subject:dasar",
+    "title:wijaya kimia",
 ];
 
 /// Answers as JSON: of each question the total and the first thirty, as a visitor would see them, with what was fetched.

@@ -2,6 +2,7 @@
 //!
 //! The twin of the theme's `js/search/index.js`. Documents of all segments are numbered through: those of the second
 //! go on where the first ends. Files come from anywhere: a folder, an index that was just built.
+//! Stays whole above 500 lines: each kind of file is fetched, decoded and checked in one place.
 
 use super::codec::{self, BitReader, read_front_coded, read_numbers};
 use super::{store, wire};

@@ -13,7 +13,7 @@ pub const REVISION: u32 = 1;
 /// The longest term, in code points; what is longer is cut.
 pub const TERM_CHARS_MAX: usize = 40;
 
-/// What stands in the manifest: the name, and a hash of name and revision.
+/// What stands in the root of an index: the name, and a hash of name and revision.
 pub fn id() -> String {
     let hash = blake3::hash(format!("{NAME}/{REVISION}").as_bytes()).to_hex();
     format!("{NAME}-{}", &hash[..8])

@@ -31,7 +31,7 @@ async function open(address, fetcher = fetchJson, lang = "id") {
   FakeElement.focused = null;
   const root = parse(markup(lang));
   root.setAttribute("data-lang", lang);
-  root.setAttribute("data-manifest", "/data/holdings/root.json");
+  root.setAttribute("data-root", "/data/holdings/root.json");
   root.setAttribute("data-member-url", "/perpustakaan/{id}/");
   root.setAttribute("data-strings", JSON.stringify(stringsOf(lang)));
   const part = (selector) => root.querySelector(selector);

@@ -15,7 +15,7 @@ const ADDRESSES: [(&str, &str); 8] = [
     ("form[action]", "action"),
     ("use[href]", "href"),
     ("image[href]", "href"),
-    ("[data-manifest]", "data-manifest"),
+    ("[data-root]", "data-root"),
 ];
 
 /// The whole address of a link on a page, or nothing where it leads out of the site.

@@ -115,7 +115,7 @@ pub(super) fn search(view: View<'_>, extras: &Extras<'_>) -> Variables {
         .unwrap_or_default();
     Map::from_iter([
         (
-            "manifest".to_owned(),
+            "index_root".to_owned(),
             json!(view.routes.file("data/holdings/root.json")),
         ),
         ("member_url".to_owned(), json!(member_url)),

@@ -3,7 +3,7 @@
 // The twin of src/text/analyze.rs. Both answer to tests/contracts/analyze.json; a change of the answers is a change
 // of the revision, and so of ANALYZER_ID, on both sides.
 
-/** What the manifest must say: name, and the hash of name and revision. */
+/** What the root of an index must say: name, and the hash of name and revision. */
 export const ANALYZER_ID = "sil1-df79fa58";
 
 /** The longest term, in code points; what is longer is cut. */

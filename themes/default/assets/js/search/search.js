@@ -2,6 +2,7 @@
 // Answers questions from an index: which documents, in which order, how many, and how they spread over the facets.
 // src/search/FORMAT.md, section 9, in code: what is decided here is decided by the question and the index alone, so
 // that every client gives the same answer. No DOM.
+// Stays whole above 500 lines: it is one walk from a question to a page of results, each step short.
 
 import { compareKeys, lastPlace, placeOf } from "./codec.js";
 import { identify } from "./identifiers.js";

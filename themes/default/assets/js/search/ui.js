@@ -2,7 +2,7 @@
 // The search page. Enhances elements with data-module="search", whose markup is in partials/search_app.html: reads the
 // address, asks the index, writes results. Everything asked stands in the address, so that it can be sent and gone back to.
 //
-// The element says: data-manifest, the address of root.json or of a file beside it; data-lang; data-strings, the texts of
+// The element says: data-root, the address of root.json; data-lang; data-strings, the texts of
 // strings/search.*.yaml as JSON, with data-words-lang where they are of another language; data-member-url, the address
 // of a member's page with {id}.
 
@@ -26,8 +26,8 @@ const SUBJECTS_SHOWN = 30;
  * @param {import("./index.js").FetchJson} [fetchJson] for tests
  */
 export function start(root, fetchJson) {
-  const { manifest = "", lang = "", strings = "{}", wordsLang = "", memberUrl = "" } = root.dataset;
-  const rootUrl = new URL("root.json", new URL(manifest, document.baseURI)).href;
+  const { lang = "", strings = "{}", wordsLang = "", memberUrl = "" } = root.dataset;
+  const rootUrl = new URL(root.dataset.root ?? "", document.baseURI).href;
   const texts = textsIn(lang, JSON.parse(strings));
   const pageTitle = document.title;
 

@@ -115,12 +115,14 @@ pub fn build(
         progress,
     )?;
     progress.stage("Indexing the catalog");
-    let index = search::update(
-        &catalog,
-        &render::search_options(&portal, &theme),
-        inputs.scratch().as_ref(),
-        last(inputs),
-    )?;
+    let options = render::search_options(&portal, &theme);
+    let scratch = inputs.scratch();
+    let index = search::update(&catalog, &options, scratch.as_ref(), last(inputs))?;
+    let setting = |name: &str| portal.settings.at(&format!("holdings.{name}"));
+    search::look(&index, &options.budget, setting, sink);
+    if sink.has_errors() {
+        return Ok(None);
+    }
     let n_pages = files
         .iter()
         .filter(|file| file.path.as_str().ends_with(".html"))

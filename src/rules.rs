@@ -3,7 +3,7 @@
 //! Each rule stands beside the code that finds its fault; here they are only gathered.
 
 use crate::diag::Rule;
-use crate::{check, holdings, load, plan, schema, yaml};
+use crate::{check, holdings, load, plan, schema, search, yaml};
 
 /// Every rule of silang, sorted by code.
 pub fn all() -> Vec<&'static Rule> {
@@ -13,6 +13,7 @@ pub fn all() -> Vec<&'static Rule> {
         load::RULES,
         holdings::rules::RULES,
         plan::RULES,
+        search::rules::RULES,
     ];
     let mut rules: Vec<&Rule> = rooms
         .into_iter()

@@ -282,6 +282,7 @@ pub(crate) fn search_options(portal: &Portal, theme: &Theme) -> search::Options 
     search::Options {
         budget: search::Budget {
             max_files: limit("holdings.max_files"),
+            max_bytes: limit("holdings.max_bytes"),
             shard_kb: limit("holdings.shard_kb"),
         },
         members: members.collect(),

@@ -4,7 +4,7 @@
 //! so that every client gives the same answer. Stays whole above 500 lines: it is one walk from a question to a page of results, each step short.
 
 use super::query::{ALL_FIELDS, Clause, Phrase, Query, SUBJECT, sequence, terms_of};
-use super::reader::{Card, Posting, Reader};
+use super::reader::{Card, Posting, Reader, Told};
 use crate::error::Result;
 use crate::text::identifiers::identify;
 use crate::text::spelling::{distance, plain, skeleton, slips};
@@ -14,14 +14,20 @@ use std::rc::Rc;
 
 /// A clause in fewer documents than this is never soft.
 const FREQUENT: u64 = 1000;
-const TAILS_BYTES: u64 = 160 * 1024;
-const TAIL_BYTES: u64 = 64 * 1024;
-const LOOKUPS: u64 = 64;
-const FILES_AT_ONCE: usize = 8;
+const TITLE: u8 = 1;
+/// The fields of which postings of other words and cards tell: title, author, subject.
+const TOLD: u8 = 7;
+/// The most that lists of frequent words may weigh for one question.
+const LISTS_BYTES: u64 = 160 * 1024;
+/// Fewer results than this among the best postings of frequent words are too few to trust.
+const EXPECTED: f64 = 40.0;
+const FILES_AT_ONCE: usize = 10;
 const BATCHES: usize = 8;
 const COMPLETIONS: usize = 100;
 const CORRECTIONS: usize = 3;
 const VARIANTS: usize = 8;
+/// So many clauses, the rarest, are taken for misspelt where nothing has all words.
+const DOUBTED: usize = 3;
 const FEW: usize = 10;
 const SORTED_CARDS: usize = 200;
 
@@ -154,10 +160,13 @@ pub struct Answer<'r, 'f> {
     /// Of the first candidates that were looked up and found right.
     cards: Vec<Card>,
     next: usize,
+    /// Up to which place was looked up last.
+    shown: usize,
     lookups: u64,
     hits: u64,
-    /// Whether `matched` has all documents.
+    /// Whether `matched` has all documents; else it comes from so many of `df`.
     is_whole: bool,
+    n_looked: u64,
     df: u64,
     is_widened: bool,
 }
@@ -179,9 +188,11 @@ impl<'r, 'f> Answer<'r, 'f> {
             candidates: Vec::new(),
             cards: Vec::new(),
             next: 0,
+            shown: 0,
             lookups: 0,
             hits: 0,
             is_whole: true,
+            n_looked: 0,
             df: 0,
             is_widened: false,
         };
@@ -193,9 +204,9 @@ impl<'r, 'f> Answer<'r, 'f> {
     pub fn page(&mut self, from: usize, n: usize) -> Result<Page> {
         self.look(n)?;
         if self.cards.len() < n && self.next == self.candidates.len() && self.can_grow() {
-            // Past the head of the only word.
+            // Past the best postings of the rarest word.
             self.index.next_round();
-            self.required[0] = self.whole(&self.required[0])?;
+            self.required[0] = self.loaded(&self.required[0], true)?;
             self.grow(Self::match_documents)?;
             self.look(n)?;
         }
@@ -290,7 +301,13 @@ impl<'r, 'f> Answer<'r, 'f> {
         let all = clauses
             .iter()
             .flat_map(|clause| clause.forms.iter().flatten());
-        let words = self.index.postings(all.map(String::as_str))?;
+        let mut words = self.index.postings(all.map(String::as_str))?;
+        self.load_early(&clauses)?;
+        for word in self.telling(&clauses) {
+            if let Some(posting) = words.get_mut(&word) {
+                *posting = self.index.telling(posting)?;
+            }
+        }
         let mut list: Vec<Asked> = clauses
             .iter()
             .map(|clause| self.met((clause.mask, clause.is_fixed), &clause.forms, &words, 2))
@@ -310,17 +327,17 @@ impl<'r, 'f> Answer<'r, 'f> {
             if limit == 0 {
                 continue;
             }
-            let length = clause.word.chars().count();
-            let end: String = clause.word.chars().skip(length.saturating_sub(4)).collect();
-            let mut keys = vec![format!("<{end}")];
+            let mut keys = vec![ending(&clause.word)];
             keys.extend(skeleton(&clause.word).map(|skeleton| format!("~{skeleton}")));
             self.index.next_round();
             let near = self.index.neighbors(&clause.word, &keys, true)?;
-            let mut to = closest(&clause.word, &near, limit);
-            to.truncate(CORRECTIONS);
-            if to.is_empty() {
+            let mut near = closest(&clause.word, &near, limit);
+            let Some((least, _)) = near.first().cloned() else {
                 continue;
-            }
+            };
+            near.retain(|(far, _)| *far == least);
+            near.truncate(CORRECTIONS);
+            let to: Vec<String> = near.into_iter().map(|(_, word)| word).collect();
             self.index.next_round();
             let words = self.index.postings(to.iter().map(String::as_str))?;
             let forms: Vec<Vec<String>> = to.iter().map(|word| vec![word.clone()]).collect();
@@ -331,6 +348,27 @@ impl<'r, 'f> Answer<'r, 'f> {
             });
         }
         Ok(list)
+    }
+
+    /// The words whose postings are to tell of frequent words, where some are asked for: of one clause, the one with the
+    /// longest word that is not frequent. It tells of all documents that meet it.
+    fn telling(&self, clauses: &[Clause]) -> Vec<String> {
+        let longest = |form: &Vec<String>| {
+            let rare = form.iter().filter(|word| self.index.stub(word).is_none());
+            let longest = rare.rev().max_by_key(|word| word.chars().count());
+            longest.cloned().ok_or(())
+        };
+        let mut all = clauses.iter().flat_map(|clause| &clause.forms).flatten();
+        if !all.any(|word| self.index.stub(word).is_some()) {
+            return Vec::new();
+        }
+        let telling = clauses.iter().rev().filter_map(|clause| {
+            let words: std::result::Result<Vec<String>, ()> = clause.forms.iter().map(longest).collect();
+            words.ok().filter(|words| !words.is_empty())
+        });
+        telling
+            .max_by_key(|words| words[0].chars().count())
+            .unwrap_or_default()
     }
 
     fn met(
@@ -401,22 +439,33 @@ impl<'r, 'f> Answer<'r, 'f> {
         Ok(())
     }
 
-    /// Adds words of the same skeleton to clauses; says whether there are any.
+    /// Adds words of the same skeleton to clauses; where nothing was found, close words of any kind to the rarest. Says
+    /// whether there are any.
     fn vary(&mut self) -> Result<bool> {
+        let is_lost = self.total().0 == 0;
+        let mut rarest: Vec<usize> = (0..self.clauses.len()).collect();
+        rarest.sort_by_key(|at| (self.asked[*at].df, *at));
+        rarest.truncate(DOUBTED);
         let mut found_any = false;
+        self.index.next_round();
         for (at, clause) in self.clauses.clone().iter().enumerate() {
             let limit = slips(&plain(&clause.word));
             let corrected = self
                 .corrections
                 .iter()
                 .any(|other| other.from == clause.word);
-            let Some(skeleton) = skeleton(&clause.word).filter(|_| limit > 0 && !corrected) else {
+            if limit == 0 || corrected {
                 continue;
-            };
-            self.index.next_round();
-            let mut near = self
-                .index
-                .neighbors(&clause.word, &[format!("~{skeleton}")], false)?;
+            }
+            let is_doubted = is_lost && rarest.contains(&at);
+            let mut keys: Vec<String> = skeleton(&clause.word)
+                .map(|skeleton| format!("~{skeleton}"))
+                .into_iter()
+                .collect();
+            if is_doubted {
+                keys.push(ending(&clause.word));
+            }
+            let mut near = self.index.neighbors(&clause.word, &keys, is_doubted)?;
             for form in &self.asked[at].forms {
                 if let [only] = form.words.as_slice() {
                     near.remove(&only.word);
@@ -424,8 +473,10 @@ impl<'r, 'f> Answer<'r, 'f> {
             }
             let mut words = closest(&clause.word, &near, limit);
             words.truncate(VARIANTS);
-            let postings = self.index.postings(words.iter().map(String::as_str))?;
-            let forms: Vec<Vec<String>> = words.into_iter().map(|word| vec![word]).collect();
+            let postings = self
+                .index
+                .postings(words.iter().map(|(_, word)| word.as_str()))?;
+            let forms: Vec<Vec<String>> = words.into_iter().map(|(_, word)| vec![word]).collect();
             let more = self.met((clause.mask, clause.is_fixed), &forms, &postings, 1);
             found_any |= !more.forms.is_empty();
             self.asked[at].df = self.asked[at].df.max(more.df);
@@ -436,78 +487,111 @@ impl<'r, 'f> Answer<'r, 'f> {
 
     /// Finds the documents that meet the clauses.
     fn run(&mut self) -> Result<()> {
-        let documents = u64::from(self.index.documents);
-        let (soft, required): (Vec<Asked>, Vec<Asked>) =
-            self.asked.iter().cloned().partition(|asked| {
-                !asked.is_fixed && asked.df > FREQUENT && asked.df * 20 > documents
-            });
-        (self.required, self.soft) = if required.is_empty() {
-            (soft, Vec::new())
-        } else {
-            (required, soft)
-        };
-        self.required.sort_by_key(|asked| asked.df);
-        if !self.required.iter().any(is_whole) {
-            let is_wanted = self.required.len() > 1
-                || !self.question.filters.is_empty()
-                || self.question.sort != Sort::Relevance
-                || !self.phrases.is_empty();
-            if is_wanted && bytes_of(&self.required[0]) <= TAILS_BYTES {
-                self.index.next_round();
-                self.required[0] = self.whole(&self.required[0])?;
+        (self.required, self.soft) = self.parted(&self.asked);
+        if !self.required.iter().any(is_anchored) {
+            self.index.next_round();
+            (self.required, self.soft) = self.loaded_all(&self.required, &self.soft)?;
+        }
+        for at in 0..self.required.len() {
+            // Neither postings of other words nor cards tell of these fields.
+            if self.required[at].mask & TOLD == 0 && bytes_of(&self.required[at]) <= LISTS_BYTES {
+                self.required[at] = self.loaded(&self.required[at], true)?;
             }
         }
         self.match_documents()
     }
 
+    /// Clauses that must be met, the rarest first, and those that are soft.
+    fn parted(&self, asked: &[Asked]) -> (Vec<Asked>, Vec<Asked>) {
+        let documents = u64::from(self.index.documents);
+        let is_soft =
+            |asked: &Asked| !asked.is_fixed && asked.df > FREQUENT && asked.df * 20 > documents;
+        let (soft, required): (Vec<Asked>, Vec<Asked>) = asked.iter().cloned().partition(is_soft);
+        let (mut required, soft) = if required.is_empty() {
+            (soft, Vec::new())
+        } else {
+            (required, soft)
+        };
+        required.sort_by_key(|asked| asked.df);
+        (required, soft)
+    }
+
+    /// Clauses of frequent words with those of their postings that the question needs.
+    fn loaded_all(&self, required: &[Asked], soft: &[Asked]) -> Result<(Vec<Asked>, Vec<Asked>)> {
+        let is_narrow = !self.question.filters.is_empty()
+            || self.question.sort != Sort::Relevance
+            || !self.phrases.is_empty();
+        let loads = self.loads(required, is_narrow).into_iter();
+        let required = required.iter().zip(loads);
+        let required = required.map(|(asked, is_whole)| self.loaded(asked, is_whole));
+        let soft = soft.iter().map(|asked| self.loaded(asked, false));
+        Ok((required.collect::<Result<_>>()?, soft.collect::<Result<_>>()?))
+    }
+
+    /// Where the root tells that all words are frequent, their postings need not wait for any leaf.
+    fn load_early(&self, clauses: &[Clause]) -> Result<()> {
+        let mut asked = Vec::new();
+        for clause in clauses {
+            let words: BTreeMap<String, Rc<Posting>> = clause
+                .forms
+                .iter()
+                .flatten()
+                .filter_map(|word| Some((word.clone(), self.index.stub(word)?)))
+                .collect();
+            let known = self.met((clause.mask, clause.is_fixed), &clause.forms, &words, 2);
+            if known.forms.is_empty() {
+                return Ok(());
+            }
+            asked.push(known);
+        }
+        let (required, soft) = self.parted(&asked);
+        self.loaded_all(&required, &soft).map(|_| ())
+    }
+
+    /// For clauses of frequent words, the rarest first: whether the whole list of each is wanted, or its best postings.
+    fn loads(&self, required: &[Asked], is_narrow: bool) -> Vec<bool> {
+        let n = f64::from(self.index.documents.max(1));
+        let most = required.last().map_or(1, |asked| asked.df).max(1) as f64;
+        // Words of one title go together more often than by chance.
+        let mut expected = n * self.index.tops() as f64 / most / 2.0;
+        for asked in required {
+            expected *= 2.0 * asked.df as f64 / n;
+        }
+        let is_few = required.len() > 1 && expected < EXPECTED;
+        let mut left = LISTS_BYTES;
+        let mut loads = Vec::new();
+        for (at, asked) in required.iter().enumerate() {
+            let bytes = bytes_of(asked);
+            let is_wanted = (is_few || (is_narrow && at == 0)) && bytes <= left;
+            left -= if is_wanted { bytes } else { 0 };
+            loads.push(is_wanted);
+        }
+        loads
+    }
+
     /// Fills `matched`.
     fn match_documents(&mut self) -> Result<()> {
-        let wholes: Vec<usize> = (0..self.required.len())
-            .filter(|at| is_whole(&self.required[*at]))
+        let anchor = self.required.iter().position(is_anchored);
+        let wholes: Vec<&Asked> = self
+            .required
+            .iter()
+            .filter(|asked| is_whole(asked))
             .collect();
-        let base = wholes.first().copied().unwrap_or(0);
-        self.is_whole = !wholes.is_empty();
-        self.df = self.required[base].df;
-        let mut common = documents_of(&self.required[base]);
+        let base = &self.required[anchor.unwrap_or(0)];
+        self.is_whole = anchor.is_some();
+        self.df = base.df;
+        let mut common = documents_of(base);
+        self.n_looked = common.len() as u64;
         common.retain(|doc| {
             !self.index.dead.contains(doc)
                 && wholes
                     .iter()
-                    .all(|at| meet(&self.required[*at], *doc, None) != Met::Not)
+                    .all(|asked| meet(asked, *doc, None, None) != Met::Not)
         });
-        // Which of the others would be looked up on too many cards, or cannot be.
-        let mut fetches = Vec::new();
-        for (at, asked) in self.required.iter().enumerate() {
-            if is_whole(asked) || at == base {
-                continue;
-            }
-            let unknown = common
-                .iter()
-                .filter(|doc| matches!(meet(asked, **doc, None), Met::Maybe(_)))
-                .count() as u64;
-            let flagged = |posting: &&Rc<Posting>| self.index.flags.contains(&posting.word);
-            let is_on_cards = asked.mask == ALL_FIELDS && tailed(asked).all(|word| flagged(&word));
-            let is_far = if is_on_cards {
-                unknown > LOOKUPS && bytes_of(asked) <= TAIL_BYTES
-            } else {
-                unknown > 0 && bytes_of(asked) <= TAILS_BYTES
-            };
-            if is_far {
-                fetches.push(at);
-            }
-        }
-        if !fetches.is_empty() {
-            self.index.next_round();
-        }
-        for at in fetches {
-            self.required[at] = self.whole(&self.required[at])?;
-        }
-        self.matched.clear();
-        for doc in common {
-            if let Some(candidate) = self.candidate(doc) {
-                self.matched.push(candidate);
-            }
-        }
+        self.matched = common
+            .into_iter()
+            .filter_map(|doc| self.candidate(doc))
+            .collect();
         Ok(())
     }
 
@@ -517,8 +601,9 @@ impl<'r, 'f> Answer<'r, 'f> {
             score: 0,
             is_sure: self.phrases.is_empty(),
         };
+        let told = self.told(doc);
         for asked in &self.required {
-            match meet(asked, doc, None) {
+            match meet(asked, doc, told, None) {
                 Met::Not => return None,
                 Met::Yes(score) => candidate.score += score,
                 Met::Maybe(score) => {
@@ -528,11 +613,18 @@ impl<'r, 'f> Answer<'r, 'f> {
             }
         }
         for asked in &self.soft {
-            if let Met::Yes(score) = meet(asked, doc, None) {
+            if let Met::Yes(score) = meet(asked, doc, told, None) {
                 candidate.score += score;
             }
         }
         Some(candidate)
+    }
+
+    /// What the postings of the rarest word that tells of a document say of its frequent words.
+    fn told(&self, doc: u32) -> Option<Told<'_>> {
+        let words = self.required.iter().flat_map(|asked| &asked.forms);
+        let mut words = words.flat_map(|form| &form.words);
+        words.find_map(|word| word.told(doc))
     }
 
     /// Filters and sorts `matched` into `candidates`.
@@ -584,7 +676,15 @@ impl<'r, 'f> Answer<'r, 'f> {
                 (0..3).all(|at| lists[at].is_empty() || chosen[at].contains(&values[at]));
             in_lists && is_within_years(values[3], filters)
         });
-        candidates.sort_by_key(|candidate| (Reverse(candidate.score), candidate.doc));
+        // What is sure comes first: what is not has its frequent words in lesser places, or few of them.
+        let is_unsure = |candidate: &Candidate| self.phrases.is_empty() && !candidate.is_sure;
+        candidates.sort_by_key(|candidate| {
+            (
+                is_unsure(candidate),
+                Reverse(candidate.score),
+                candidate.doc,
+            )
+        });
         if is_by_year {
             candidates.sort_by_key(|candidate| match values(candidate.doc)[3] {
                 // What has no year stands last.
@@ -597,7 +697,7 @@ impl<'r, 'f> Answer<'r, 'f> {
         }
         self.candidates = candidates;
         self.cards.clear();
-        (self.next, self.lookups, self.hits) = (0, 0, 0);
+        (self.next, self.shown, self.lookups, self.hits) = (0, 0, 0, 0);
         if sort == Sort::Title {
             self.look(SORTED_CARDS)?;
             self.cards
@@ -609,9 +709,12 @@ impl<'r, 'f> Answer<'r, 'f> {
     /// Looks candidates up until `n` results are sure, there are no more, or too many were wrong.
     fn look(&mut self, n: usize) -> Result<()> {
         for _ in 0..BATCHES {
-            if self.cards.len() >= n || self.next >= self.candidates.len() {
+            // Where some are sure, one look at the others must do until more are asked for.
+            let is_enough = self.phrases.is_empty() && !self.cards.is_empty() && self.shown == n;
+            if self.cards.len() >= n || self.next >= self.candidates.len() || is_enough {
                 break;
             }
+            self.shown = n;
             let mut files = BTreeSet::new();
             let mut batch = Vec::new();
             let mut n_sure = self.cards.len();
@@ -664,7 +767,8 @@ impl<'r, 'f> Answer<'r, 'f> {
                 .any(|(own, terms, _)| own & mask != 0 && terms.contains(word))
                 || (mask == ALL_FIELDS && flagged())
         };
-        let met = |asked: &Asked| meet(asked, card.doc, Some(&has)) != Met::Not;
+        let told = self.told(card.doc);
+        let met = |asked: &Asked| meet(asked, card.doc, told, Some(&has)) != Met::Not;
         // Publishers and call numbers are on no card: their words must do.
         let follows = |phrase: &Phrase| {
             phrase.mask & 7 == 0
@@ -680,16 +784,24 @@ impl<'r, 'f> Answer<'r, 'f> {
 
     /// Whether there are documents besides `matched`, and they may be fetched.
     fn can_grow(&self) -> bool {
-        !self.is_whole && bytes_of(&self.required[0]) <= TAILS_BYTES
+        !self.is_whole
+            && !is_whole(&self.required[0])
+            && bytes_of(&self.required[0]) <= LISTS_BYTES
     }
 
     fn total(&self) -> (u64, bool) {
         let rest = self.candidates.get(self.next..).unwrap_or_default();
         let unknown = rest.iter().filter(|candidate| !candidate.is_sure).count() as u64;
         let found = (self.cards.len() + rest.len()) as u64 - unknown;
-        let likely = (unknown * self.hits)
-            .checked_div(self.lookups)
-            .unwrap_or(unknown);
+        let likely = if self.lookups > 0 {
+            unknown * self.hits / self.lookups
+        } else {
+            // As if words went together by chance.
+            let n = f64::from(self.index.documents.max(1));
+            let parts = self.required.iter().filter(|asked| !is_anchored(asked));
+            let share: f64 = parts.map(|asked| asked.df as f64 / n).product();
+            (unknown as f64 * share).ceil() as u64
+        };
         if self.is_whole {
             return (found + likely, unknown == 0);
         }
@@ -699,8 +811,8 @@ impl<'r, 'f> Answer<'r, 'f> {
             let is_exact = is_one_word && asked.mask == ALL_FIELDS && self.index.dead.is_empty();
             return (found.max(self.df), is_exact);
         }
-        let total = (found + likely) * self.df / (self.matched.len() as u64).max(1);
-        (total, false)
+        let total = (found + likely) * self.df / self.n_looked.max(1);
+        (total.max(found), is_whole(&self.required[0]) && unknown == 0)
     }
 
     /// For members and for regencies, if any were chosen: the lists of documents, one of which must have a document.
@@ -733,11 +845,12 @@ impl<'r, 'f> Answer<'r, 'f> {
             .collect()
     }
 
-    fn whole(&self, asked: &Asked) -> Result<Asked> {
+    /// A clause with the best postings of its frequent words, or with all.
+    fn loaded(&self, asked: &Asked, is_whole: bool) -> Result<Asked> {
         let mut asked = asked.clone();
         for form in &mut asked.forms {
             for word in &mut form.words {
-                *word = self.index.whole(word)?;
+                *word = self.index.loaded(word, is_whole)?;
             }
         }
         Ok(asked)
@@ -771,7 +884,7 @@ fn spelled(form: &Form) -> Vec<String> {
 /// What a card says of a word in a field of a mask.
 type Says<'a> = &'a dyn Fn(&str, u8) -> bool;
 
-fn meet(asked: &Asked, doc: u32, card: Option<Says<'_>>) -> Met {
+fn meet(asked: &Asked, doc: u32, told: Option<Told<'_>>, card: Option<Says<'_>>) -> Met {
     let (mut sure, mut likely): (Option<i64>, Option<i64>) = (None, None);
     'forms: for form in &asked.forms {
         let (mut score, mut is_sure) = (0, true);
@@ -788,12 +901,27 @@ fn meet(asked: &Asked, doc: u32, card: Option<Says<'_>>) -> Met {
                 .iter()
                 .find(|tail| doc >= tail.base && doc < tail.end);
             let Some(tail) = tail else { continue 'forms };
-            match card {
-                Some(says) if !says(&posting.word, asked.mask) => continue 'forms,
-                Some(_) => {}
-                None => is_sure = false,
+            let aside = told
+                .zip(posting.flag)
+                .map(|(told, flag)| told.of(flag));
+            let (level, is_told) = match aside {
+                Some(Some(aside)) if asked.mask == TITLE && !aside.in_title => continue 'forms,
+                Some(Some(aside)) => {
+                    (aside.level, asked.mask == ALL_FIELDS || asked.mask == TITLE)
+                }
+                Some(None) if asked.mask & !TOLD == 0 => continue 'forms,
+                // In a lesser field, if at all.
+                Some(None) => (tail.mean / 2, false),
+                None => (tail.mean, false),
+            };
+            if !is_told {
+                match card {
+                    Some(says) if !says(&posting.word, asked.mask) => continue 'forms,
+                    Some(_) => {}
+                    None => is_sure = false,
+                }
             }
-            score += idf * tail.mean;
+            score += idf * level;
         }
         let score = score * form.weight / 2;
         let best = if is_sure { &mut sure } else { &mut likely };
@@ -830,7 +958,13 @@ fn is_whole(asked: &Asked) -> bool {
     tailed(asked).next().is_none()
 }
 
-/// What the tails of a clause weigh.
+/// Whether all documents that may meet it are known: each form has a word whose postings are.
+fn is_anchored(asked: &Asked) -> bool {
+    let mut forms = asked.forms.iter();
+    forms.all(|form| form.words.iter().any(|word| word.tails.is_empty()))
+}
+
+/// What the lists of a clause weigh.
 fn bytes_of(asked: &Asked) -> u64 {
     tailed(asked)
         .flat_map(|word| &word.tails)
@@ -860,8 +994,15 @@ fn number_clause(docs: Vec<u32>) -> Asked {
     }
 }
 
-/// Words that may be meant: closest first, then most frequent.
-fn closest(word: &str, near: &BTreeMap<String, u64>, limit: usize) -> Vec<String> {
+/// The key of `near` for words that end alike.
+fn ending(word: &str) -> String {
+    let length = word.chars().count();
+    let end: String = word.chars().skip(length.saturating_sub(4)).collect();
+    format!("<{end}")
+}
+
+/// Words that may be meant, with how far they are: closest first, then most frequent.
+fn closest(word: &str, near: &BTreeMap<String, u64>, limit: usize) -> Vec<(usize, String)> {
     let form = plain(word);
     let mut found: Vec<(usize, Reverse<u64>, &String)> = near
         .iter()
@@ -872,7 +1013,7 @@ fn closest(word: &str, near: &BTreeMap<String, u64>, limit: usize) -> Vec<String
     found.sort();
     found
         .into_iter()
-        .map(|(_, _, other)| other.clone())
+        .map(|(far, _, other)| (far, other.clone()))
         .collect()
 }
 

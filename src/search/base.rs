@@ -55,7 +55,7 @@ impl Seen {
 pub(super) struct State {
     /// The program, and the formats, that made it.
     maker: String,
-    budget: [Option<u64>; 2],
+    budget: [Option<u64>; 3],
     /// The base's entry in the root, as JSON: what is left out there has no place in this form.
     segment: String,
     pub(super) types: Vec<String>,
@@ -127,8 +127,8 @@ fn maker() -> String {
     )
 }
 
-fn limits_of(budget: &Budget) -> [Option<u64>; 2] {
-    [budget.max_files, budget.shard_kb]
+fn limits_of(budget: &Budget) -> [Option<u64>; 3] {
+    [budget.max_files, budget.max_bytes, budget.shard_kb]
 }
 
 /// Hash of what a document is made from: its whole record, and the notes, which are in no file but are searched.

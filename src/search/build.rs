@@ -6,8 +6,10 @@ use super::codec::{BitWriter, front_coded, push_number};
 use super::ground::{Ground, Made, Old, Run};
 use super::ids::write_ids;
 use super::index::{Files, Index};
-use super::leaves::{self, LeafSizes};
+use super::asides::{self, Asides};
+use super::leaves;
 use super::options::Options;
+use super::plan::Sizes;
 use super::postings::{Hit, Postings};
 use super::store::{self, Store, StoreWriter, gzip};
 use super::survey;
@@ -75,6 +77,8 @@ struct Maker<'a> {
     seen: Seen,
     store: StoreWriter<'a>,
     postings: Postings<'a>,
+    asides: Asides,
+    has_asides: bool,
     ids: LogWriter<'a>,
     n_ids: u64,
     cards: wire::Cards,
@@ -100,6 +104,9 @@ impl<'a> Maker<'a> {
             seen: Seen::default(),
             store: StoreWriter::new(scratch, ground.packed),
             postings: Postings::new(scratch, 2 * MEMORY),
+            asides: Asides::default(),
+            // A second segment has too few documents for them to pay.
+            has_asides: ground.old.is_none() && ground.sizes.asides && !ground.flags.is_empty(),
             ids: LogWriter::new(scratch, MEMORY / 4),
             n_ids: 0,
             cards: wire::Cards::default(),
@@ -150,6 +157,9 @@ impl<'a> Maker<'a> {
                 level: posting.level,
             };
             self.postings.push(&posting.word, hit)?;
+        }
+        if self.has_asides {
+            self.asides.push(&doc.asides);
         }
         for id in &doc.ids {
             let mut entry = n.to_be_bytes().to_vec();
@@ -211,6 +221,7 @@ impl<'a> Maker<'a> {
         if let Some((run, length)) = self.run.take() {
             push_run(&mut self.runs, run, length);
         }
+        let has_asides = self.has_asides;
         let Ground {
             shape,
             sizes,
@@ -220,19 +231,30 @@ impl<'a> Maker<'a> {
         } = self.ground;
         let mut near = Sorter::new(self.scratch, MEMORY);
         let mut heads = Sorter::new(self.scratch, MEMORY / 4);
+        let mut asides = Sorter::new(self.scratch, MEMORY / 2);
         let words = self.postings.finish()?;
+        let tops = Sizes::tops(span);
         let leaves = leaves::write(
             words,
-            span,
-            LeafSizes {
+            leaves::Plan {
+                span,
                 leaf: sizes.leaf,
-                word: sizes.word,
+                tops,
+                flags: &shape.dictionaries.flags,
+                asides: has_asides.then_some(&self.asides),
+                df_min: self.ground.df_min,
             },
-            self.ground.df_min,
             &mut self.store,
             &mut near,
             &mut heads,
+            &mut asides,
         )?;
+        let n_asides = if has_asides {
+            leaves.aside_bytes / sizes.other + 1
+        } else {
+            0
+        };
+        asides::write(asides, n_asides, &mut self.store)?;
         let n_near = leaves.near_bytes / sizes.other + 1;
         let n_heads = leaves.head_bytes / sizes.other + 1;
         leaves::write_keyed("near", near, n_near, str::to_owned, &mut self.store)?;
@@ -261,7 +283,9 @@ impl<'a> Maker<'a> {
             leaves: leaves.first,
             fat: leaves.fat,
             fat_df: leaves.fat_df,
-            fat_bytes: leaves.fat_bytes,
+            fat_mean: leaves.fat_mean,
+            tops,
+            asides: n_asides,
             cards: sizes.cards,
             records: sizes.records,
             ids: n_id_files,

@@ -1,5 +1,6 @@
 //! A record of the union catalog as the index holds it: its words with their levels, its card, its numbers.
 
+use super::asides::{Aside, asides_of};
 use super::codec::numbers;
 use super::codes::Codes;
 use super::wire;
@@ -86,6 +87,8 @@ pub(crate) struct Doc {
     pub(crate) ids: Vec<String>,
     /// Places of the members and branches that hold it, sorted.
     pub(crate) holders: Vec<u32>,
+    /// Its frequent words, for the postings of the others.
+    pub(super) asides: Vec<Aside>,
 }
 
 impl Doc {
@@ -113,7 +116,7 @@ impl Doc {
         }
         flags.sort_unstable();
         card.flags = numbers(flags);
-        let postings = words
+        let postings: Vec<Posting> = words
             .found
             .into_iter()
             .map(|(word, times)| Posting {
@@ -130,6 +133,7 @@ impl Doc {
         ids.sort_unstable();
         ids.dedup();
         Self {
+            asides: asides_of(&postings, &dictionaries.flags),
             postings,
             card,
             record: serde_json::to_string(&wire::Record::from(record)).unwrap_or_default(),

@@ -10,6 +10,7 @@ use super::survey::{Survey, work_hash};
 use crate::holdings::catalog::{Format, UnionRecord};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Below so many documents files are not packed: any server sends them as they are.
@@ -171,7 +172,8 @@ fn df_min(n: u64) -> usize {
     if n < SMALL { 1 } else { 2 }
 }
 
-/// Words that will have a tail, told by a sample; sorted. A little more than these, for a sample errs.
+/// The words that files of their own are made for, told by a sample; the most frequent first, so that the places of
+/// those that most documents have are small numbers.
 fn frequent(sample: &[Words], n: u64, word_bytes: usize) -> Vec<String> {
     let mut counts: FxHashMap<&str, u64> = FxHashMap::default();
     for words in sample {
@@ -180,14 +182,17 @@ fn frequent(sample: &[Words], n: u64, word_bytes: usize) -> Vec<String> {
             *counts.entry(word).or_default() += 1;
         }
     }
-    let mut frequent: Vec<String> = counts
+    let mut frequent: Vec<(u64, &str)> = counts
         .into_iter()
-        .filter(|(_, seen)| {
+        .map(|(word, seen)| (seen, word))
+        .filter(|(seen, _)| {
             let df = *seen * n / sample.len().max(1) as u64;
-            leaves::packed_bytes(usize::try_from(df).unwrap_or(0), n) * 5 / 4 > word_bytes
+            leaves::packed_bytes(usize::try_from(df).unwrap_or(0), n) > word_bytes
         })
-        .map(|(word, _)| word.to_owned())
         .collect();
-    frequent.sort_unstable();
+    frequent.sort_unstable_by_key(|(seen, word)| (Reverse(*seen), *word));
     frequent
+        .into_iter()
+        .map(|(_, word)| word.to_owned())
+        .collect()
 }

@@ -1,5 +1,6 @@
-//! Words to leaves and tails, and what spelling needs of the words on the way.
+//! Words to leaves and lists, and what spelling needs of the words on the way.
 
+use super::asides::{self, Asides};
 use super::codec::{BitWriter, FrontCoder, digit, numbers, push_number};
 use super::postings::{Hit, WordReader};
 use super::store::{self, StoreWriter};
@@ -7,11 +8,15 @@ use super::wire;
 use crate::error::Result;
 use crate::spill::Sorter;
 use crate::text::spelling::skeleton;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// Postings that stay in the leaf of a word that has a tail.
-const HEAD: usize = 512;
+/// A word of as few documents as this has no asides: their cards are fetched anyway.
+pub(super) const FEW: usize = 8;
+/// So many postings of a word have asides, those of the highest levels.
+pub(super) const ASIDES: usize = 2048;
 /// Beginnings of words up to this length get a list of their most frequent words.
 const PREFIX_MAX: usize = 6;
 /// Words of such a list.
@@ -27,19 +32,30 @@ pub(super) struct Leaves {
     pub(super) n_words: u64,
     pub(super) fat: String,
     pub(super) fat_df: String,
-    pub(super) fat_bytes: String,
-    pub(super) n_fat: usize,
+    pub(super) fat_mean: String,
+    n_fat: usize,
     /// Bytes that the keys of `near` will take, and those of `heads`.
     pub(super) near_bytes: usize,
     pub(super) head_bytes: usize,
+    /// Bytes that asides will take.
+    pub(super) aside_bytes: usize,
 }
 
-/// Sizes of leaves, in estimated packed bytes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct LeafSizes {
+/// What leaves are made by.
+#[derive(Clone, Copy)]
+pub(super) struct Plan<'a> {
+    /// Documents of the segment.
+    pub(super) span: u64,
+    /// Packed bytes of a leaf, as estimated.
     pub(super) leaf: usize,
-    /// A word whose postings take more than this gets a tail.
-    pub(super) word: usize,
+    /// A frequent word in more documents than this is not in a leaf: it has files of its own.
+    pub(super) tops: usize,
+    /// The frequent words, with the place of each.
+    pub(super) flags: &'a FxHashMap<String, u64>,
+    /// Nothing where none are kept.
+    pub(super) asides: Option<&'a Asides>,
+    /// In how many documents a word must be to be offered in place of another.
+    pub(super) df_min: usize,
 }
 
 /// A leaf that is being filled.
@@ -60,37 +76,30 @@ pub(super) fn packed_bytes(n: usize, span: u64) -> usize {
     n * (mean.ilog2() as usize + 2 + 12) / 8
 }
 
-/// Writes leaves and tails. `near` takes pairs of key and word, `heads` of beginning and word, with the df.
+/// Writes leaves, and the files of frequent words. `near` takes pairs of key and word, `heads` of beginning and word,
+/// with the df, `asides` those of words.
 pub(super) fn write(
     mut words: WordReader,
-    span: u64,
-    sizes: LeafSizes,
-    df_min: usize,
+    plan: Plan<'_>,
     store: &mut StoreWriter<'_>,
     near: &mut Sorter<'_>,
     heads: &mut Sorter<'_>,
+    asides: &mut Sorter<'_>,
 ) -> Result<Leaves> {
     let mut done = Leaves::default();
     let mut firsts = FrontCoder::default();
-    let mut fat = FrontCoder::default();
     let mut leaf = Leaf::default();
     let mut prefixes: BTreeMap<usize, Prefix> = BTreeMap::new();
     let mut hits = Vec::new();
     while let Some(word) = words.next(&mut hits)? {
         done.n_words += 1;
-        let size = packed_bytes(hits.len(), span) + word.len() / 2 + 2;
-        let has_tail = size > sizes.word && hits.len() > 2 * HEAD;
-        let here = if has_tail {
-            packed_bytes(HEAD, span)
-        } else {
-            size
-        };
-        if leaf.words.len() > 0 && leaf.bytes + here > sizes.leaf {
+        note_spelling(&word, hits.len(), plan.df_min, near, &mut done)?;
+        let place = plan.flags.get(&word).copied();
+        let fat = place.filter(|_| hits.len() > plan.tops);
+        let size = packed_bytes(hits.len(), plan.span) + word.len() / 2 + 2;
+        if fat.is_none() && leaf.words.len() > 0 && leaf.bytes + size > plan.leaf {
             put_leaf(std::mem::take(&mut leaf), done.n_leaves, store)?;
             done.n_leaves += 1;
-        }
-        if leaf.words.len() == 0 {
-            firsts.push(&word);
         }
         note_prefixes(
             &word,
@@ -100,41 +109,21 @@ pub(super) fn write(
             heads,
             &mut done.head_bytes,
         )?;
-        note_spelling(&word, hits.len(), df_min, near, &mut done)?;
-        leaf.bytes += here;
+        if let Some(place) = fat {
+            done.put_fat(place, &hits, plan, store)?;
+            continue;
+        }
+        if leaf.words.len() == 0 {
+            firsts.push(&word);
+        }
+        leaf.bytes += size;
         leaf.words.push(&word);
-        if has_tail {
-            let (head, tail) = split(&hits);
-            let mean = tail.iter().map(|hit| u64::from(hit.level)).sum::<u64>() / tail.len() as u64;
-            let highest = tail.iter().map(|hit| hit.level).max().unwrap_or(0);
-            for number in [
-                hits.len() as u64 * 2 + 1,
-                head.len() as u64,
-                mean,
-                u64::from(highest),
-            ] {
-                push_number(&mut leaf.numbers, number);
-            }
-            leaf.push(&head, span);
-            let mut alone = Leaf::default();
-            alone.push(&tail, span);
-            let json = wire::bytes(&wire::Tail {
-                g: alone.bits.finish(),
-                q: alone.levels,
-                e: alone.rests,
-                m: alone.masks,
-            });
-            fat.push(&word);
-            push_number(&mut done.fat_df, hits.len() as u64);
-            push_number(
-                &mut done.fat_bytes,
-                packed_bytes(tail.len(), span) as u64 / 256 + 1,
-            );
-            store.put(store::path("tails", done.n_fat), json)?;
-            done.n_fat += 1;
-        } else {
-            push_number(&mut leaf.numbers, hits.len() as u64 * 2);
-            leaf.push(&hits, span);
+        push_number(&mut leaf.numbers, hits.len() as u64);
+        leaf.push(&hits, plan.span);
+        if let Some(all) = plan.asides
+            && hits.len() > FEW
+        {
+            done.aside_bytes += asides::put(&word, &best(&hits, ASIDES), all, asides)?;
         }
     }
     if leaf.words.len() > 0 {
@@ -145,8 +134,36 @@ pub(super) fn write(
         prefix.write(heads, &mut done.head_bytes)?;
     }
     done.first = firsts.finish();
-    done.fat = fat.finish();
     Ok(done)
+}
+
+impl Leaves {
+    /// Writes the files of a frequent word.
+    fn put_fat(
+        &mut self,
+        place: u64,
+        hits: &[Hit],
+        plan: Plan<'_>,
+        store: &mut StoreWriter<'_>,
+    ) -> Result<()> {
+        let mean = hits.iter().map(|hit| u64::from(hit.level)).sum::<u64>() / hits.len() as u64;
+        push_number(&mut self.fat, place);
+        push_number(&mut self.fat_df, hits.len() as u64);
+        push_number(&mut self.fat_mean, mean);
+        for (family, hits) in [("tops", &best(hits, plan.tops)[..]), ("lists", hits)] {
+            let mut alone = Leaf::default();
+            alone.push(hits, plan.span);
+            let json = wire::bytes(&wire::List {
+                g: alone.bits.finish(),
+                q: alone.levels,
+                e: alone.rests,
+                m: alone.masks,
+            });
+            store.put(store::path(family, self.n_fat), json)?;
+        }
+        self.n_fat += 1;
+        Ok(())
+    }
 }
 
 impl Leaf {
@@ -173,22 +190,17 @@ fn put_leaf(leaf: Leaf, n: usize, store: &mut StoreWriter<'_>) -> Result<()> {
     store.put(store::path("leaves", n), json)
 }
 
-/// The postings of the highest levels, and the rest; both by document.
-fn split(hits: &[Hit]) -> (Vec<Hit>, Vec<Hit>) {
-    let mut order: Vec<usize> = (0..hits.len()).collect();
-    order.sort_by_key(|at| (Reverse(hits[*at].level), hits[*at].doc));
-    let mut in_head = vec![false; hits.len()];
-    for at in order.iter().take(HEAD) {
-        in_head[*at] = true;
+/// The postings of the highest levels, by document; all, where there are not more.
+fn best(hits: &[Hit], most: usize) -> Cow<'_, [Hit]> {
+    if hits.len() <= most {
+        return Cow::Borrowed(hits);
     }
-    let pick = |wanted: bool| {
-        hits.iter()
-            .zip(&in_head)
-            .filter(|(_, head)| **head == wanted)
-            .map(|(hit, _)| *hit)
-            .collect()
-    };
-    (pick(true), pick(false))
+    let key = |hit: &Hit| (Reverse(hit.level), hit.doc);
+    let mut best = hits.to_vec();
+    best.select_nth_unstable_by_key(most, key);
+    best.truncate(most);
+    best.sort_unstable_by_key(|hit| hit.doc);
+    Cow::Owned(best)
 }
 
 /// A beginning of words, while words that have it go by.

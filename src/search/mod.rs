@@ -5,6 +5,7 @@
 //! Does not live here: MARC, pages, how words are folded (`text`), what a visitor sees (the theme's `js/search`).
 
 pub mod answer;
+mod asides;
 mod base;
 mod build;
 mod codec;
@@ -20,6 +21,7 @@ mod plan;
 mod postings;
 mod query;
 pub mod reader;
+pub(crate) mod rules;
 mod schema;
 mod store;
 mod survey;
@@ -31,4 +33,5 @@ pub use build::{build, update};
 pub use index::Index;
 pub use options::{Limits, MemberName, Options};
 pub use plan::Budget;
+pub(crate) use rules::look;
 pub use wire::FORMAT;

@@ -8,6 +8,8 @@ use super::store::gzip;
 pub struct Budget {
     /// The most files.
     pub max_files: Option<u64>,
+    /// The most bytes of all files together, as they are published.
+    pub max_bytes: Option<u64>,
     /// The most bytes of one file, in units of 1024, when packed. Only a word or a record that weighs more by itself makes a larger one.
     pub shard_kb: Option<u64>,
 }
@@ -79,17 +81,24 @@ pub(super) struct Sizes {
     /// Documents of a file of cards, of whole records.
     pub(super) cards: usize,
     pub(super) records: usize,
-    /// Packed bytes of a leaf, and of a word above which it has a tail.
+    /// Packed bytes of a leaf, and of the postings of a word above which it is a frequent one.
     pub(super) leaf: usize,
     pub(super) word: usize,
     /// Packed bytes of other files.
     pub(super) other: usize,
+    /// Whether there is room for asides: without them, questions with frequent words cost visitors more.
+    pub(super) asides: bool,
 }
 
 /// Bytes of a posting in a leaf, packed, its share of the word included.
 const POSTING_BYTES: f64 = 3.1;
+/// Bytes of asides for each byte of postings, where there are any.
+const ASIDES_PART: f64 = 0.5;
 /// The separators of so many leaves fit the root.
 const LEAVES_MAX: f64 = 4500.0;
+/// Fewer postings of a frequent word are no saving, more are rarely looked at.
+const TOPS_MIN: usize = 512;
+const TOPS_MAX: usize = 4096;
 
 impl Sizes {
     /// Files of a segment of so many documents.
@@ -100,6 +109,13 @@ impl Sizes {
             + n * weights.postings * POSTING_BYTES / self.leaf as f64
             + n * weights.ids * 10.0 / self.other as f64
             + 200.0
+    }
+
+    /// Bytes of a segment of so many documents.
+    fn bytes(&self, n: u64, weights: &Weights) -> f64 {
+        let postings = weights.postings * POSTING_BYTES;
+        let asides = if self.asides { postings * ASIDES_PART } else { 0.0 };
+        n as f64 * (weights.card + weights.record + weights.ids * 10.0 + postings + asides)
     }
 
     /// The smallest files that the budget allows.
@@ -121,7 +137,11 @@ impl Sizes {
             leaf: (text / LEAVES_MAX).clamp(least, shard) as usize,
             word: 0,
             other: 8 << 10,
+            asides: true,
         };
+        if budget.max_bytes.is_some_and(|most| sizes.bytes(n, weights) > most as f64) {
+            sizes.asides = false;
+        }
         while let Some(most) = budget.max_files
             && sizes.files(n, weights) > most as f64
         {
@@ -145,6 +165,11 @@ impl Sizes {
         }
         sizes.word = sizes.leaf * 2;
         sizes
+    }
+
+    /// Postings of a frequent word that answer most questions.
+    pub(super) fn tops(span: u64) -> usize {
+        usize::try_from(span / 256).map_or(TOPS_MAX, |part| part.clamp(TOPS_MIN, TOPS_MAX))
     }
 
     /// What a query of three words with ten results weighs: root and files of the index.

@@ -5,7 +5,8 @@
 //! Stays whole above 500 lines: each kind of file is fetched, decoded and checked in one place.
 
 use super::codec::{self, BitReader, read_front_coded, read_numbers};
-use super::{store, wire};
+use super::leaves::{ASIDES, FEW};
+use super::{asides, store, wire};
 use crate::error::{Error, Kind, Result};
 use flate2::read::GzDecoder;
 use serde::de::DeserializeOwned;
@@ -37,15 +38,19 @@ pub struct Fetched {
     pub round: usize,
 }
 
-/// Postings that are in a file of their own.
+/// Postings of a frequent word in a segment that are not known yet.
 #[derive(Debug, Clone)]
 pub(super) struct Tail {
     pub(super) segment: usize,
     pub(super) base: u32,
     pub(super) end: u32,
     place: usize,
+    /// All postings of the word in the segment, and how many are not known.
+    df: usize,
     size: usize,
+    has_tops: bool,
     pub(super) mean: i64,
+    /// What the whole list weighs.
     pub(super) bytes: u64,
 }
 
@@ -58,6 +63,50 @@ pub(super) struct Posting {
     pub(super) levels: Vec<u16>,
     pub(super) masks: Vec<u8>,
     pub(super) tails: Vec<Tail>,
+    /// Place among the frequent words.
+    pub(super) flag: Option<usize>,
+    /// By document: the frequent words that it has in title, author or subject.
+    pub(super) asides: BTreeMap<u32, Rc<[Aside]>>,
+}
+
+/// A frequent word of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Aside {
+    flag: usize,
+    /// About its level.
+    pub(super) level: i64,
+    /// Whether the title has it; else author or subject do.
+    pub(super) in_title: bool,
+}
+
+/// What the postings of a word say of the frequent words of a document.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told<'a>(&'a [Aside]);
+
+impl Told<'_> {
+    /// A frequent word of the document, unless neither title nor author nor subject have it.
+    pub(super) fn of(&self, flag: usize) -> Option<Aside> {
+        self.0.iter().find(|aside| aside.flag == flag).copied()
+    }
+}
+
+impl Posting {
+    /// With these documents only.
+    fn only(mut self, keep: impl Fn(&u32) -> bool) -> Self {
+        let kept: Vec<bool> = self.docs.iter().map(keep).collect();
+        let mut at = kept.iter();
+        self.docs.retain(|_| at.next() == Some(&true));
+        let mut at = kept.iter();
+        self.levels.retain(|_| at.next() == Some(&true));
+        let mut at = kept.iter();
+        self.masks.retain(|_| at.next() == Some(&true));
+        self
+    }
+
+    /// What it says of a document; nothing where it has no asides.
+    pub(super) fn told(&self, doc: u32) -> Option<Told<'_>> {
+        self.asides.get(&doc).map(|asides| Told(asides))
+    }
 }
 
 /// What a result shows.
@@ -96,8 +145,16 @@ struct Segment {
     base: u32,
     end: u32,
     leaves: Vec<String>,
-    /// Place, and bytes of the tail.
-    fat: BTreeMap<String, (usize, u64)>,
+    fat: BTreeMap<String, Fat>,
+}
+
+/// A frequent word of a segment.
+struct Fat {
+    /// Among those of the segment, and among all of the root.
+    place: usize,
+    flag: usize,
+    df: u64,
+    mean: i64,
 }
 
 /// An opened index. Every file is fetched once at most.
@@ -159,15 +216,18 @@ impl<'f> Reader<'f> {
         let base = self.documents;
         let end = base.checked_add(u32::try_from(root.documents).ok()?)?;
         let leaves = read_front_coded(&root.leaves)?;
-        let bytes = read_numbers(&root.fat_bytes)?;
-        let fat = read_front_coded(&root.fat)?
-            .into_iter()
-            .enumerate()
-            .map(|(place, word)| {
-                let bytes = bytes.get(place).copied().unwrap_or(0) * 256;
-                (word, (place, bytes))
-            })
-            .collect();
+        let (dfs, means) = (read_numbers(&root.fat_df)?, read_numbers(&root.fat_mean)?);
+        let mut fat = BTreeMap::new();
+        for (place, flag) in read_numbers(&root.fat)?.into_iter().enumerate() {
+            let flag = usize::try_from(flag).ok()?;
+            let known = Fat {
+                place,
+                flag,
+                df: *dfs.get(place)?,
+                mean: i64::try_from(*means.get(place)?).ok()?,
+            };
+            fat.insert(self.flags.get(flag)?.clone(), known);
+        }
         if root.n_dead > 0 {
             let n = usize::try_from(root.n_dead).ok()?;
             let dead = BitReader::new(&root.dead).rice(n, root.documents)?;
@@ -243,14 +303,29 @@ impl<'f> Reader<'f> {
         let leaf = self
             .segments
             .get(at)
-            .and_then(|segment| read_leaf(&file, segment, at))
+            .and_then(|segment| read_leaf(&file, segment, &self.flags))
             .ok_or_else(|| broken("a leaf"))?;
         let leaf = Rc::new(leaf);
         self.leaves.borrow_mut().insert((at, n), Rc::clone(&leaf));
         Ok(leaf)
     }
 
-    /// Postings of words; a word that nothing has is left out.
+    /// What the root knows of a word: that it is a frequent one, if it is.
+    pub(super) fn stub(&self, word: &str) -> Option<Rc<Posting>> {
+        let segments = self.segments.iter().enumerate();
+        let known = segments.filter_map(|(at, segment)| {
+            let fat = segment.fat.get(word)?;
+            Some(Rc::new(segment.stub(at, word, fat)))
+        });
+        joined(known.collect())
+    }
+
+    /// How many postings of a frequent word are had at once.
+    pub(super) fn tops(&self) -> usize {
+        self.segments.first().map_or(0, |segment| segment.root.tops)
+    }
+
+    /// Postings of words; a word that nothing has is left out. Of frequent words none is fetched.
     pub(super) fn postings<'w>(
         &self,
         words: impl IntoIterator<Item = &'w str>,
@@ -259,7 +334,9 @@ impl<'f> Reader<'f> {
         for word in words.into_iter().collect::<BTreeSet<_>>() {
             let mut parts = Vec::new();
             for (at, segment) in self.segments.iter().enumerate() {
-                if let Some(leaf) = segment.leaf_of(word)
+                if let Some(fat) = segment.fat.get(word) {
+                    parts.push(Rc::new(segment.stub(at, word, fat)));
+                } else if let Some(leaf) = segment.leaf_of(word)
                     && let Some(part) = self.leaf(at, leaf)?.get(word)
                 {
                     parts.push(Rc::clone(part));
@@ -277,6 +354,9 @@ impl<'f> Reader<'f> {
         let mut all = BTreeSet::new();
         for (at, segment) in self.segments.iter().enumerate() {
             let leaves = segment.leaves_of(prefix);
+            let fat = segment.fat.range(prefix.to_owned()..);
+            let fat = fat.take_while(|(word, _)| word.starts_with(prefix));
+            all.extend(fat.map(|(word, _)| word.clone()));
             if leaves.len() > 1 && prefix.chars().count() <= HEAD_CHARS {
                 let start: String = prefix.chars().take(2).collect();
                 let heads = self.keyed(at, "heads", segment.root.heads, prefix, &start)?;
@@ -293,7 +373,8 @@ impl<'f> Reader<'f> {
         Ok(all)
     }
 
-    /// The words that may be meant by one, with how many documents have each: those of its leaf, those under keys of `near`.
+    /// The words that may be meant by one, with how many documents have each: those of its leaf, frequent
+    /// ones, those under keys of `near`.
     pub(super) fn neighbors(
         &self,
         word: &str,
@@ -303,12 +384,16 @@ impl<'f> Reader<'f> {
         let mut all: BTreeMap<String, u64> = BTreeMap::new();
         for (at, segment) in self.segments.iter().enumerate() {
             let mut here: BTreeMap<String, u64> = BTreeMap::new();
-            if has_leaf && let Some(leaf) = segment.leaf_of(word) {
-                let leaf = self.leaf(at, leaf)?;
-                here.extend(
-                    leaf.values()
-                        .map(|posting| (posting.word.clone(), posting.df)),
-                );
+            if has_leaf {
+                let fat = segment.fat.iter();
+                here.extend(fat.map(|(word, fat)| (word.clone(), fat.df)));
+                if let Some(leaf) = segment.leaf_of(word) {
+                    let leaf = self.leaf(at, leaf)?;
+                    here.extend(
+                        leaf.values()
+                            .map(|posting| (posting.word.clone(), posting.df)),
+                    );
+                }
             }
             for key in keys {
                 here.extend(self.keyed(at, "near", segment.root.near, key, key)?);
@@ -328,27 +413,61 @@ impl<'f> Reader<'f> {
         words_under(&file, key).ok_or_else(|| broken(family))
     }
 
-    /// The posting with its tails.
-    pub(super) fn whole(&self, posting: &Rc<Posting>) -> Result<Rc<Posting>> {
-        if posting.tails.is_empty() {
+    /// The posting with what it says of frequent words.
+    pub(super) fn telling(&self, posting: &Rc<Posting>) -> Result<Rc<Posting>> {
+        let mut telling = Posting::clone(posting);
+        for (at, segment) in self.segments.iter().enumerate() {
+            let n = segment.root.asides;
+            if n == 0 || segment.fat.contains_key(&posting.word) {
+                continue;
+            }
+            let file: wire::Asides = self.file(at, "asides", asides::place(&posting.word, n))?;
+            let rows = rows_of(&file, &posting.word).ok_or_else(|| broken("asides"))?;
+            let covered = covered(posting, segment);
+            telling.asides.extend(covered.into_iter().zip(rows));
+        }
+        Ok(Rc::new(telling))
+    }
+
+    /// The posting with the best of those that are missing, or with all.
+    pub(super) fn loaded(&self, posting: &Rc<Posting>, is_whole: bool) -> Result<Rc<Posting>> {
+        let wanted = |tail: &Tail| is_whole || !tail.has_tops;
+        if !posting.tails.iter().any(wanted) {
             return Ok(Rc::clone(posting));
         }
-        let mut whole = Posting::clone(posting);
-        for tail in std::mem::take(&mut whole.tails) {
-            let file: wire::Tail = self.file(tail.segment, "tails", tail.place)?;
+        let mut all = Posting::clone(posting);
+        let (tails, others): (Vec<Tail>, Vec<Tail>) =
+            std::mem::take(&mut all.tails).into_iter().partition(wanted);
+        all.tails = others;
+        for mut tail in tails {
+            let known = |doc: &u32| *doc < tail.base || *doc >= tail.end;
+            if tail.has_tops {
+                all = all.only(known);
+            }
+            let segment = self
+                .segments
+                .get(tail.segment)
+                .ok_or_else(|| broken("a list"))?;
+            let size = if is_whole {
+                tail.df
+            } else {
+                segment.root.tops.min(tail.df)
+            };
+            let family = if is_whole { "lists" } else { "tops" };
+            let file: wire::List = self.file(tail.segment, family, tail.place)?;
             let span = u64::from(tail.end - tail.base);
-            let rest = BitReader::new(&file.g)
-                .rice(tail.size, span)
+            let list = BitReader::new(&file.g)
+                .rice(size, span)
                 .zip(levels(&file.q, &file.e))
                 .zip(digits(&file.m))
                 .filter(|((docs, levels), masks)| {
                     docs.len() == levels.len() && docs.len() == masks.len()
                 })
-                .ok_or_else(|| broken("a tail"))?;
-            let ((docs, levels), masks) = rest;
+                .ok_or_else(|| broken("a list"))?;
+            let ((docs, levels), masks) = list;
             let docs = docs.into_iter().map(|doc| doc + tail.base).collect();
-            whole = merged(
-                whole,
+            all = merged(
+                all,
                 Posting {
                     docs,
                     levels,
@@ -356,8 +475,13 @@ impl<'f> Reader<'f> {
                     ..Posting::default()
                 },
             );
+            tail.size = tail.df - size;
+            tail.has_tops = true;
+            if tail.size > 0 {
+                all.tails.push(tail);
+            }
         }
-        Ok(Rc::new(whole))
+        Ok(Rc::new(all))
     }
 
     /// The documents that have a number, ascending.
@@ -467,6 +591,28 @@ impl<'f> Reader<'f> {
 }
 
 impl Segment {
+    /// A frequent word of which no posting is known.
+    fn stub(&self, at: usize, word: &str, fat: &Fat) -> Posting {
+        let df = usize::try_from(fat.df).unwrap_or(usize::MAX);
+        Posting {
+            word: word.to_owned(),
+            df: fat.df,
+            flag: Some(fat.flag),
+            tails: vec![Tail {
+                segment: at,
+                base: self.base,
+                end: self.end,
+                place: fat.place,
+                df,
+                size: df,
+                has_tops: false,
+                mean: fat.mean,
+                bytes: list_bytes(fat.df, self.root.documents),
+            }],
+            ..Posting::default()
+        }
+    }
+
     /// The leaf that has a word, or would; none for a word before all others.
     fn leaf_of(&self, word: &str) -> Option<usize> {
         self.leaves
@@ -490,6 +636,9 @@ impl Segment {
         words.sort_by(|(a, df_a), (b, df_b)| Reverse(df_a).cmp(&Reverse(df_b)).then(a.cmp(b)));
         let mut leaves = BTreeSet::new();
         words.retain(|(word, _)| {
+            if self.fat.contains_key(word) {
+                return true;
+            }
             let leaf = self.leaf_of(word);
             if !leaves.contains(&leaf) && leaves.len() == COMPLETION_LEAVES {
                 return false;
@@ -499,6 +648,12 @@ impl Segment {
         });
         words.into_iter().map(|(word, _)| word).collect()
     }
+}
+
+/// What the whole list of a frequent word is taken to weigh: `FORMAT.md`, section 3.
+fn list_bytes(df: u64, documents: u64) -> u64 {
+    let mean = (documents / df.max(1)).max(1);
+    df * (u64::from(mean.ilog2()) + 14) / 8
 }
 
 /// Unpacks, where nobody has yet, and parses.
@@ -530,47 +685,95 @@ fn levels(upper: &str, lower: &str) -> Option<Vec<u16>> {
     })
 }
 
-fn read_leaf(file: &wire::Leaf, segment: &Segment, at: usize) -> Option<Leaf> {
-    let mut numbers = read_numbers(&file.n)?.into_iter();
+fn read_leaf(file: &wire::Leaf, segment: &Segment, flags: &[String]) -> Option<Leaf> {
+    let sizes = read_numbers(&file.n)?;
     let (mut bits, span) = (BitReader::new(&file.g), segment.root.documents);
     let (all_levels, all_masks) = (levels(&file.q, &file.e)?, digits(&file.m)?);
     let mut leaf = Leaf::new();
-    let mut from = 0;
-    for word in read_front_coded(&file.t)? {
-        let number = numbers.next()?;
-        let df = number / 2;
-        let mut tails = Vec::new();
-        let mut size = usize::try_from(df).ok()?;
-        if number % 2 == 1 {
-            let in_leaf = usize::try_from(numbers.next()?).ok()?;
-            let mean = i64::try_from(numbers.next()?).ok()?;
-            numbers.next()?;
-            let (place, bytes) = segment.fat.get(&word).copied()?;
-            tails.push(Tail {
-                segment: at,
-                base: segment.base,
-                end: segment.end,
-                place,
-                size: size.checked_sub(in_leaf)?,
-                mean,
-                bytes,
-            });
-            size = in_leaf;
-        }
+    let mut from = 0_usize;
+    for (word, df) in read_front_coded(&file.t)?.into_iter().zip(sizes) {
+        let size = usize::try_from(df).ok()?;
         let docs = bits.rice(size, span)?;
-        let to = from + size;
+        let to = from.checked_add(size)?;
         let posting = Posting {
             word: word.clone(),
             df,
             docs: docs.into_iter().map(|doc| doc + segment.base).collect(),
             levels: all_levels.get(from..to)?.to_vec(),
             masks: all_masks.get(from..to)?.to_vec(),
-            tails,
+            flag: flags.iter().position(|flag| *flag == word),
+            ..Posting::default()
         };
         from = to;
         leaf.insert(word, Rc::new(posting));
     }
     Some(leaf)
+}
+
+/// The documents of a word in a segment that have asides, ascending: those of the highest levels.
+fn covered(posting: &Posting, segment: &Segment) -> Vec<u32> {
+    let from = posting.docs.partition_point(|doc| *doc < segment.base);
+    let to = posting.docs.partition_point(|doc| *doc < segment.end);
+    let mut places: Vec<usize> = (from..to).collect();
+    if places.len() <= FEW {
+        return Vec::new();
+    }
+    if places.len() > ASIDES {
+        places.sort_by_key(|at| (Reverse(posting.levels[*at]), *at));
+        places.truncate(ASIDES);
+        places.sort_unstable();
+    }
+    places.into_iter().map(|at| posting.docs[at]).collect()
+}
+
+type Rows = Vec<Rc<[Aside]>>;
+
+fn rows_of(file: &wire::Asides, word: &str) -> Option<Rows> {
+    let mut asides = Asides::read(file)?;
+    for (other, n) in read_front_coded(&file.k)?
+        .into_iter()
+        .zip(read_numbers(&file.n)?)
+    {
+        let rows: Rows = (0..n).map(|_| asides.next()).collect::<Option<_>>()?;
+        if other == word {
+            return Some(rows);
+        }
+    }
+    Some(Vec::new())
+}
+
+/// The asides of a file, while they are read.
+struct Asides {
+    counts: std::vec::IntoIter<u8>,
+    places: std::vec::IntoIter<u64>,
+    told: std::vec::IntoIter<u8>,
+}
+
+impl Asides {
+    fn read(file: &wire::Asides) -> Option<Self> {
+        Some(Self {
+            counts: digits(&file.a)?.into_iter(),
+            places: read_numbers(&file.f)?.into_iter(),
+            told: digits(&file.l)?.into_iter(),
+        })
+    }
+
+    /// Those of the next posting.
+    fn next(&mut self) -> Option<Rc<[Aside]>> {
+        let mut next = 0_usize;
+        (0..self.counts.next()?)
+            .map(|_| {
+                let flag = next.checked_add(usize::try_from(self.places.next()?).ok()?)?;
+                next = flag.checked_add(1)?;
+                let told = self.told.next()?;
+                Some(Aside {
+                    flag,
+                    level: i64::from(told >> 1) * 32 + 16,
+                    in_title: told & 1 == 1,
+                })
+            })
+            .collect()
+    }
 }
 
 /// Postings of one word in several segments.
@@ -582,6 +785,7 @@ fn joined(parts: Vec<Rc<Posting>>) -> Option<Rc<Posting>> {
         let mut known = all.take().unwrap_or_else(|| Posting::clone(&first));
         known.df += part.df;
         known.tails.extend(part.tails.iter().cloned());
+        known.flag = known.flag.or(part.flag);
         all = Some(merged(known, Posting::clone(&part)));
     }
     Some(all.map_or(first, Rc::new))
@@ -606,10 +810,10 @@ fn merged(a: Posting, b: Posting) -> Posting {
         *at += 1;
     }
     Posting {
-        word: a.word,
-        df: a.df,
-        tails: a.tails,
-        ..all
+        docs: all.docs,
+        levels: all.levels,
+        masks: all.masks,
+        ..a
     }
 }
 

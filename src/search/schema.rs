@@ -54,7 +54,7 @@ fn segment() -> Value {
     json!({
         "type": "object",
         "required": [
-            "path", "packed", "documents", "leaves", "fat", "fat_df", "fat_bytes", "cards", "records", "ids", "near", "heads",
+            "path", "packed", "documents", "leaves", "fat", "fat_df", "fat_mean", "tops", "asides", "cards", "records", "ids", "near", "heads",
             "holders"
         ],
         "additionalProperties": false,
@@ -63,9 +63,11 @@ fn segment() -> Value {
             "packed": { "type": "boolean" },
             "documents": count(),
             "leaves": front_coded(),
-            "fat": front_coded(),
+            "fat": digits(),
             "fat_df": digits(),
-            "fat_bytes": digits(),
+            "fat_mean": digits(),
+            "tops": count(),
+            "asides": count(),
             "cards": count(),
             "records": count(),
             "ids": count(),
@@ -85,7 +87,9 @@ fn shards() -> Value {
         "title": "Holdings index: files of a segment",
         "$defs": {
             "leaves": whole(json!({ "t": front_coded(), "n": digits(), "g": digits(), "q": digits(), "e": digits(), "m": digits() })),
-            "tails": whole(json!({ "g": digits(), "q": digits(), "e": digits(), "m": digits() })),
+            "asides": whole(json!({ "k": front_coded(), "n": digits(), "a": digits(), "f": digits(), "l": digits() })),
+            "tops": list(),
+            "lists": list(),
             "near": keyed(),
             "heads": keyed(),
             "ids": whole(json!({ "k": front_coded(), "n": digits(), "d": digits() })),
@@ -186,6 +190,10 @@ fn holding(own: &Value) -> Value {
             "own": own
         }
     })
+}
+
+fn list() -> Value {
+    whole(json!({ "g": digits(), "q": digits(), "e": digits(), "m": digits() }))
 }
 
 fn keyed() -> Value {

@@ -47,7 +47,9 @@ pub(crate) struct Segment {
     pub(crate) leaves: String,
     pub(crate) fat: String,
     pub(crate) fat_df: String,
-    pub(crate) fat_bytes: String,
+    pub(crate) fat_mean: String,
+    pub(crate) tops: usize,
+    pub(crate) asides: usize,
     pub(crate) cards: usize,
     pub(crate) records: usize,
     pub(crate) ids: usize,
@@ -71,9 +73,19 @@ pub(crate) struct Leaf {
     pub(crate) m: String,
 }
 
-/// A file of `tails`.
+/// A file of `asides`.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Asides {
+    pub(crate) k: String,
+    pub(crate) n: String,
+    pub(crate) a: String,
+    pub(crate) f: String,
+    pub(crate) l: String,
+}
+
+/// A file of `tops` or `lists`.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Tail {
+pub(crate) struct List {
     pub(crate) g: String,
     pub(crate) q: String,
     pub(crate) e: String,

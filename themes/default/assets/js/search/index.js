@@ -8,8 +8,8 @@ import { compareKeys, digits, fc, hashed, lastPlace, rice, vlq } from "./codec.j
 
 /**
  * @typedef {{
- *   path: string, packed: boolean, documents: number, leaves: string, fat: string, fat_df: string, fat_bytes: string,
- *   cards: number, records: number, ids: number, near: number, heads: number, holders: number, dead?: string,
+ *   path: string, packed: boolean, documents: number, leaves: string, fat: string, fat_df: string, fat_mean: string,
+ *   tops: number, asides: number, cards: number, records: number, ids: number, near: number, heads: number, holders: number, dead?: string,
  *   n_dead?: number
  * }} SegmentRoot
  * @typedef {{
@@ -17,9 +17,15 @@ import { compareKeys, digits, fc, hashed, lastPlace, rice, vlq } from "./codec.j
  *   languages: string[], classes: string[], members: { ids: string[], names: string[], works: number[] },
  *   exports: Record<string, string>, flags: string, segments: SegmentRoot[], files?: Record<string, any>
  * }} Root
- * @typedef {{ base: number, end: number, place: number, size: number, mean: number, bytes: number, segment: Segment }} Tail
- *   postings that are in a file of their own
- * @typedef {{ word: string, df: number, docs: Int32Array, levels: Uint16Array, masks: Uint8Array, tails: Tail[] }} Posting
+ * @typedef {{ base: number, end: number, place: number, df: number, size: number, hasTops: boolean, mean: number, bytes: number, segment: Segment }} Tail
+ *   postings of a frequent word in a segment, of which `size` are not known yet; `bytes` is what all of them weigh
+ * @typedef {{ docs: Int32Array, rows: number[][] }} Asides
+ *   the frequent words of some documents: by document places among the flags, each followed by twice about its level,
+ *   and one more where the title has it
+ * @typedef {{
+ *   word: string, df: number, docs: Int32Array, levels: Uint16Array, masks: Uint8Array, tails: Tail[], flag: number,
+ *   asides: Asides[]
+ * }} Posting `flag` is the place among the frequent words, or -1
  * @typedef {{
  *   doc: number, rid: string, title: string, authors: string, year: number, type: string, language: string,
  *   class: string, holders: number, members: number[], subjects: string, flags: number[], work: string
@@ -43,6 +49,21 @@ function failure(name, cause) {
 const COMPLETION_LEAVES = 4;
 /** `heads` has beginnings of as many letters as this. */
 const HEAD_CHARS = 6;
+/** A word of as few documents as this has no asides; of one with more than `ASIDES`, the best have. */
+const FEW = 8;
+const ASIDES = 2048;
+
+/** @type {Posting} */
+const NOTHING = {
+  word: "",
+  df: 0,
+  docs: new Int32Array(0),
+  levels: new Uint16Array(0),
+  masks: new Uint8Array(0),
+  tails: [],
+  flag: -1,
+  asides: [],
+};
 
 /** One segment of an index. */
 class Segment {
@@ -57,8 +78,16 @@ class Segment {
     this.base = base;
     this.end = base + root.documents;
     this.leaves = fc(root.leaves);
-    const [dfs, bytes] = [vlq(root.fat_df), vlq(root.fat_bytes)];
-    this.fat = new Map(fc(root.fat).map((word, place) => [word, { place, df: dfs[place], bytes: bytes[place] * 256 }]));
+    const [dfs, means] = [vlq(root.fat_df), vlq(root.fat_mean)];
+    /** @type {Map<string, Posting>} the frequent words, without any posting */
+    this.fat = new Map(
+      vlq(root.fat).map((flag, place) => {
+        const [word, df] = [index.flags[flag], dfs[place]];
+        const bytes = Math.floor((df * (45 - Math.clz32(Math.max(1, Math.floor(root.documents / df))))) / 8);
+        const tail = { segment: this, base, end: this.end, place, df, size: df, hasTops: false, mean: means[place], bytes };
+        return [word, { ...NOTHING, word, df, flag, tails: [tail] }];
+      }),
+    );
   }
 
   /**
@@ -80,46 +109,42 @@ class Segment {
    */
   leaf(n) {
     return this.file("leaves", n, ({ t, n: numbers, g, q, e, m }) => {
-      const [counts, levels, masks] = [vlq(numbers), levelsOf(q, e), digits(m)];
+      const [sizes, levels, masks] = [vlq(numbers), levelsOf(q, e), digits(m)];
+      const lists = rice(g, sizes, this.root.documents);
       let at = 0;
-      const heads = fc(t).map((word) => {
-        const [count, hasTail] = [Math.floor(counts[at] / 2), counts[at] % 2];
-        at += 1 + 3 * hasTail;
-        return hasTail === 0
-          ? { word, df: count, size: count, mean: -1 }
-          : { word, df: count, size: counts[at - 3], mean: counts[at - 2] };
-      });
-      const lists = rice(g, heads.map(({ size }) => size), this.root.documents);
-      at = 0;
       return new Map(
-        heads.map(({ word, df, size, mean }, place) => {
-          const [from, to] = [at, (at += size)];
-          const tails = mean < 0 ? [] : [this.#tail(word, df - size, mean)];
-          return [
-            word,
-            {
-              word,
-              df,
-              docs: lists[place].map((doc) => doc + this.base),
-              levels: levels.slice(from, to),
-              masks: masks.slice(from, to),
-              tails,
-            },
-          ];
+        fc(t).map((word, place) => {
+          const [from, to] = [at, (at += sizes[place])];
+          const docs = lists[place].map((doc) => doc + this.base);
+          const [flag, df] = [this.index.flags.indexOf(word), docs.length];
+          return [word, { ...NOTHING, word, df, docs, levels: levels.slice(from, to), masks: masks.slice(from, to), flag }];
         }),
       );
     });
   }
 
   /**
+   * What the postings of a word say of frequent words, posting by posting.
    * @param {string} word
-   * @param {number} size
-   * @param {number} mean
-   * @returns {Tail}
+   * @returns {Promise<number[][]>}
    */
-  #tail(word, size, mean) {
-    const { place = 0, bytes = 0 } = this.fat.get(word) ?? {};
-    return { segment: this, base: this.base, end: this.end, place, bytes, size, mean };
+  async rows(word) {
+    const { asides } = this.root;
+    if (!asides || this.fat.has(word)) return [];
+    const words = await this.file("asides", Math.floor((hashed(word, 2 ** 32) * asides) / 2 ** 32), ({ k, n, a, f, l }) => {
+      const [sizes, counts, places, told] = [vlq(n), digits(a), vlq(f), digits(l)];
+      let [row, aside] = [0, 0];
+      return new Map(
+        fc(k).map((known, at) => {
+          const rows = Array.from({ length: sizes[at] }, () => {
+            let flag = -1;
+            return Array.from({ length: counts[row++] }, () => [(flag += places[aside] + 1), told[aside++]]).flat();
+          });
+          return [known, rows];
+        }),
+      );
+    });
+    return words.get(word) ?? [];
   }
 
   /**
@@ -235,7 +260,16 @@ export class Index {
   }
 
   /**
-   * Postings of words; a word that nothing has is left out.
+   * What the root knows of a word: that it is a frequent one, if it is.
+   * @param {string} word
+   * @returns {Posting | null}
+   */
+  stub(word) {
+    return joined(this.segments.flatMap(({ fat }) => fat.get(word) ?? []));
+  }
+
+  /**
+   * Postings of words; a word that nothing has is left out. Of frequent words none is fetched.
    * @param {Iterable<string>} words
    * @returns {Promise<Map<string, Posting>>}
    */
@@ -245,7 +279,7 @@ export class Index {
         const parts = await Promise.all(
           this.segments.map(async (segment) => {
             const leaf = segment.leafOf(word);
-            return leaf < 0 ? undefined : (await segment.leaf(leaf)).get(word);
+            return segment.fat.get(word) ?? (leaf < 0 ? undefined : (await segment.leaf(leaf)).get(word));
           }),
         );
         return joined(parts.filter((part) => part !== undefined));
@@ -263,13 +297,13 @@ export class Index {
     const length = Array.from(prefix).length;
     const words = await Promise.all(
       this.segments.map(async (segment) => {
-        const leaves = segment.leavesOf(prefix);
+        const [leaves, fat] = [segment.leavesOf(prefix), Array.from(segment.fat.keys())];
         if (leaves.length > 1 && length <= HEAD_CHARS) {
           const heads = await segment.keyed("heads", prefix, Array.from(prefix).slice(0, 2).join(""));
-          if (heads.size > 0) return withinLeaves(segment, heads);
+          if (heads.size > 0) return [...fat, ...withinLeaves(segment, heads)];
         }
         const maps = await Promise.all(leaves.slice(0, COMPLETION_LEAVES).map((leaf) => segment.leaf(leaf)));
-        return maps.flatMap((leaf) => Array.from(leaf.keys()));
+        return [...fat, ...maps.flatMap((leaf) => Array.from(leaf.keys()))];
       }),
     );
     return Array.from(new Set(words.flat().filter((word) => word.startsWith(prefix)))).sort(compareKeys);
@@ -293,7 +327,7 @@ export class Index {
           ...keys.map((key) => segment.keyed("near", key, key)),
         ]);
         /** @type {Map<string, number>} */
-        const here = new Map(Array.from(leaf.values(), (posting) => [posting.word, posting.df]));
+        const here = new Map([...(hasLeaf ? segment.fat.values() : []), ...leaf.values()].map(({ word, df }) => [word, df]));
         for (const list of lists) for (const [near, df] of list) here.set(near, df);
         for (const [near, df] of here) all.set(near, (all.get(near) ?? 0) + df);
       }),
@@ -302,22 +336,43 @@ export class Index {
   }
 
   /**
-   * The postings with their tails.
+   * The posting with what it says of frequent words.
    * @param {Posting} posting
    * @returns {Promise<Posting>}
    */
-  async whole(posting) {
+  async telling(posting) {
+    const asides = this.segments.map(async (segment) => {
+      const rows = await segment.rows(posting.word);
+      return { docs: rows.length > 0 ? coveredBy(posting, segment) : new Int32Array(0), rows };
+    });
+    return { ...posting, asides: await Promise.all(asides) };
+  }
+
+  /**
+   * The posting with the best of those that are missing, or with all.
+   * @param {Posting} posting
+   * @param {boolean} isWhole
+   * @returns {Promise<Posting>}
+   */
+  async loaded(posting, isWhole) {
+    const wanted = posting.tails.filter(({ hasTops }) => isWhole || !hasTops);
     const parts = await Promise.all(
-      posting.tails.map(({ segment, place, size }) =>
-        segment.file("tails", place, ({ g, q, e, m }) => ({
-          ...posting,
-          docs: rice(g, [size], segment.root.documents)[0].map((doc) => doc + segment.base),
+      wanted.map(({ segment, place, df }) =>
+        segment.file(isWhole ? "lists" : "tops", place, ({ g, q, e, m }) => ({
+          ...NOTHING,
+          docs: rice(g, [isWhole ? df : Math.min(df, segment.root.tops)], segment.root.documents)[0].map((doc) => doc + segment.base),
           levels: levelsOf(q, e),
           masks: digits(m),
         })),
       ),
     );
-    return { ...parts.reduce(merged, posting), tails: [] };
+    const all = parts.reduce(merged, without(posting, wanted));
+    const tails = posting.tails.flatMap((tail) => {
+      const size = tail.df - tail.segment.root.tops;
+      if (!wanted.includes(tail)) return [tail];
+      return isWhole || size <= 0 ? [] : [{ ...tail, size, hasTops: true }];
+    });
+    return { ...all, tails };
   }
 
   /**
@@ -478,6 +533,7 @@ function withinLeaves(segment, words) {
     .sort(([a, dfA], [b, dfB]) => dfB - dfA || compareKeys(a, b))
     .filter(([word]) => {
       const leaf = segment.leafOf(word);
+      if (segment.fat.has(word)) return true;
       if (!leaves.has(leaf) && leaves.size === COMPLETION_LEAVES) return false;
       leaves.add(leaf);
       return true;
@@ -492,8 +548,9 @@ function withinLeaves(segment, words) {
  */
 function joined(parts) {
   if (parts.length < 2) return parts[0] ?? null;
-  const [df, tails] = [parts.reduce((sum, part) => sum + part.df, 0), parts.flatMap((part) => part.tails)];
-  return { ...parts.reduce(merged), df, tails };
+  const df = parts.reduce((sum, part) => sum + part.df, 0);
+  const tails = parts.flatMap((part) => part.tails);
+  return { ...parts.reduce(merged), df, tails, flag: Math.max(...parts.map(({ flag }) => flag)) };
 }
 
 /**
@@ -514,6 +571,31 @@ function merged(a, b) {
     masks[at] = from.masks[place];
   }
   return { ...a, docs, levels, masks };
+}
+
+/**
+ * A posting without the documents of some segments.
+ * @param {Posting} posting
+ * @param {Tail[]} tails
+ * @returns {Posting}
+ */
+function without(posting, tails) {
+  const keep = Array.from(posting.docs, (doc) => !tails.some(({ base, end }) => doc >= base && doc < end));
+  const kept = (/** @type {unknown} */ _, /** @type {number} */ at) => keep[at];
+  const { docs, levels, masks } = posting;
+  return { ...posting, docs: docs.filter(kept), levels: levels.filter(kept), masks: masks.filter(kept) };
+}
+
+/**
+ * The documents of a word in a segment that have asides: those of the highest levels.
+ * @param {Posting} posting
+ * @param {Segment} segment
+ * @returns {Int32Array} ascending
+ */
+function coveredBy({ docs, levels }, { base, end }) {
+  const places = Array.from(docs.keys()).filter((at) => docs[at] >= base && docs[at] < end);
+  if (places.length > ASIDES) places.sort((a, b) => levels[b] - levels[a] || a - b);
+  return Int32Array.from(places.length > FEW ? places.slice(0, ASIDES) : [], (at) => docs[at]).sort();
 }
 
 /**

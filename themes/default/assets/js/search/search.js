@@ -41,14 +41,20 @@ export const SORTS = /** @type {const} */ (["relevance", "newest", "oldest", "ti
 /** What `facets.json` has of a document, in its order. */
 const CODED = /** @type {const} */ (["type", "lang", "class", "year"]);
 const FREQUENT = 1000;
-const TAILS_BYTES = 160 * 1024;
-const TAIL_BYTES = 64 * 1024;
-const LOOKUPS = 64;
-const FILES_AT_ONCE = 8;
+/** The most that lists of frequent words may weigh for one question. */
+const LISTS_BYTES = 160 * 1024;
+/** Fewer results than this among the best postings of frequent words are too few to trust. */
+const EXPECTED = 40;
+const TITLE = 1;
+/** The fields of which postings of other words and cards tell: title, author, subject. */
+const TOLD = 7;
+const FILES_AT_ONCE = 10;
 const BATCHES = 8;
 const COMPLETIONS = 100;
 const CORRECTIONS = 3;
 const VARIANTS = 8;
+/** So many clauses, the rarest, are taken for misspelt where nothing has all words. */
+const DOUBTED = 3;
 const FEW = 10;
 const SORTED_CARDS = 200;
 const COUNTED_CARDS = 40;
@@ -95,10 +101,13 @@ export class Answer {
   /** @type {Card[]} of the first candidates that were looked up and found right */
   #cards = [];
   #next = 0;
+  /** Up to which place was looked up last. */
+  #shown = 0;
   #lookups = 0;
   #hits = 0;
-  /** Whether `#matched` has all documents; else how many there may be for each that it has. */
+  /** Whether `#matched` has all documents; else it comes from so many of `#df`. */
   #isWhole = true;
+  #looked = 0;
   #df = 0;
   #isCut = false;
   #isWidened = false;
@@ -136,8 +145,8 @@ export class Answer {
   async page(from, n) {
     await this.#look(n);
     if (this.#cards.length < n && this.#next === this.#candidates.length && this.#canGrow()) {
-      // Past the head of the only word.
-      this.#required[0] = await this.#whole(this.#required[0]);
+      // Past the best postings of the rarest word.
+      this.#required[0] = await this.#loaded(this.#required[0], true);
       await this.#grow(() => this.#match());
       await this.#look(n);
     }
@@ -272,7 +281,16 @@ export class Answer {
     const open = clauses.find(({ isOpen }) => isOpen);
     const begun = open?.forms.map((form) => form[form.length - 1])[0] ?? "";
     const completing = isTyping && open ? this.index.completions(begun) : null;
-    const words = await this.index.postings(clauses.flatMap(({ forms }) => forms.flat()));
+    const telling = this.#telling(clauses);
+    const [words] = await Promise.all([
+      this.index.postings(clauses.flatMap(({ forms }) => forms.flat())),
+      this.#loadEarly(clauses),
+      ...telling.flatMap((word) => this.index.segments.map((segment) => segment.rows(word))),
+    ]);
+    for (const word of telling) {
+      const posting = words.get(word);
+      if (posting) words.set(word, await this.index.telling(posting));
+    }
     const list = clauses.map((clause) => this.#met(clause, clause.forms, words));
     const corrections = await Promise.all(
       clauses.map(async (clause, at) => {
@@ -284,10 +302,9 @@ export class Answer {
         if (list[at].df > 0 || clause.word === "" || (clause.isOpen && isTyping)) return [];
         const limit = distanceMax(plain(clause.word));
         if (limit < 0) return [];
-        const bones = skeleton(clause.word);
-        const keys = [`<${Array.from(clause.word).slice(-4).join("")}`, ...(bones === null ? [] : [`~${bones}`])];
-        const near = await this.index.neighbors(clause.word, keys, true);
-        const to = closest(clause.word, near, limit).slice(0, CORRECTIONS);
+        const near = await this.index.neighbors(clause.word, keysOf(clause.word, true), true);
+        const all = closest(clause.word, near, limit);
+        const to = all.filter(({ far }) => far === all[0].far).slice(0, CORRECTIONS).map(({ other }) => other);
         if (to.length === 0) return [];
         list[at] = this.#met(clause, to.map((word) => [word]), await this.index.postings(to), 1);
         return [{ from: clause.word, to }];
@@ -337,19 +354,22 @@ export class Answer {
   }
 
   /**
-   * Adds words of the same skeleton to clauses.
+   * Adds words of the same skeleton to clauses; where nothing was found, close words of any kind to the rarest.
    * @returns {Promise<boolean>} whether there are any
    */
   async #vary() {
     const list = this.#asked;
     const corrected = new Set(this.#corrections.map(({ from }) => from));
+    const places = Array.from(this.#clauses.keys()).sort((a, b) => list[a].df - list[b].df || a - b);
+    const doubted = this.#total().total === 0 ? places.slice(0, DOUBTED) : [];
     const added = await Promise.all(
       this.#clauses.map(async ({ word }, at) => {
-        const [bones, limit] = [skeleton(word), distanceMax(plain(word))];
-        if (bones === null || limit < 0 || corrected.has(word)) return 0;
-        const near = await this.index.neighbors(word, [`~${bones}`], false);
+        const limit = distanceMax(plain(word));
+        if (limit < 0 || corrected.has(word)) return 0;
+        const isDoubted = doubted.includes(at);
+        const near = await this.index.neighbors(word, keysOf(word, isDoubted), isDoubted);
         for (const form of list[at].forms) if (form.words.length === 1) near.delete(form.words[0].word);
-        const words = closest(word, near, limit).slice(0, VARIANTS);
+        const words = closest(word, near, limit).slice(0, VARIANTS).map(({ other }) => other);
         const more = this.#met(list[at], words.map((one) => [one]), await this.index.postings(words), 1);
         list[at].forms.push(...more.forms);
         list[at].df = Math.max(list[at].df, more.df);
@@ -362,52 +382,120 @@ export class Answer {
   /** Finds the documents that meet the clauses. */
   async #run() {
     const list = this.#asked;
-    const isFrequent = (/** @type {Asked} */ { df, isFixed }) =>
-      !isFixed && df > FREQUENT && df * 20 > this.index.documents;
-    this.#required = list.filter((asked) => !isFrequent(asked));
-    this.#soft = list.filter(isFrequent);
-    if (this.#required.length === 0) [this.#required, this.#soft] = [this.#soft, []];
+    [this.#required, this.#soft] = this.#parted(list);
     this.#terms = new Set(list.flatMap(({ forms }) => forms.flatMap(({ words }) => words.map(({ word }) => word))));
-    this.#required.sort((a, b) => a.df - b.df);
+    if (!this.#required.some(isAnchored)) [this.#required, this.#soft] = await this.#loadedAll(this.#required, this.#soft);
+    // Neither postings of other words nor cards tell of these fields.
+    const isUntold = (/** @type {Asked} */ asked) => (asked.mask & TOLD) === 0 && bytesOf(asked) <= LISTS_BYTES;
+    this.#required = await Promise.all(this.#required.map((asked) => (isUntold(asked) ? this.#loaded(asked, true) : asked)));
+    this.#match();
+  }
+
+  /**
+   * Clauses that must be met, the rarest first, and those that are soft.
+   * @param {Asked[]} asked
+   * @returns {[Asked[], Asked[]]}
+   */
+  #parted(asked) {
+    const isSoft = (/** @type {Asked} */ { df, isFixed }) => !isFixed && df > FREQUENT && df * 20 > this.index.documents;
+    const [hard, soft] = [asked.filter((one) => !isSoft(one)), asked.filter(isSoft)];
+    const [required, rest] = hard.length > 0 ? [hard, soft] : [soft, []];
+    return [required.sort((a, b) => a.df - b.df), rest];
+  }
+
+  /**
+   * Clauses of frequent words with those of their postings that the question needs.
+   * @param {Asked[]} required
+   * @param {Asked[]} soft
+   * @returns {Promise<[Asked[], Asked[]]>}
+   */
+  async #loadedAll(required, soft) {
     const { filters, sort } = this.question;
-    if (!this.#required.some(isWhole)) {
-      const isWanted = this.#required.length > 1 || hasFilters(filters) || sort !== SORTS[0] || this.#phrases.length > 0;
-      const first = this.#required[0];
-      if (isWanted && bytesOf(first) <= TAILS_BYTES) this.#required[0] = await this.#whole(first);
-    }
-    await this.#match();
+    const isNarrow = hasFilters(filters) || sort !== SORTS[0] || this.#phrases.length > 0;
+    const n = Math.max(1, this.index.documents);
+    // Words of one title go together more often than by chance.
+    let expected = (n * this.index.segments[0].root.tops) / Math.max(1, ...required.slice(-1).map(({ df }) => df)) / 2;
+    for (const { df } of required) expected *= (2 * df) / n;
+    const isFew = required.length > 1 && expected < EXPECTED;
+    let left = LISTS_BYTES;
+    const loads = required.map((asked, at) => {
+      const bytes = bytesOf(asked);
+      const isWanted = (isFew || (isNarrow && at === 0)) && bytes <= left;
+      if (isWanted) left -= bytes;
+      return this.#loaded(asked, isWanted);
+    });
+    return Promise.all([Promise.all(loads), Promise.all(soft.map((asked) => this.#loaded(asked, false)))]);
+  }
+
+  /**
+   * The words whose postings are to tell of frequent words, where some are asked for: of one clause, the one with the
+   * longest word that is not frequent. It tells of all documents that meet it.
+   * @param {import("./query.js").Clause[]} clauses
+   * @returns {string[]}
+   */
+  #telling(clauses) {
+    const isRare = (/** @type {string} */ word) => this.index.stub(word) === null;
+    const length = (/** @type {string | undefined} */ word) => Array.from(word ?? "").length;
+    const longest = (/** @type {string[]} */ words) => words.reduce((best, word) => (length(word) > length(best) ? word : best), "");
+    if (clauses.every(({ forms }) => forms.flat().every(isRare))) return [];
+    const all = clauses.map(({ forms }) => forms.map((form) => longest(form.filter(isRare))));
+    return all.filter((words) => !words.includes("")).reduce((best, words) => (length(words[0]) > length(best[0]) ? words : best), []);
+  }
+
+  /**
+   * Where the root tells that all words are frequent, their postings need not wait for any leaf.
+   * @param {import("./query.js").Clause[]} clauses
+   */
+  async #loadEarly(clauses) {
+    const asked = clauses.map((clause) => {
+      const stubs = clause.forms.flat().flatMap((word) => this.index.stub(word) ?? []);
+      return this.#met(clause, clause.forms, new Map(stubs.map((stub) => [stub.word, stub])));
+    });
+    if (asked.every(({ forms }) => forms.length > 0)) await this.#loadedAll(...this.#parted(asked));
   }
 
   /** Fills `#matched`. */
-  async #match() {
+  #match() {
+    const anchor = this.#required.find(isAnchored);
     const whole = this.#required.filter(isWhole);
-    const base = whole[0] ?? this.#required[0];
-    this.#isWhole = whole.length > 0;
+    const base = anchor ?? this.#required[0];
+    this.#isWhole = anchor !== undefined;
     this.#df = base.df;
-    const docs = documentsOf(base).filter((doc) => !this.index.dead.has(doc));
-    const common = docs.filter((doc) => whole.every((asked) => meet(asked, doc) >= 0));
-    // Which of the others would be looked up on too many cards, or cannot be.
-    this.#required = await Promise.all(
-      this.#required.map(async (asked) => {
-        if (isWhole(asked) || asked === base) return asked;
-        const unknown = common.reduce((sum, doc) => sum + (meet(asked, doc) < -1 ? 1 : 0), 0);
-        const isOnCards = asked.mask === ALL_FIELDS && tailed(asked).every(({ word }) => this.index.flags.includes(word));
-        const isFar = isOnCards ? unknown > LOOKUPS && bytesOf(asked) <= TAIL_BYTES : unknown > 0 && bytesOf(asked) <= TAILS_BYTES;
-        return isFar ? this.#whole(asked) : asked;
-      }),
-    );
+    const docs = documentsOf(base);
+    this.#looked = docs.length;
     this.#matched = [];
-    for (const doc of common) {
+    for (const doc of docs) {
+      if (this.index.dead.has(doc) || !whole.every((asked) => meet(asked, doc) >= 0)) continue;
+      const told = this.#told(doc);
       let [score, isSure] = [0, this.#phrases.length === 0];
       for (const asked of this.#required) {
-        const met = meet(asked, doc);
+        const met = meet(asked, doc, told);
         if (met < -1) isSure = false;
         score = met === -1 || score < 0 ? -1 : score + (met < 0 ? -2 - met : met);
       }
       if (score < 0) continue;
-      for (const asked of this.#soft) score += Math.max(0, meet(asked, doc));
+      for (const asked of this.#soft) score += Math.max(0, meet(asked, doc, told));
       this.#matched.push({ doc, score, isSure });
     }
+  }
+
+  /**
+   * What the postings of the rarest word that tells of a document say of its frequent words.
+   * @param {number} doc
+   * @returns {number[] | null}
+   */
+  #told(doc) {
+    for (const { forms } of this.#required) {
+      for (const { words } of forms) {
+        for (const { asides } of words) {
+          for (const { docs, rows } of asides) {
+            const place = placeOf(docs, doc);
+            if (place >= 0) return rows[place];
+          }
+        }
+      }
+    }
+    return null;
   }
 
   /** Filters and sorts `#matched` into `#candidates`. */
@@ -421,8 +509,10 @@ export class Answer {
     this.#candidates = this.#matched.filter(
       ({ doc }) => held(doc) && (!needsValues || this.#refusing(this.#valuesOf(doc)).length === 0),
     );
-    this.#candidates.sort((a, b) => b.score - a.score || a.doc - b.doc);
-    [this.#cards, this.#next, this.#lookups, this.#hits] = [[], 0, 0, 0];
+    // What is sure comes first: what is not has its frequent words in lesser places, or few of them.
+    const isUnsure = (/** @type {Candidate} */ { isSure }) => (this.#phrases.length === 0 && !isSure ? 1 : 0);
+    this.#candidates.sort((a, b) => isUnsure(a) - isUnsure(b) || b.score - a.score || a.doc - b.doc);
+    [this.#cards, this.#next, this.#shown, this.#lookups, this.#hits] = [[], 0, 0, 0, 0];
     if (isByYear) {
       // What has no year stands last.
       const key = (/** @type {Candidate} */ { doc }) =>
@@ -456,6 +546,9 @@ export class Answer {
    */
   async #look(n) {
     for (let left = BATCHES; left > 0 && this.#cards.length < n && this.#next < this.#candidates.length; left -= 1) {
+      // Where some are sure, one look at the others must do until more are asked for.
+      if (this.#phrases.length === 0 && this.#cards.length > 0 && this.#shown === n) break;
+      this.#shown = n;
       /** @type {Set<string>} */
       const files = new Set();
       const batch = [];
@@ -492,8 +585,9 @@ export class Answer {
     const flagged = new Set(card.flags.map((place) => this.index.flags[place]));
     const has = (/** @type {string} */ word, /** @type {number} */ mask) =>
       seen.some((field) => (field.mask & mask) !== 0 && field.terms.has(word)) || (mask === ALL_FIELDS && flagged.has(word));
+    const told = this.#told(doc);
     return (
-      this.#required.every((asked) => meet(asked, doc, has) >= 0) &&
+      this.#required.every((asked) => meet(asked, doc, told, has) >= 0) &&
       this.#phrases.every(
         // Publishers and call numbers are on no card: their words must do.
         ({ words, mask }) => (mask & 7) === 0 || seen.some((field) => (field.mask & mask) !== 0 && follows(field.sequences, words)),
@@ -503,7 +597,7 @@ export class Answer {
 
   /** @returns {boolean} whether there are documents besides `#matched`, and they may be fetched */
   #canGrow() {
-    return !this.#isWhole && bytesOf(this.#required[0]) <= TAILS_BYTES;
+    return !this.#isWhole && !isWhole(this.#required[0]) && bytesOf(this.#required[0]) <= LISTS_BYTES;
   }
 
   /** @returns {{ total: number, isExact: boolean }} */
@@ -511,14 +605,20 @@ export class Answer {
     const rest = this.#candidates.slice(this.#next);
     const unknown = rest.reduce((sum, { isSure }) => sum + (isSure ? 0 : 1), 0);
     const found = this.#cards.length + rest.length - unknown;
-    const likely = this.#lookups === 0 ? unknown : Math.floor((unknown * this.#hits) / this.#lookups);
+    const n = Math.max(1, this.index.documents);
+    // Where none was looked up: as if words went together by chance.
+    const parts = this.#required.filter((asked) => !isAnchored(asked));
+    const share = parts.reduce((product, { df }) => product * (df / n), 1);
+    const likely = this.#lookups === 0 ? Math.ceil(unknown * share) : Math.floor((unknown * this.#hits) / this.#lookups);
     if (this.#isWhole) return { total: found + likely, isExact: unknown === 0 };
-    const [{ forms, mask }, ...others] = this.#required;
-    const isOne = others.length === 0 && forms.length === 1 && forms[0].words.length === 1 && mask === ALL_FIELDS;
-    return {
-      total: Math.floor(((found + likely) * this.#df) / Math.max(1, this.#matched.length)),
-      isExact: isOne && unknown === 0 && this.index.dead.size === 0 && this.#candidates.length === this.#matched.length,
-    };
+    const [first, ...others] = this.#required;
+    const isPlain = this.#candidates.length === this.#matched.length && this.#phrases.length === 0;
+    if (isPlain && others.length === 0) {
+      const isOne = first.forms.length === 1 && first.forms[0].words.length === 1;
+      return { total: Math.max(found, this.#df), isExact: isOne && first.mask === ALL_FIELDS && this.index.dead.size === 0 };
+    }
+    const total = Math.floor(((found + likely) * this.#df) / Math.max(1, this.#looked));
+    return { total: Math.max(found, total), isExact: isWhole(first) && unknown === 0 };
   }
 
   /**
@@ -577,13 +677,15 @@ export class Answer {
   }
 
   /**
+   * A clause with the best postings of its frequent words, or with all.
    * @param {Asked} asked
+   * @param {boolean} isWhole
    * @returns {Promise<Asked>}
    */
-  async #whole(asked) {
+  async #loaded(asked, isWhole) {
     const forms = asked.forms.map(async (form) => ({
       ...form,
-      words: await Promise.all(form.words.map((posting) => this.index.whole(posting))),
+      words: await Promise.all(form.words.map((posting) => this.index.loaded(posting, isWhole))),
     }));
     return { ...asked, forms: await Promise.all(forms) };
   }
@@ -603,10 +705,11 @@ export class Answer {
  * -2 less the score that it would have.
  * @param {Asked} asked
  * @param {number} doc
+ * @param {number[] | null} [told] its frequent words
  * @param {((word: string, mask: number) => boolean) | null} [has] what its card says
  * @returns {number}
  */
-function meet({ forms, mask }, doc, has = null) {
+function meet({ forms, mask }, doc, told = null, has = null) {
   let [sure, likely] = [-1, -1];
   for (const { words, weight, idfs } of forms) {
     let [score, isSure, isMet] = [0, true, true];
@@ -619,9 +722,19 @@ function meet({ forms, mask }, doc, has = null) {
         continue;
       }
       const tail = posting.tails.find(({ base, end }) => doc >= base && doc < end);
-      isMet = tail !== undefined && (has === null || has(posting.word, mask));
-      if (has === null) isSure = false;
-      score += idfs[at] * (tail?.mean ?? 0);
+      const aside = told === null || posting.flag < 0 ? null : asideOf(told, posting.flag);
+      let [level, isTold] = [tail?.mean ?? 0, false];
+      isMet = tail !== undefined;
+      if (aside !== null && aside >= 0) {
+        isMet &&= mask !== TITLE || aside % 2 === 1;
+        [level, isTold] = [(aside >> 1) * 32 + 16, mask === ALL_FIELDS || mask === TITLE];
+      } else if (aside !== null) {
+        // In a lesser field, if at all.
+        isMet &&= (mask & ~TOLD) !== 0;
+        level >>= 1;
+      }
+      if (isMet && !isTold) [isSure, isMet] = [has !== null && isSure, has === null || has(posting.word, mask)];
+      score += idfs[at] * level;
     }
     if (!isMet) continue;
     score = Math.floor((score * weight) / 2);
@@ -629,6 +742,17 @@ function meet({ forms, mask }, doc, has = null) {
     else likely = Math.max(likely, score);
   }
   return sure >= 0 || likely < 0 ? sure : -2 - likely;
+}
+
+/**
+ * What a document's frequent words tell of one of them.
+ * @param {number[]} told
+ * @param {number} flag
+ * @returns {number} -1 where it is not among them
+ */
+function asideOf(told, flag) {
+  for (let at = 0; at < told.length; at += 2) if (told[at] === flag) return told[at + 1];
+  return -1;
 }
 
 /**
@@ -663,7 +787,16 @@ function isWhole(asked) {
 }
 
 /**
- * What the tails of a clause weigh.
+ * Whether all documents that may meet a clause are known: each form has a word whose postings are.
+ * @param {Asked} asked
+ * @returns {boolean}
+ */
+function isAnchored({ forms }) {
+  return forms.every(({ words }) => words.some(({ tails }) => tails.length === 0));
+}
+
+/**
+ * What the lists of a clause weigh.
  * @param {Asked} asked
  * @returns {number}
  */
@@ -678,8 +811,19 @@ function bytesOf(asked) {
  */
 function numberClause(docs) {
   const list = Uint8Array.from(docs, () => ALL_FIELDS);
-  const posting = { word: "", df: docs.length, docs: Int32Array.from(docs), levels: Uint16Array.from(list), masks: list, tails: [] };
+  const posting = { word: "", df: docs.length, docs: Int32Array.from(docs), levels: Uint16Array.from(list), masks: list, tails: [], flag: -1, asides: [] };
   return { forms: [{ words: [posting], weight: 2, idfs: [0] }], mask: ALL_FIELDS, df: docs.length, isFixed: true };
+}
+
+/**
+ * The keys of `near` for words that are like one.
+ * @param {string} word
+ * @param {boolean} hasEnd whether those that end alike are meant, too
+ * @returns {string[]}
+ */
+function keysOf(word, hasEnd) {
+  const bones = skeleton(word);
+  return [...(hasEnd ? [`<${Array.from(word).slice(-4).join("")}`] : []), ...(bones === null ? [] : [`~${bones}`])];
 }
 
 /**
@@ -687,14 +831,13 @@ function numberClause(docs) {
  * @param {string} word
  * @param {Map<string, number>} near
  * @param {number} limit
- * @returns {string[]}
+ * @returns {{ other: string, df: number, far: number }[]}
  */
 function closest(word, near, limit) {
   const form = plain(word);
   return Array.from(near, ([other, df]) => ({ other, df, far: other === word ? limit + 1 : distance(form, plain(other), limit) }))
     .filter(({ far }) => far <= limit)
-    .sort((a, b) => a.far - b.far || b.df - a.df || compareKeys(a.other, b.other))
-    .map(({ other }) => other);
+    .sort((a, b) => a.far - b.far || b.df - a.df || compareKeys(a.other, b.other));
 }
 
 /**

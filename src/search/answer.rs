@@ -21,8 +21,10 @@ const TOLD: u8 = 7;
 const LISTS_BYTES: u64 = 160 * 1024;
 /// Fewer results than this among the best postings of frequent words are too few to trust.
 const EXPECTED: f64 = 40.0;
+/// Lists that weigh no more than this together are fetched whole.
+const CHEAP_BYTES: u64 = 24 * 1024;
 const FILES_AT_ONCE: usize = 10;
-const BATCHES: usize = 8;
+const BATCHES: usize = 4;
 const COMPLETIONS: usize = 100;
 const CORRECTIONS: usize = 3;
 const VARIANTS: usize = 8;
@@ -557,12 +559,13 @@ impl<'r, 'f> Answer<'r, 'f> {
         for asked in required {
             expected *= 2.0 * asked.df as f64 / n;
         }
-        let is_few = required.len() > 1 && expected < EXPECTED;
+        let all: u64 = required.iter().map(bytes_of).sum();
+        let is_few = required.len() > 1 && (expected < EXPECTED || all <= CHEAP_BYTES);
         let mut left = LISTS_BYTES;
         let mut loads = Vec::new();
-        for (at, asked) in required.iter().enumerate() {
+        for asked in required {
             let bytes = bytes_of(asked);
-            let is_wanted = (is_few || (is_narrow && at == 0)) && bytes <= left;
+            let is_wanted = (is_few || is_narrow) && bytes <= left;
             left -= if is_wanted { bytes } else { 0 };
             loads.push(is_wanted);
         }

@@ -9,7 +9,7 @@ use super::index::{Files, Index};
 use super::asides::{self, Asides};
 use super::leaves;
 use super::options::Options;
-use super::plan::Sizes;
+use super::plan::{Budget, Sizes};
 use super::postings::{Hit, Postings};
 use super::store::{self, Store, StoreWriter, gzip};
 use super::survey;
@@ -352,7 +352,7 @@ impl<'a> Maker<'a> {
                 index.state = Some(state.bytes());
             }
             root.segments.push(segment);
-            if !inline(&mut root, &store)? {
+            if !inline(&mut root, &store, &self.options.budget)? {
                 index.segments.push(Files::Made(store));
             }
         }
@@ -375,9 +375,10 @@ fn rice(list: &[u32], span: u64) -> String {
 }
 
 /// Puts a small index into its root, whole; says whether it is there now.
-fn inline(root: &mut wire::Root, store: &Store) -> Result<bool> {
+fn inline(root: &mut wire::Root, store: &Store, budget: &Budget) -> Result<bool> {
+    let most = budget.shard_kb.map_or(INLINE, |kb| INLINE.min(kb * 1024));
     let raw: u64 = store.sizes().map(|(_, bytes)| bytes).sum();
-    if root.segments.iter().any(|segment| segment.packed) || raw > 8 * INLINE {
+    if root.segments.iter().any(|segment| segment.packed) || raw > 8 * most {
         return Ok(false);
     }
     let mut files = BTreeMap::new();
@@ -386,7 +387,7 @@ fn inline(root: &mut wire::Root, store: &Store) -> Result<bool> {
         files.insert(format!("{}/{path}", store.folder), value);
     }
     root.files = files;
-    let is_small = gzip(&wire::bytes(root)).len() as u64 <= INLINE;
+    let is_small = gzip(&wire::bytes(root)).len() as u64 <= most;
     if !is_small {
         root.files = BTreeMap::new();
     }

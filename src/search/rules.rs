@@ -1,6 +1,6 @@
 //! The rules of this room: what an index may take, and whether it keeps to that.
 
-use super::index::Index;
+use super::index::{FOLDER, Index};
 use super::plan::Budget;
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink};
 use crate::disk::Stored;
@@ -30,6 +30,7 @@ pub(crate) fn look(index: &Index, budget: &Budget, at: impl Fn(&str) -> Location
         .list()
         .into_iter()
         .map(|(path, bytes)| (path.as_str().to_owned(), bytes))
+        .filter(|(path, _)| path.starts_with(FOLDER))
         .collect();
     let (n_files, bytes) = (
         files.len() as u64,

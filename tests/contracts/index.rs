@@ -35,10 +35,10 @@ fn answers_are_the_committed_ones() {
 }
 
 #[test]
-fn the_larger_index_has_tails_and_packed_files() {
+fn the_larger_index_has_every_family_in_packed_files() {
     let files = fixture::large().files();
     for family in [
-        "leaves", "tails", "cards", "records", "ids", "near", "heads", "holders",
+        "leaves", "tops", "lists", "asides", "cards", "records", "ids", "near", "heads", "holders",
     ] {
         assert!(
             files.iter().any(

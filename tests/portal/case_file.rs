@@ -50,6 +50,8 @@ pub(crate) struct Case {
     pub(crate) changes: Vec<Change>,
     /// The findings expected, one a line.
     pub(crate) diagnostics: String,
+    /// Whether they are those of a build; else those of a check.
+    pub(crate) is_built: bool,
     /// Looks into the finished site, in order.
     pub(crate) outputs: Vec<Output>,
     /// Strings that no file of the site may hold, one a line.
@@ -83,6 +85,7 @@ impl Case {
             .transpose()?;
         let mut changes = Vec::new();
         let mut diagnostics = None;
+        let mut is_built = false;
         let mut outputs = Vec::new();
         let mut nowhere = String::new();
         for block in blocks {
@@ -96,7 +99,10 @@ impl Case {
                 ("diagnostics", None) if diagnostics.is_some() => {
                     return Err("there are two `diagnostics` blocks".to_owned());
                 }
-                ("diagnostics", None) => diagnostics = Some((block.body, block.at)),
+                ("diagnostics", None) => {
+                    is_built = block.info.iter().any(|word| word == "build");
+                    diagnostics = Some((block.body, block.at));
+                }
                 ("nowhere", None) => nowhere.push_str(&block.body),
                 ("html" | "text", Some(path)) if path.starts_with(pages::FOLDER) => {
                     // A selector may hold blanks, so it comes last.
@@ -146,6 +152,7 @@ impl Case {
             build_date,
             changes,
             diagnostics,
+            is_built,
             outputs,
             nowhere,
             diagnostics_at,

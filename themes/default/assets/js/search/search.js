@@ -48,8 +48,10 @@ const EXPECTED = 40;
 const TITLE = 1;
 /** The fields of which postings of other words and cards tell: title, author, subject. */
 const TOLD = 7;
+/** Lists that weigh no more than this together are fetched whole. */
+const CHEAP_BYTES = 24 * 1024;
 const FILES_AT_ONCE = 10;
-const BATCHES = 8;
+const BATCHES = 4;
 const COMPLETIONS = 100;
 const CORRECTIONS = 3;
 const VARIANTS = 8;
@@ -416,11 +418,12 @@ export class Answer {
     // Words of one title go together more often than by chance.
     let expected = (n * this.index.segments[0].root.tops) / Math.max(1, ...required.slice(-1).map(({ df }) => df)) / 2;
     for (const { df } of required) expected *= (2 * df) / n;
-    const isFew = required.length > 1 && expected < EXPECTED;
+    const all = required.reduce((sum, asked) => sum + bytesOf(asked), 0);
+    const isFew = required.length > 1 && (expected < EXPECTED || all <= CHEAP_BYTES);
     let left = LISTS_BYTES;
-    const loads = required.map((asked, at) => {
+    const loads = required.map((asked) => {
       const bytes = bytesOf(asked);
-      const isWanted = (isFew || (isNarrow && at === 0)) && bytes <= left;
+      const isWanted = (isFew || isNarrow) && bytes <= left;
       if (isWanted) left -= bytes;
       return this.#loaded(asked, isWanted);
     });

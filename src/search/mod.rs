@@ -10,6 +10,7 @@ mod build;
 mod codec;
 mod codes;
 mod doc;
+mod flow;
 mod ground;
 mod ids;
 mod index;

@@ -68,67 +68,69 @@ impl Format {
 }
 
 /// One library's description of an edition, in its own wording, normalized only where a field says so.
+///
+/// Its texts are its own, or, as `UnionCatalog::encoded` gives them, lie in bytes that were read.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct BibRecord {
+pub struct BibRecord<S = String> {
     /// Title proper, without the ISBD marks that follow it.
-    pub title: String,
+    pub title: S,
     /// Other title information; may be empty.
-    pub subtitle: String,
+    pub subtitle: S,
     /// Number or name of a part (MARC 245 $n $p); may be empty.
-    pub part: String,
+    pub part: S,
     /// Statement of responsibility; may be empty.
-    pub responsibility: String,
+    pub responsibility: S,
     /// Names as the library writes them, main entry first.
-    pub authors: Vec<String>,
+    pub authors: Vec<S>,
     /// ISBN-13, 13 digits, check digit right; sorted, no repeats.
-    pub isbn: Vec<String>,
+    pub isbn: Vec<S>,
     /// ISSN, `NNNN-NNNC`, check digit right; sorted, no repeats.
-    pub issn: Vec<String>,
+    pub issn: Vec<S>,
     /// Edition statement; may be empty.
-    pub edition: String,
+    pub edition: S,
     /// Publisher; may be empty.
-    pub publisher: String,
+    pub publisher: S,
     /// Place of publication; may be empty.
-    pub place: String,
+    pub place: S,
     /// Year of publication, common era, if it can be told.
     pub year: Option<i16>,
     /// The year as the library writes it (`[2015]`, `t.t.`, `1412 H`).
-    pub year_raw: String,
+    pub year_raw: S,
     /// Physical description; may be empty.
-    pub extent: String,
+    pub extent: S,
     /// Series statement; may be empty.
-    pub series: String,
+    pub series: S,
     /// ISO 639-3 code, or empty where the library does not say or the name is not known.
-    pub language: String,
+    pub language: S,
     /// What it is.
     pub format: Format,
     /// Subject headings in the library's wording.
-    pub subjects: Vec<String>,
+    pub subjects: Vec<S>,
     /// Classification as the library writes it; may be empty.
-    pub class_raw: String,
+    pub class_raw: S,
     /// Code of vocabulary `class_group`: `000`…`900`, `islam`, `fiction`, `local`, `serial`, `unknown`.
-    pub class_group: String,
+    pub class_group: S,
     /// Notes; may be empty.
-    pub notes: String,
+    pub notes: S,
 }
 
 /// What one member holds of an edition.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Holding {
+pub struct Holding<S = String> {
     /// Id of the member.
-    pub member: String,
+    pub member: S,
     /// Id of the branch (a member too), where the location map names one.
-    pub branch: Option<String>,
+    pub branch: Option<S>,
     /// Id of the holdings source.
-    pub source: String,
+    pub source: S,
     /// Number of the record in its file, from 1.
     pub record_number: u64,
     /// Number of the record in the library's own program, which stays the same from export to export; may be empty.
-    pub control: String,
+    pub control: S,
     /// Call number as the library writes it; may be empty.
-    pub call_number: String,
+    pub call_number: S,
     /// Locations or collections, in the wording of the source or of its location map.
-    pub locations: Vec<String>,
+    pub locations: Vec<S>,
     /// Copies that count: neither hidden nor missing. 0 where the source does not say.
     pub copies: u32,
     /// Of these, copies that may be lent by the library's own rule. Never a promise about today.
@@ -136,38 +138,38 @@ pub struct Holding {
     /// Of these, copies for use in the library only.
     pub reference: u32,
     /// Item codes, only where the source's `item_codes` is `show`.
-    pub item_codes: Vec<String>,
+    pub item_codes: Vec<S>,
     /// Link into the member's own OPAC, finished; may be empty.
-    pub url: String,
+    pub url: S,
     /// Date of the export, `YYYY-MM-DD`.
-    pub exported_at: String,
+    pub exported_at: S,
 }
 
 /// A member's description together with what it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Held {
+pub struct Held<S = String> {
     /// The description.
-    pub record: BibRecord,
+    pub record: BibRecord<S>,
     /// The holding.
-    pub holding: Holding,
+    pub holding: Holding<S>,
     /// Why it stands with the others; none for the first of its edition.
-    pub joined: Option<Joined>,
+    pub joined: Option<Joined<S>>,
 }
 
 /// Why a description stands with others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Joined {
+pub struct Joined<S = String> {
     /// By which rule.
     pub rule: JoinRule,
     /// With which record, of those that stand there too.
-    pub to: RecordRef,
+    pub to: RecordRef<S>,
 }
 
 /// A record of a source.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct RecordRef {
+pub struct RecordRef<S = String> {
     /// Id of the holdings source.
-    pub source: String,
+    pub source: S,
     /// Number of the record in its file, from 1.
     pub number: u64,
 }
@@ -231,15 +233,15 @@ impl JoinRule {
 
 /// Records of one edition from several members, merged without losing any member's own.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct UnionRecord {
+pub struct UnionRecord<S = String> {
     /// Stable id: 10 characters, lower-case base32 of a hash of what identifies the edition.
-    pub rid: String,
+    pub rid: S,
     /// What editions, translations apart, of one work have in common; for showing them together, not for joining.
-    pub work: String,
+    pub work: S,
     /// The best description, field by field.
-    pub best: BibRecord,
+    pub best: BibRecord<S>,
     /// Every member's own, sorted by member, source, record number; never empty.
-    pub held: Vec<Held>,
+    pub held: Vec<Held<S>>,
 }
 
 /// What became of one holdings source.
@@ -323,6 +325,16 @@ impl UnionCatalog {
         &self.sources
     }
 
+    /// The same as `records`, not decoded.
+    pub(crate) fn encoded(&self) -> Encoded<'_> {
+        Encoded {
+            rids: &self.rids,
+            reader: self.log.read(),
+            next: 0,
+            renamed: Vec::new(),
+        }
+    }
+
     /// The records from the first on, in an order that depends on nothing but the sources; rids are unique.
     pub fn records(&self) -> Records<'_> {
         Records {
@@ -331,6 +343,37 @@ impl UnionCatalog {
             next: 0,
             ready: VecDeque::new(),
         }
+    }
+}
+
+/// Goes through the records of a union catalog as they are encoded.
+pub(crate) struct Encoded<'c> {
+    rids: &'c BTreeMap<u64, String>,
+    reader: LogReader<'c>,
+    next: u64,
+    renamed: Vec<u8>,
+}
+
+impl Encoded<'_> {
+    /// The next one, for `UnionRecord::read`.
+    pub(crate) fn next(&mut self) -> Result<Option<&[u8]>> {
+        let bytes = self.reader.next()?;
+        let rid = self.rids.get(&self.next);
+        self.next += 1;
+        let (Some(bytes), Some(rid)) = (bytes, rid) else {
+            return Ok(bytes);
+        };
+        let mut record = UnionRecord::read(bytes)?;
+        record.rid = rid;
+        self.renamed = encode(&record)?;
+        Ok(Some(&self.renamed))
+    }
+}
+
+impl<'a> UnionRecord<&'a str> {
+    /// Of a record that is encoded; its texts stay where they are.
+    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self> {
+        decode(bytes)
     }
 }
 

@@ -365,7 +365,8 @@ impl<'r, 'f> Answer<'r, 'f> {
             return Vec::new();
         }
         let telling = clauses.iter().rev().filter_map(|clause| {
-            let words: std::result::Result<Vec<String>, ()> = clause.forms.iter().map(longest).collect();
+            let words: std::result::Result<Vec<String>, ()> =
+                clause.forms.iter().map(longest).collect();
             words.ok().filter(|words| !words.is_empty())
         });
         telling
@@ -527,7 +528,10 @@ impl<'r, 'f> Answer<'r, 'f> {
         let required = required.iter().zip(loads);
         let required = required.map(|(asked, is_whole)| self.loaded(asked, is_whole));
         let soft = soft.iter().map(|asked| self.loaded(asked, false));
-        Ok((required.collect::<Result<_>>()?, soft.collect::<Result<_>>()?))
+        Ok((
+            required.collect::<Result<_>>()?,
+            soft.collect::<Result<_>>()?,
+        ))
     }
 
     /// Where the root tells that all words are frequent, their postings need not wait for any leaf.
@@ -787,9 +791,7 @@ impl<'r, 'f> Answer<'r, 'f> {
 
     /// Whether there are documents besides `matched`, and they may be fetched.
     fn can_grow(&self) -> bool {
-        !self.is_whole
-            && !is_whole(&self.required[0])
-            && bytes_of(&self.required[0]) <= LISTS_BYTES
+        !self.is_whole && !is_whole(&self.required[0]) && bytes_of(&self.required[0]) <= LISTS_BYTES
     }
 
     fn total(&self) -> (u64, bool) {
@@ -815,7 +817,10 @@ impl<'r, 'f> Answer<'r, 'f> {
             return (found.max(self.df), is_exact);
         }
         let total = (found + likely) * self.df / self.n_looked.max(1);
-        (total.max(found), is_whole(&self.required[0]) && unknown == 0)
+        (
+            total.max(found),
+            is_whole(&self.required[0]) && unknown == 0,
+        )
     }
 
     /// For members and for regencies, if any were chosen: the lists of documents, one of which must have a document.
@@ -904,14 +909,10 @@ fn meet(asked: &Asked, doc: u32, told: Option<Told<'_>>, card: Option<Says<'_>>)
                 .iter()
                 .find(|tail| doc >= tail.base && doc < tail.end);
             let Some(tail) = tail else { continue 'forms };
-            let aside = told
-                .zip(posting.flag)
-                .map(|(told, flag)| told.of(flag));
+            let aside = told.zip(posting.flag).map(|(told, flag)| told.of(flag));
             let (level, is_told) = match aside {
                 Some(Some(aside)) if asked.mask == TITLE && !aside.in_title => continue 'forms,
-                Some(Some(aside)) => {
-                    (aside.level, asked.mask == ALL_FIELDS || asked.mask == TITLE)
-                }
+                Some(Some(aside)) => (aside.level, asked.mask == ALL_FIELDS || asked.mask == TITLE),
                 Some(None) if asked.mask & !TOLD == 0 => continue 'forms,
                 // In a lesser field, if at all.
                 Some(None) => (tail.mean / 2, false),

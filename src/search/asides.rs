@@ -2,13 +2,11 @@
 //! of its documents have a frequent one, and the long list of the frequent word need not be fetched.
 
 use super::codec::{self, FrontCoder, digit, push_number};
-use super::doc::Posting;
 use super::postings::Hit;
 use super::store::{self, StoreWriter};
 use super::wire;
 use crate::error::Result;
 use crate::spill::Sorter;
-use rustc_hash::FxHashMap;
 
 /// Title, author and subject; what only other fields have is no aside.
 const FIELDS: u8 = 7;
@@ -18,31 +16,18 @@ const MOST: usize = 63;
 /// Bytes of one, while they wait.
 const ASIDE: usize = 3;
 
-/// A frequent word of a document: its place among them all, and its `told`.
+/// A frequent word of a document: its place among them all; twice the upper five bits of its level, and one where the
+/// title has it.
 pub(super) type Aside = (u16, u8);
 
-/// Twice the upper five bits of the level, and one where the title has it.
-fn told(posting: &Posting) -> u8 {
+/// The aside that a frequent word of a document is, if it is one.
+pub(super) fn aside(flag: u64, mask: u8, level: u16) -> Option<Aside> {
+    let place = u16::try_from(flag).ok().filter(|_| mask & FIELDS != 0)?;
     // A level has ten bits.
-    ((posting.level >> 5) as u8) << 1 | u8::from(posting.mask & TITLE != 0)
-}
-
-/// The asides of a document, by place.
-pub(super) fn asides_of(postings: &[Posting], flags: &FxHashMap<String, u64>) -> Vec<Aside> {
-    if flags.is_empty() {
-        return Vec::new();
-    }
-    let mut asides: Vec<Aside> = postings
-        .iter()
-        .filter(|posting| posting.mask & FIELDS != 0)
-        .filter_map(|posting| {
-            let place = flags.get(posting.word.as_str())?;
-            Some((u16::try_from(*place).ok()?, told(posting)))
-        })
-        .collect();
-    asides.sort_unstable();
-    asides.truncate(MOST);
-    asides
+    Some((
+        place,
+        ((level >> 5) as u8) << 1 | u8::from(mask & TITLE != 0),
+    ))
 }
 
 /// The asides of all documents of a segment, some bytes each.
@@ -53,9 +38,9 @@ pub(super) struct Asides {
 }
 
 impl Asides {
-    /// Those of the next document.
+    /// Those of the next document, by place.
     pub(super) fn push(&mut self, asides: &[Aside]) {
-        for (place, told) in asides {
+        for (place, told) in asides.iter().take(MOST) {
             let [low, high] = place.to_le_bytes();
             self.bytes.extend([low, high, *told]);
         }
@@ -108,11 +93,7 @@ pub(super) fn place(word: &str, n_files: usize) -> usize {
 }
 
 /// Writes what `put` took.
-pub(super) fn write(
-    asides: Sorter<'_>,
-    n_files: usize,
-    store: &mut StoreWriter<'_>,
-) -> Result<()> {
+pub(super) fn write(asides: Sorter<'_>, n_files: usize, store: &mut StoreWriter<'_>) -> Result<()> {
     let mut asides = asides.finish()?;
     let mut words: Vec<(String, Vec<u8>)> = Vec::new();
     let mut next = 0;

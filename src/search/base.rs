@@ -5,10 +5,11 @@
 //! fit, is damaged or is gone means an index made anew, never a failure.
 
 use super::doc::Average;
+use super::flow::flow;
 use super::kept::Kept;
 use super::options::{Limits, Options};
 use super::plan::Budget;
-use super::survey::{Entry, Pass, Survey, next_batch};
+use super::survey::{Facts, Pass, Survey, order_key, reading};
 use super::wire;
 use crate::disk::{Inputs, Scratch};
 use crate::error::Result;
@@ -133,7 +134,7 @@ fn limits_of(budget: &Budget) -> [Option<u64>; 3] {
 
 /// Hash of what a document is made from: its whole record, and the notes, which are in no file but are searched.
 /// Whether its work has other editions is left out: that changes with other records.
-pub(super) fn print_of(record: &UnionRecord, json: &[u8]) -> Print {
+pub(super) fn print_of(record: &UnionRecord<&str>, json: &[u8]) -> Print {
     let mut hasher = blake3::Hasher::new();
     hasher.update(json);
     let own = record.held.iter().map(|held| &held.record);
@@ -160,8 +161,8 @@ pub(super) struct Base {
 enum Fate {
     /// It is this document.
     Same(usize),
-    /// It is new, or replaces this document.
-    Other(Option<usize>, Entry),
+    /// It is new, or replaces this document; with the key that it is sorted by.
+    Other(Option<usize>, Vec<u8>),
 }
 
 /// What is other than in the base.
@@ -198,7 +199,7 @@ impl Base {
         })
     }
 
-    fn fate(&self, record: &UnionRecord) -> Fate {
+    fn fate(&self, record: &UnionRecord<&str>) -> Fate {
         let rids = &self.state.rids;
         let place = self
             .order
@@ -213,7 +214,7 @@ impl Base {
         };
         known
             .filter(is_same)
-            .map_or_else(|| Fate::Other(known, Entry::of(record)), Fate::Same)
+            .map_or_else(|| Fate::Other(known, order_key(record)), Fate::Same)
     }
 
     /// Compares the catalog with the base; `None` when too much has changed for a second segment.
@@ -226,28 +227,41 @@ impl Base {
         let mut pass = Pass::new(catalog, scratch);
         let mut is_same = vec![false; self.order.len()];
         let mut n_replaced = 0;
-        let mut records = catalog.records();
-        loop {
-            let batch = next_batch(&mut records)?;
-            if batch.is_empty() {
-                break;
-            }
-            let fates: Vec<Fate> = batch.par_iter().map(|record| self.fate(record)).collect();
-            for (record, fate) in batch.into_iter().zip(fates) {
-                pass.see(&record);
-                match fate {
-                    Fate::Same(doc) => is_same[doc] = true,
-                    Fate::Other(replaced, entry) => {
-                        n_replaced += u64::from(replaced.is_some());
-                        pass.take(record, &entry)?;
+        let mut is_too_much = false;
+        flow(
+            reading(catalog),
+            |lot| {
+                let mut facts = Facts::default();
+                let mut fates = Vec::with_capacity(lot.len());
+                for bytes in lot.iter() {
+                    let record = UnionRecord::read(bytes)?;
+                    let fate = self.fate(&record);
+                    facts.see(&record);
+                    if matches!(fate, Fate::Other(..)) {
+                        facts.take(&record);
+                    }
+                    fates.push(fate);
+                }
+                Ok((facts, fates))
+            },
+            |lot, (facts, fates)| {
+                pass.join(facts);
+                for (bytes, fate) in lot.iter().zip(fates) {
+                    match fate {
+                        Fate::Same(doc) => is_same[doc] = true,
+                        Fate::Other(replaced, key) => {
+                            n_replaced += u64::from(replaced.is_some());
+                            pass.push(&key, bytes)?;
+                        }
                     }
                 }
-            }
-            if n_replaced > limits.dead_max
-                || pass.n() * 100 > self.segment.documents * limits.percent_max
-            {
-                return Ok(None);
-            }
+                is_too_much = n_replaced > limits.dead_max
+                    || pass.n() * 100 > self.segment.documents * limits.percent_max;
+                Ok(!is_too_much)
+            },
+        )?;
+        if is_too_much {
+            return Ok(None);
         }
         let dead: Vec<u32> = (0..)
             .zip(&is_same)
@@ -260,7 +274,7 @@ impl Base {
             .state
             .members
             .iter()
-            .all(|id| survey.members.contains_key(id));
+            .all(|id| survey.facts.members.contains_key(id));
         Ok(
             (dead.len() as u64 <= limits.dead_max && all_hold).then_some(Changes {
                 docs,

@@ -1,39 +1,39 @@
 //! An index from a catalog: one pass to sort the documents, one to write them, one over the words. Beside a base, only
 //! documents that are not in it are sorted and written.
 
+use super::asides::{self, Asides};
 use super::base::{Base, Last, Seen, State};
 use super::codec::{BitWriter, front_coded, push_number};
-use super::ground::{Ground, Made, Old, Run};
+use super::flow::flow;
+use super::ground::{Ground, Made, MadeDoc, Old, Run};
 use super::ids::write_ids;
 use super::index::{Files, Index};
-use super::asides::{self, Asides};
 use super::leaves;
 use super::options::Options;
 use super::plan::{Budget, Sizes};
-use super::postings::{Hit, Postings};
+use super::postings::Postings;
 use super::store::{self, Store, StoreWriter, gzip};
 use super::survey;
 use super::told::Told;
 use super::wire;
 use super::{codec, schema};
 use crate::disk::Scratch;
-use crate::error::{Error, Kind, Result};
-use crate::holdings::catalog::{UnionCatalog, UnionRecord};
+use crate::error::Result;
+use crate::holdings::catalog::UnionCatalog;
 use crate::spill::{LogWriter, Sorted, Sorter};
 use crate::text::analyze;
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Documents that are taken apart at a time, on all cores.
-pub(super) const BATCH: usize = 2048;
 /// An index of at most so many packed bytes is one file.
 const INLINE: u64 = 60 << 10;
+/// How a file of whole records begins.
+const RECORDS: &[u8] = b"{\"records\":[";
 /// Memory of the larger sorters, in bytes.
 pub(super) const MEMORY: usize = 96 << 20;
 /// Makes an index. The same catalog gives the same bytes, on any number of threads.
 pub fn build(catalog: &UnionCatalog, options: &Options, scratch: &dyn Scratch) -> Result<Index> {
     let (docs, survey) = survey::sort(catalog, scratch)?;
-    let ground = Ground::of(survey, options);
+    let ground = Ground::of(survey, options)?;
     Maker::new(ground, catalog, options, scratch).make(docs)
 }
 
@@ -52,27 +52,74 @@ pub fn update(
             base,
             dead: changes.dead,
         };
-        let ground = Ground::on(old, changes.survey, options);
+        let ground = Ground::on(old, changes.survey, options)?;
         return Maker::new(ground, catalog, options, scratch).make(changes.docs);
     }
     build(catalog, options, scratch)
 }
 
-fn decode(bytes: &[u8]) -> Result<UnionRecord> {
-    postcard::from_bytes(bytes).map_err(|error| {
-        Error::new(
-            Kind::Bug,
-            format!("a sorted record cannot be read: {error}"),
-        )
-    })
-}
-
-/// The files of a segment, while documents go by.
+/// Makes a segment, and the root that names it.
 struct Maker<'a> {
     catalog: &'a UnionCatalog,
     options: &'a Options,
     scratch: &'a dyn Scratch,
     ground: Ground,
+    parts: Parts<'a>,
+}
+
+impl<'a> Maker<'a> {
+    fn new(
+        ground: Ground,
+        catalog: &'a UnionCatalog,
+        options: &'a Options,
+        scratch: &'a dyn Scratch,
+    ) -> Self {
+        Self {
+            catalog,
+            options,
+            scratch,
+            parts: Parts {
+                sizes: ground.sizes,
+                n: 0,
+                seen: Seen::default(),
+                store: StoreWriter::new(scratch, ground.packed),
+                postings: Postings::new(scratch, 2 * MEMORY),
+                asides: Asides::default(),
+                // A second segment has too few documents for them to pay.
+                has_asides: ground.old.is_none() && ground.sizes.asides && !ground.flags.is_empty(),
+                ids: LogWriter::new(scratch, MEMORY / 4),
+                n_ids: 0,
+                cards: wire::Cards::default(),
+                records: Vec::new(),
+                n_records: 0,
+                holders: vec![Vec::new(); ground.held.len()],
+                runs: String::new(),
+                run: None,
+            },
+            ground,
+        }
+    }
+
+    /// Of records in the order of documents.
+    fn make(mut self, mut docs: Sorted) -> Result<Index> {
+        let (shape, parts) = (&self.ground.shape, &mut self.parts);
+        flow(
+            |lot| {
+                let record = docs.next()?;
+                record.iter().for_each(|(_, record)| lot.push(record));
+                Ok(record.is_some())
+            },
+            |lot| shape.documents(lot),
+            |_, made| parts.push(made).map(|()| true),
+        )?;
+        drop(docs);
+        self.finish()
+    }
+}
+
+/// The files of a segment, while documents go by.
+struct Parts<'a> {
+    sizes: Sizes,
     n: u32,
     seen: Seen,
     store: StoreWriter<'a>,
@@ -89,83 +136,31 @@ struct Maker<'a> {
     run: Option<(Run, u64)>,
 }
 
-impl<'a> Maker<'a> {
-    fn new(
-        ground: Ground,
-        catalog: &'a UnionCatalog,
-        options: &'a Options,
-        scratch: &'a dyn Scratch,
-    ) -> Self {
-        Self {
-            catalog,
-            options,
-            scratch,
-            n: 0,
-            seen: Seen::default(),
-            store: StoreWriter::new(scratch, ground.packed),
-            postings: Postings::new(scratch, 2 * MEMORY),
-            asides: Asides::default(),
-            // A second segment has too few documents for them to pay.
-            has_asides: ground.old.is_none() && ground.sizes.asides && !ground.flags.is_empty(),
-            ids: LogWriter::new(scratch, MEMORY / 4),
-            n_ids: 0,
-            cards: wire::Cards::default(),
-            records: Vec::new(),
-            n_records: 0,
-            holders: vec![Vec::new(); ground.held.len()],
-            runs: String::new(),
-            run: None,
-            ground,
+impl Parts<'_> {
+    fn push(&mut self, Made { docs, gathered }: Made) -> Result<()> {
+        self.postings.push(&gathered.postings)?;
+        let mut ids = gathered.ids.iter();
+        let mut entry = Vec::new();
+        for (made, record) in docs.into_iter().zip(gathered.records.iter()) {
+            for id in ids.by_ref().take(made.doc.n_ids) {
+                entry.clear();
+                entry.extend_from_slice(&self.n.to_be_bytes());
+                entry.extend_from_slice(id);
+                self.ids.push(&entry)?;
+                self.n_ids += 1;
+            }
+            self.push_doc(made, record)?;
         }
+        Ok(())
     }
 
-    /// Of documents in their order.
-    fn make(mut self, mut docs: Sorted) -> Result<Index> {
-        let mut records = Vec::with_capacity(BATCH);
-        loop {
-            records.clear();
-            while records.len() < BATCH
-                && let Some((_, bytes)) = docs.next()?
-            {
-                records.push(bytes.to_vec());
-            }
-            if records.is_empty() {
-                break;
-            }
-            let shape = &self.ground.shape;
-            let made: Vec<Result<Made>> = records
-                .par_iter()
-                .map(|bytes| Ok(shape.document(&decode(bytes)?)))
-                .collect();
-            for made in made {
-                self.push(made?)?;
-            }
-        }
-        drop(docs);
-        self.finish()
-    }
-
-    fn push(&mut self, Made { doc, run, print }: Made) -> Result<()> {
+    fn push_doc(&mut self, MadeDoc { doc, run, print }: MadeDoc, record: &[u8]) -> Result<()> {
         let n = self.n;
         if let Some(print) = print {
             self.seen.push(&doc.card.rid, print);
         }
-        for posting in &doc.postings {
-            let hit = Hit {
-                doc: n,
-                mask: posting.mask,
-                level: posting.level,
-            };
-            self.postings.push(&posting.word, hit)?;
-        }
         if self.has_asides {
             self.asides.push(&doc.asides);
-        }
-        for id in &doc.ids {
-            let mut entry = n.to_be_bytes().to_vec();
-            entry.extend_from_slice(id.as_bytes());
-            self.ids.push(&entry)?;
-            self.n_ids += 1;
         }
         for holder in &doc.holders {
             if let Some(list) = self.holders.get_mut(*holder as usize) {
@@ -180,17 +175,16 @@ impl<'a> Maker<'a> {
                 }
             }
         }
-        if !self.records.is_empty() {
-            self.records.push(b',');
-        }
-        self.records.extend_from_slice(doc.record.as_bytes());
+        self.records
+            .extend_from_slice(if self.n_records == 0 { RECORDS } else { b"," });
+        self.records.extend_from_slice(record);
         self.n_records += 1;
         push_card(&mut self.cards, doc.card);
         self.n += 1;
-        if self.cards.t.len() == self.ground.sizes.cards {
+        if self.cards.t.len() == self.sizes.cards {
             self.put_cards()?;
         }
-        if self.n_records == self.ground.sizes.records {
+        if self.n_records == self.sizes.records {
             self.put_records()?;
         }
         Ok(())
@@ -198,20 +192,21 @@ impl<'a> Maker<'a> {
 
     fn put_cards(&mut self) -> Result<()> {
         let cards = std::mem::take(&mut self.cards);
-        let n = (self.n as usize - 1) / self.ground.sizes.cards;
+        let n = (self.n as usize - 1) / self.sizes.cards;
         self.store.put(store::path("cards", n), wire::bytes(&cards))
     }
 
     fn put_records(&mut self) -> Result<()> {
-        let n = (self.n as usize - 1) / self.ground.sizes.records;
-        let mut json = b"{\"records\":[".to_vec();
-        json.append(&mut self.records);
+        let n = (self.n as usize - 1) / self.sizes.records;
+        let room = self.records.len() + self.records.len() / 8;
+        let mut json = std::mem::replace(&mut self.records, Vec::with_capacity(room));
         json.extend_from_slice(b"]}");
         self.n_records = 0;
         self.store.put(store::path("records", n), json)
     }
 
-    fn finish(mut self) -> Result<Index> {
+    /// What the last documents left.
+    fn put_rest(&mut self) -> Result<()> {
         if !self.cards.t.is_empty() {
             self.put_cards()?;
         }
@@ -221,7 +216,25 @@ impl<'a> Maker<'a> {
         if let Some((run, length)) = self.run.take() {
             push_run(&mut self.runs, run, length);
         }
-        let has_asides = self.has_asides;
+        Ok(())
+    }
+}
+
+impl Maker<'_> {
+    fn finish(mut self) -> Result<Index> {
+        self.parts.put_rest()?;
+        let Parts {
+            seen,
+            mut store,
+            postings,
+            asides,
+            has_asides,
+            ids,
+            n_ids,
+            holders,
+            runs,
+            ..
+        } = self.parts;
         let Ground {
             shape,
             sizes,
@@ -231,8 +244,8 @@ impl<'a> Maker<'a> {
         } = self.ground;
         let mut near = Sorter::new(self.scratch, MEMORY);
         let mut heads = Sorter::new(self.scratch, MEMORY / 4);
-        let mut asides = Sorter::new(self.scratch, MEMORY / 2);
-        let words = self.postings.finish()?;
+        let mut told = Sorter::new(self.scratch, MEMORY / 2);
+        let words = postings.finish()?;
         let tops = Sizes::tops(span);
         let leaves = leaves::write(
             words,
@@ -241,41 +254,40 @@ impl<'a> Maker<'a> {
                 leaf: sizes.leaf,
                 tops,
                 flags: &shape.dictionaries.flags,
-                asides: has_asides.then_some(&self.asides),
+                asides: has_asides.then_some(&asides),
                 df_min: self.ground.df_min,
             },
-            &mut self.store,
+            &mut store,
             &mut near,
             &mut heads,
-            &mut asides,
+            &mut told,
         )?;
+        drop(asides);
         let n_asides = if has_asides {
             leaves.aside_bytes / sizes.other + 1
         } else {
             0
         };
-        asides::write(asides, n_asides, &mut self.store)?;
+        asides::write(told, n_asides, &mut store)?;
         let n_near = leaves.near_bytes / sizes.other + 1;
         let n_heads = leaves.head_bytes / sizes.other + 1;
-        leaves::write_keyed("near", near, n_near, str::to_owned, &mut self.store)?;
+        leaves::write_keyed("near", near, n_near, str::to_owned, &mut store)?;
         let two = |key: &str| key.chars().take(2).collect();
-        leaves::write_keyed("heads", heads, n_heads, two, &mut self.store)?;
-        let n_id_files = usize::try_from(self.n_ids).unwrap_or(0) * 10 / sizes.other + 1;
-        write_ids(self.ids, n_id_files, self.scratch, &mut self.store)?;
-        for (n, list) in self.holders.iter().enumerate() {
+        leaves::write_keyed("heads", heads, n_heads, two, &mut store)?;
+        let n_id_files = usize::try_from(n_ids).unwrap_or(0) * 10 / sizes.other + 1;
+        write_ids(ids, n_id_files, self.scratch, &mut store)?;
+        for (n, list) in holders.iter().enumerate() {
             let json = wire::bytes(&wire::Holders {
                 n: list.len(),
                 g: rice(list, span),
             });
-            self.store.put(store::path("holders", n), json)?;
+            store.put(store::path("holders", n), json)?;
         }
-        let facets = wire::Facets { n: self.runs };
-        self.store
-            .put("facets.json".to_owned(), wire::bytes(&facets))?;
+        let facets = wire::Facets { n: runs };
+        store.put("facets.json".to_owned(), wire::bytes(&facets))?;
         let told = Told::of(&shape.dictionaries.members, &self.options.members);
-        self.store
-            .put("members.json".to_owned(), told.members.clone())?;
-        let store = self.store.finish()?;
+        store.put("members.json".to_owned(), told.members.clone())?;
+        let store = store.finish()?;
         let segment = wire::Segment {
             path: store.folder.clone(),
             packed: self.ground.packed,
@@ -291,7 +303,7 @@ impl<'a> Maker<'a> {
             ids: n_id_files,
             near: n_near,
             heads: n_heads,
-            holders: self.holders.len(),
+            holders: holders.len(),
             dead: String::new(),
             n_dead: 0,
         };
@@ -341,8 +353,7 @@ impl<'a> Maker<'a> {
             }
         } else {
             if shape.is_remembered {
-                let mut state =
-                    State::new(self.seen, &segment, &self.options.budget, shape.average);
+                let mut state = State::new(seen, &segment, &self.options.budget, shape.average);
                 state.types.clone_from(&root.types);
                 state.languages.clone_from(&root.languages);
                 state.classes.clone_from(&root.classes);

@@ -63,22 +63,21 @@ pub(crate) fn read_numbers(text: &str) -> Option<Vec<u64>> {
 /// Writes bits, six a character, the highest first.
 #[derive(Debug, Default)]
 pub(crate) struct BitWriter {
-    out: String,
+    out: Vec<u8>,
     held: u64,
     n_held: u32,
 }
 
 impl BitWriter {
-    /// Writes the low bits of a number.
+    /// Writes the low bits of a number, at most 32; it has no others.
     pub(crate) fn push(&mut self, bits: u64, n: u32) {
-        for at in (0..n).rev() {
-            self.held = self.held << 1 | (bits >> at & 1);
-            self.n_held += 1;
-            if self.n_held == 6 {
-                self.out.push(digit(self.held as u8));
-                (self.held, self.n_held) = (0, 0);
-            }
+        self.held = self.held << n | bits;
+        self.n_held += n;
+        while self.n_held >= 6 {
+            self.n_held -= 6;
+            self.out.push(A64[(self.held >> self.n_held & 63) as usize]);
         }
+        self.held &= (1 << self.n_held) - 1;
     }
 
     /// The text; what is left of the last character is zeros.
@@ -86,7 +85,7 @@ impl BitWriter {
         if self.n_held > 0 {
             self.push(0, 6 - self.n_held);
         }
-        self.out
+        String::from_utf8(self.out).unwrap_or_default()
     }
 
     /// Writes ascending numbers below `span`.
@@ -95,15 +94,19 @@ impl BitWriter {
         let mut next = 0_u64;
         for &number in list {
             let distance = u64::from(number) - next;
-            let mut ones = distance >> k;
+            next = u64::from(number) + 1;
+            let low = distance & ((1 << k) - 1);
+            let mut ones = (distance >> k) as u32;
+            if ones + 1 + k <= 32 {
+                self.push((((1 << ones) - 1) << (k + 1)) | low, ones + 1 + k);
+                continue;
+            }
             while ones >= 32 {
                 self.push(u64::from(u32::MAX), 32);
                 ones -= 32;
             }
-            self.push((1 << ones) - 1, ones as u32);
-            self.push(0, 1);
-            self.push(distance & ((1 << k) - 1), k);
-            next = u64::from(number) + 1;
+            self.push(((1 << ones) - 1) << 1, ones + 1);
+            self.push(low, k);
         }
     }
 }
@@ -178,14 +181,21 @@ impl FrontCoder {
         if self.n > 0 {
             self.out.push(' ');
         }
-        let shared = text
-            .chars()
-            .zip(self.last.chars())
-            .take(SHARED_MAX)
+        let mut same = text
+            .bytes()
+            .zip(self.last.bytes())
             .take_while(|(a, b)| a == b)
             .count();
+        while !text.is_char_boundary(same) {
+            same -= 1;
+        }
+        let mut shared = text[..same].chars().count();
+        if shared > SHARED_MAX {
+            shared = SHARED_MAX;
+            same = text.char_indices().nth(shared).map_or(same, |(at, _)| at);
+        }
         self.out.push(digit(shared as u8));
-        self.out.extend(text.chars().skip(shared));
+        self.out.push_str(&text[same..]);
         text.clone_into(&mut self.last);
         self.n += 1;
     }

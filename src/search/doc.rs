@@ -1,13 +1,16 @@
 //! A record of the union catalog as the index holds it: its words with their levels, its card, its numbers.
 
-use super::asides::{Aside, asides_of};
+use super::asides::{Aside, aside};
 use super::codec::numbers;
 use super::codes::Codes;
+use super::flow::Lot;
+use super::postings::{Block, RawHit};
 use super::wire;
 use crate::holdings::catalog::{BibRecord, UnionRecord};
-use crate::text::analyze::analyze;
-use crate::text::spelling::modern;
+use crate::text::analyze::terms;
+use crate::text::spelling::{is_old, modern};
 use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 /// The fields that a posting tells apart; the place in this list is the bit of its mask.
 pub(crate) const FIELDS: [&str; 6] = ["title", "author", "subject", "publisher", "call", "other"];
@@ -51,16 +54,8 @@ impl Dictionaries {
     }
 }
 
-/// A word of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Posting {
-    pub(crate) word: String,
-    pub(crate) mask: u8,
-    pub(crate) level: u16,
-}
-
 /// What a result shows.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Card {
     pub(crate) rid: String,
     pub(crate) title: String,
@@ -76,164 +71,258 @@ pub(crate) struct Card {
     pub(crate) work: String,
 }
 
-/// A document.
-#[derive(Debug, Default)]
+/// A document, without what is gathered of all.
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Doc {
-    pub(crate) postings: Vec<Posting>,
+    pub(crate) n_words: usize,
+    pub(crate) n_ids: usize,
     pub(crate) card: Card,
-    /// The whole record as JSON.
-    pub(crate) record: String,
-    /// ISBNs, ISSNs and the record id.
-    pub(crate) ids: Vec<String>,
     /// Places of the members and branches that hold it, sorted.
     pub(crate) holders: Vec<u32>,
-    /// Its frequent words, for the postings of the others.
+    /// Its frequent words by place, for the postings of the others.
     pub(super) asides: Vec<Aside>,
 }
 
-impl Doc {
-    /// Of a record; `in_work` tells whether its work has several editions.
-    pub(crate) fn new(
-        record: &UnionRecord,
-        dictionaries: &Dictionaries,
-        average: Average,
-        in_work: bool,
-    ) -> Self {
-        let words = Words::of(record);
-        let holders = holders(record, dictionaries);
-        let prior = prior(&record.best, holders.len());
-        let mut card = card(record, dictionaries, &holders, in_work);
-        let mut flags: Vec<u64> = Vec::new();
-        let mut visible: Option<Vec<String>> = None;
-        #[expect(clippy::iter_over_hash_type, reason = "what is found is sorted")]
-        for word in words.found.keys() {
-            if let Some(flag) = dictionaries.flags.get(word) {
-                let visible = visible.get_or_insert_with(|| visible_words(&card));
-                if visible.binary_search(word).is_err() {
-                    flags.push(*flag);
-                }
-            }
+/// What neighbouring documents have, one after another.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    pub(crate) postings: Block,
+    /// Whole records as JSON.
+    pub(crate) records: Lot,
+    /// ISBNs, ISSNs and record ids.
+    pub(crate) ids: Lot,
+}
+
+/// Makes neighbouring documents, on one thread, and gathers their postings.
+pub(crate) struct DocMaker<'a> {
+    dictionaries: &'a Dictionaries,
+    average: Average,
+    words: Words,
+    /// By number of a word, as far as they are known: its flag and one; 0 where it has none.
+    flags: Vec<u64>,
+    /// By number of a word: the last document, counted from one, whose card shows it.
+    visible: Vec<u32>,
+    hits: Vec<RawHit>,
+    records: Lot,
+    ids: Lot,
+    n: u32,
+}
+
+impl<'a> DocMaker<'a> {
+    pub(crate) fn new(dictionaries: &'a Dictionaries, average: Average) -> Self {
+        Self {
+            dictionaries,
+            average,
+            words: Words::default(),
+            flags: Vec::new(),
+            visible: Vec::new(),
+            hits: Vec::new(),
+            records: Lot::default(),
+            ids: Lot::default(),
+            n: 0,
         }
-        flags.sort_unstable();
-        card.flags = numbers(flags);
-        let postings: Vec<Posting> = words
-            .found
-            .into_iter()
-            .map(|(word, times)| Posting {
-                mask: mask(&times),
-                level: level(&times, &words.lengths, average, prior),
-                word,
-            })
-            .collect();
-        let mut ids: Vec<String> = wordings(record)
+    }
+
+    /// Of a record; `in_work` tells whether its work has several editions.
+    pub(crate) fn make(&mut self, record: &UnionRecord<&str>, in_work: bool) -> Doc {
+        self.words.count(record);
+        let holders = holders(record, self.dictionaries);
+        let mut card = card(record, self.dictionaries, &holders, in_work);
+        card.flags = numbers(self.hidden(&card));
+        let scale = Scale::new(
+            &self.words.lengths,
+            self.average,
+            prior(&record.best, holders.len()),
+        );
+        let mut asides = Vec::new();
+        for (word, times) in &self.words.found {
+            let (mask, level) = (mask(times), scale.level(times));
+            self.hits.push(RawHit {
+                word: *word,
+                doc: self.n,
+                mask,
+                level,
+            });
+            let flag = self.flags[*word as usize].checked_sub(1);
+            asides.extend(flag.and_then(|flag| aside(flag, mask, level)));
+        }
+        asides.sort_unstable();
+        self.n += 1;
+        let mut ids: Vec<&str> = wordings(record)
             .flat_map(|wording| wording.isbn.iter().chain(&wording.issn))
-            .cloned()
+            .copied()
             .collect();
-        ids.push(record.rid.clone());
+        ids.push(record.rid);
         ids.sort_unstable();
         ids.dedup();
-        Self {
-            asides: asides_of(&postings, &dictionaries.flags),
-            postings,
+        ids.iter().for_each(|id| self.ids.push(id.as_bytes()));
+        self.records.push_json(&wire::Record::from(record));
+        Doc {
+            n_words: self.words.found.len(),
+            n_ids: ids.len(),
             card,
-            record: serde_json::to_string(&wire::Record::from(record)).unwrap_or_default(),
-            ids,
             holders,
+            asides,
+        }
+    }
+
+    /// The last one's whole record as JSON.
+    pub(crate) fn record(&self) -> &[u8] {
+        self.records.last()
+    }
+
+    /// The flags of words that a client does not find on the card by itself, sorted.
+    fn hidden(&mut self, card: &Card) -> Vec<u64> {
+        let known = self.flags.len();
+        let flags = &self.dictionaries.flags;
+        let new = self.words.names.get(known..).unwrap_or_default();
+        self.flags.extend(
+            new.iter()
+                .map(|word| flags.get(&**word).map_or(0, |flag| flag + 1)),
+        );
+        self.visible.resize(self.words.names.len(), 0);
+        let mut hidden: Vec<(u32, u64)> = self
+            .words
+            .found
+            .iter()
+            .map(|(word, _)| (*word, self.flags[*word as usize]))
+            .filter(|(_, flag)| *flag > 0)
+            .collect();
+        if hidden.is_empty() {
+            return Vec::new();
+        }
+        let (visible, here) = (&mut self.visible, self.n + 1);
+        let numbers = &self.words.numbers;
+        for text in [&card.title, &card.authors, &card.subjects] {
+            terms(text, &mut self.words.folded, &mut |term| {
+                if let Some(number) = numbers.get(term) {
+                    visible[*number as usize] = here;
+                }
+            });
+        }
+        hidden.retain(|(word, _)| visible[*word as usize] != here);
+        let mut hidden: Vec<u64> = hidden.into_iter().map(|(_, flag)| flag - 1).collect();
+        hidden.sort_unstable();
+        hidden
+    }
+
+    /// What all of them have.
+    pub(crate) fn finish(self) -> Gathered {
+        Gathered {
+            postings: Block::new(&self.hits, &self.words.names, self.n),
+            records: self.records,
+            ids: self.ids,
         }
     }
 }
 
-/// How often each word stands in each field, and how many words each field has.
+/// How often each word of a record stands in each field, and how many words each field has. Words have numbers, which
+/// they keep from record to record.
+#[derive(Default)]
 pub(crate) struct Words {
-    pub(crate) found: FxHashMap<String, [u8; 6]>,
+    /// The words that were met, by number.
+    pub(crate) names: Vec<Rc<str>>,
+    numbers: FxHashMap<Rc<str>, u32>,
+    /// By number: where in `found` a word of the record at hand is, and one.
+    places: Vec<u32>,
+    /// Of the record at hand.
+    pub(crate) found: Vec<(u32, [u8; 6])>,
     pub(crate) lengths: [u32; 6],
+    folded: String,
 }
 
 impl Words {
-    /// Of a record. The best description counts; members' own wording only adds words that it does not have.
-    pub(crate) fn of(record: &UnionRecord) -> Self {
-        let mut words = Self {
-            found: FxHashMap::default(),
-            lengths: [0; 6],
-        };
-        let old_spelling = MALAYIC.contains(&record.best.language.as_str());
-        let best = texts(&record.best);
-        for (field, text) in &best {
-            words.lengths[*field] += words.take(*field, text, old_spelling, true);
+    /// Goes to the next record. The best description counts; members' own wording only adds words that it does not have.
+    pub(crate) fn count(&mut self, record: &UnionRecord<&str>) {
+        for (word, _) in self.found.drain(..) {
+            self.places[word as usize] = 0;
         }
-        let mut seen: Vec<(usize, &str)> = best;
+        self.lengths = [0; 6];
+        let old_spelling = MALAYIC.contains(&record.best.language);
+        let mut seen: Vec<(usize, &str)> = Vec::with_capacity(32);
+        for (field, text) in texts(&record.best) {
+            self.lengths[field] += self.take(field, text, old_spelling, true);
+            seen.push((field, text));
+        }
         for held in &record.held {
             for (field, text) in texts(&held.record) {
                 if !seen.contains(&(field, text)) {
-                    words.take(field, text, old_spelling, false);
+                    self.take(field, text, old_spelling, false);
                     seen.push((field, text));
                 }
             }
             let holding = &held.holding;
-            if !holding.call_number.is_empty() && !seen.contains(&(4, &holding.call_number)) {
-                words.lengths[4] += words.take(4, &holding.call_number, false, true);
-                seen.push((4, &holding.call_number));
+            if !holding.call_number.is_empty() && !seen.contains(&(4, holding.call_number)) {
+                self.lengths[4] += self.take(4, holding.call_number, false, true);
+                seen.push((4, holding.call_number));
             }
         }
         if let Some(year) = record.best.year {
-            words.lengths[5] += words.take(5, &year.to_string(), false, true);
+            self.lengths[5] += self.take(5, &year.to_string(), false, true);
         }
-        words
     }
 
     fn take(&mut self, field: usize, text: &str, old_spelling: bool, counts: bool) -> u32 {
-        let mut length = 0;
-        for word in analyze(text) {
-            length += u32::try_from(word.parts.len()).unwrap_or(u32::MAX);
-            for term in word.parts.into_iter().chain(word.also) {
-                if old_spelling && term.is_ascii() {
-                    let today = modern(&term);
-                    if today != term {
-                        self.add(today, field, counts);
-                    }
-                }
-                self.add(term, field, counts);
+        let mut folded = std::mem::take(&mut self.folded);
+        let n_parts = terms(text, &mut folded, &mut |term| {
+            if old_spelling && is_old(term) && term.is_ascii() {
+                self.add(&modern(term), field, counts);
             }
-        }
-        length
+            self.add(term, field, counts);
+        });
+        self.folded = folded;
+        u32::try_from(n_parts).unwrap_or(u32::MAX)
     }
 
-    fn add(&mut self, term: String, field: usize, counts: bool) {
-        let times = &mut self.found.entry(term).or_default()[field];
+    fn add(&mut self, term: &str, field: usize, counts: bool) {
+        let number = self.numbers.get(term).copied();
+        let number = number.unwrap_or_else(|| self.name(term));
+        let place = &mut self.places[number as usize];
+        if *place == 0 {
+            self.found.push((number, [0; 6]));
+            *place = self.found.len() as u32;
+        }
+        let times = &mut self.found[*place as usize - 1].1[field];
         *times = if counts {
             times.saturating_add(1)
         } else {
             (*times).max(1)
         };
     }
+
+    fn name(&mut self, term: &str) -> u32 {
+        let number = self.names.len() as u32;
+        let name: Rc<str> = term.into();
+        self.names.push(Rc::clone(&name));
+        self.numbers.insert(name, number);
+        self.places.push(0);
+        number
+    }
 }
 
-fn wordings(record: &UnionRecord) -> impl Iterator<Item = &BibRecord> {
+fn wordings<'a>(record: &'a UnionRecord<&'a str>) -> impl Iterator<Item = &'a BibRecord<&'a str>> {
     std::iter::once(&record.best).chain(record.held.iter().map(|held| &held.record))
 }
 
 /// The indexed texts of a description, with the place of their field.
-fn texts(wording: &BibRecord) -> Vec<(usize, &str)> {
+fn texts<'a>(wording: &'a BibRecord<&'a str>) -> impl Iterator<Item = (usize, &'a str)> {
     let single = [
-        (0, &wording.title),
-        (0, &wording.subtitle),
-        (0, &wording.part),
-        (3, &wording.publisher),
-        (3, &wording.place),
-        (4, &wording.class_raw),
-        (5, &wording.series),
-        (5, &wording.edition),
-        (5, &wording.notes),
+        (0, wording.title),
+        (0, wording.subtitle),
+        (0, wording.part),
+        (3, wording.publisher),
+        (3, wording.place),
+        (4, wording.class_raw),
+        (5, wording.series),
+        (5, wording.edition),
+        (5, wording.notes),
     ];
-    let mut texts: Vec<(usize, &str)> = single
+    single
         .into_iter()
-        .map(|(field, text)| (field, text.as_str()))
-        .collect();
-    texts.extend(wording.authors.iter().map(|name| (1, name.as_str())));
-    texts.push((1, &wording.responsibility));
-    texts.extend(wording.subjects.iter().map(|heading| (2, heading.as_str())));
-    texts.retain(|(_, text)| !text.is_empty());
-    texts
+        .chain(wording.authors.iter().map(|name| (1, *name)))
+        .chain([(1, wording.responsibility)])
+        .chain(wording.subjects.iter().map(|heading| (2, *heading)))
+        .filter(|(_, text)| !text.is_empty())
 }
 
 fn mask(times: &[u8; 6]) -> u8 {
@@ -244,27 +333,45 @@ fn mask(times: &[u8; 6]) -> u8 {
         .sum()
 }
 
-/// The part of a score that does not depend on the query, unrounded: from 0 to 1.
-pub(crate) fn weight(times: &[u8; 6], lengths: &[u32; 6], average: Average, prior: f64) -> f64 {
-    let mut x = 0.0;
-    for field in 0..FIELDS.len() {
-        if times[field] > 0 {
-            let length = f64::from(lengths[field]) / average.0[field].max(1.0);
-            x += WEIGHTS[field] * f64::from(times[field])
-                / (1.0 - LENGTH_PART[field] + LENGTH_PART[field] * length);
-        }
-    }
-    x / (SATURATION + x) * prior / 1.5
+/// What the levels of a document are reckoned by.
+struct Scale {
+    /// How much a field of its length weakens a word, by field.
+    lengths: [f64; 6],
+    prior: f64,
 }
 
-fn level(times: &[u8; 6], lengths: &[u32; 6], average: Average, prior: f64) -> u16 {
-    let level = (f64::from(LEVEL_MAX) * weight(times, lengths, average, prior) + 0.5).floor();
-    // In 0..=1023 by construction.
-    level as u16
+impl Scale {
+    fn new(lengths: &[u32; 6], average: Average, prior: f64) -> Self {
+        let mut scale = Self {
+            lengths: [0.0; 6],
+            prior,
+        };
+        for field in 0..FIELDS.len() {
+            let length = f64::from(lengths[field]) / average.0[field].max(1.0);
+            scale.lengths[field] = 1.0 - LENGTH_PART[field] + LENGTH_PART[field] * length;
+        }
+        scale
+    }
+
+    /// The part of a score that does not depend on the query, unrounded: from 0 to 1.
+    fn weight(&self, times: &[u8; 6]) -> f64 {
+        let mut x = 0.0;
+        for field in 0..FIELDS.len() {
+            if times[field] > 0 {
+                x += WEIGHTS[field] * f64::from(times[field]) / self.lengths[field];
+            }
+        }
+        x / (SATURATION + x) * self.prior / 1.5
+    }
+
+    fn level(&self, times: &[u8; 6]) -> u16 {
+        // In 0..=1023 by construction.
+        (f64::from(LEVEL_MAX) * self.weight(times) + 0.5) as u16
+    }
 }
 
 /// From 1 to 1.5: held by many, well described, not too old. Only fractions, so that every machine gives the same.
-pub(crate) fn prior(best: &BibRecord, n_holders: usize) -> f64 {
+pub(crate) fn prior(best: &BibRecord<&str>, n_holders: usize) -> f64 {
     let holders = n_holders as f64;
     let numbered = !best.isbn.is_empty() || !best.issn.is_empty();
     let recent = best.year.map_or(0.0, |year| {
@@ -274,14 +381,11 @@ pub(crate) fn prior(best: &BibRecord, n_holders: usize) -> f64 {
 }
 
 /// Places of members and branches that hold a record, sorted.
-fn holders(record: &UnionRecord, dictionaries: &Dictionaries) -> Vec<u32> {
+fn holders(record: &UnionRecord<&str>, dictionaries: &Dictionaries) -> Vec<u32> {
     let mut holders: Vec<u32> = record
         .held
         .iter()
-        .flat_map(|held| {
-            let branch = held.holding.branch.as_deref();
-            std::iter::once(held.holding.member.as_str()).chain(branch)
-        })
+        .flat_map(|held| std::iter::once(held.holding.member).chain(held.holding.branch))
         .filter_map(|id| dictionaries.member(id))
         .collect();
     holders.sort_unstable();
@@ -289,24 +393,29 @@ fn holders(record: &UnionRecord, dictionaries: &Dictionaries) -> Vec<u32> {
     holders
 }
 
-fn card(record: &UnionRecord, dictionaries: &Dictionaries, holders: &[u32], in_work: bool) -> Card {
+fn card(
+    record: &UnionRecord<&str>,
+    dictionaries: &Dictionaries,
+    holders: &[u32],
+    in_work: bool,
+) -> Card {
     let best = &record.best;
-    let mut title = best.title.clone();
+    let mut title = best.title.to_owned();
     if !best.subtitle.is_empty() {
         title.push_str(" : ");
-        title.push_str(&best.subtitle);
+        title.push_str(best.subtitle);
     }
     if !best.part.is_empty() {
         title.push_str(". ");
-        title.push_str(&best.part);
+        title.push_str(best.part);
     }
     let authors = if best.authors.is_empty() {
-        best.responsibility.clone()
+        best.responsibility.to_owned()
     } else {
         joined(&best.authors, CARD_AUTHORS)
     };
     Card {
-        rid: record.rid.clone(),
+        rid: record.rid.to_owned(),
         title: cut(&title),
         authors: cut(&authors),
         year: best
@@ -314,8 +423,8 @@ fn card(record: &UnionRecord, dictionaries: &Dictionaries, holders: &[u32], in_w
             .and_then(|year| u64::try_from(year).ok())
             .unwrap_or(0),
         kind: place(&dictionaries.types, best.format.code()),
-        class: place(&dictionaries.classes, &best.class_group),
-        language: dictionaries.languages.place(&best.language).unwrap_or(0) as u64,
+        class: place(&dictionaries.classes, best.class_group),
+        language: dictionaries.languages.place(best.language).unwrap_or(0) as u64,
         n_holders: holders.len() as u64,
         holders: numbers(
             holders
@@ -339,15 +448,15 @@ fn place(codes: &Codes, code: &str) -> u8 {
 }
 
 /// The name of a work on cards: short, for it only tells neighbours on one page apart.
-fn work_name(record: &UnionRecord) -> String {
-    format!("{:08x}", super::codec::hash(&record.work))
+fn work_name(record: &UnionRecord<&str>) -> String {
+    format!("{:08x}", super::codec::hash(record.work))
 }
 
-fn joined(texts: &[String], most: usize) -> String {
+fn joined(texts: &[&str], most: usize) -> String {
     texts
         .iter()
         .take(most)
-        .map(String::as_str)
+        .copied()
         .collect::<Vec<_>>()
         .join("; ")
 }
@@ -357,17 +466,4 @@ fn cut(text: &str) -> String {
         Some((at, _)) => format!("{}…", text[..at].trim_end()),
         None => text.to_owned(),
     }
-}
-
-/// Every word that a client finds on a card by itself, sorted.
-fn visible_words(card: &Card) -> Vec<String> {
-    let texts = [&card.title, &card.authors, &card.subjects];
-    let mut words: Vec<String> = texts
-        .into_iter()
-        .flat_map(|text| analyze(text))
-        .flat_map(|word| word.parts.into_iter().chain(word.also))
-        .collect();
-    words.sort_unstable();
-    words.dedup();
-    words
 }

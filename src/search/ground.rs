@@ -2,21 +2,26 @@
 
 use super::base::{Base, Print, print_of};
 use super::codes::Codes;
-use super::doc::{Average, Dictionaries, Doc, Words};
+use super::doc::{Average, Dictionaries, Doc, DocMaker, FIELDS, Gathered, Words};
+use super::flow::{LOT, Lot};
 use super::leaves;
 use super::options::Options;
 use super::plan::{self, Budget, Sizes, Weights};
+
 use super::survey::{Survey, work_hash};
+use crate::error::Result;
 use crate::holdings::catalog::{Format, UnionRecord};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Below so many documents files are not packed: any server sends them as they are.
 const PLAIN: u64 = 5_000;
 /// Below so many documents every word may be what a visitor meant.
 const SMALL: u64 = 50_000;
+
+/// Documents of a sample that are weighed.
+const SAMPLE: usize = 4096;
 
 /// What documents agree on in a run of `facets.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,29 +40,45 @@ pub(super) struct Shape {
     pub(super) is_remembered: bool,
 }
 
-/// A document, and what is told of it elsewhere than in its own files.
+/// Neighbouring documents.
 pub(super) struct Made {
+    pub(super) docs: Vec<MadeDoc>,
+    pub(super) gathered: Gathered,
+}
+
+/// A document, and what is told of it elsewhere than in its own files.
+pub(super) struct MadeDoc {
     pub(super) doc: Doc,
     pub(super) run: Run,
     pub(super) print: Option<Print>,
 }
 
 impl Shape {
-    pub(super) fn document(&self, record: &UnionRecord) -> Made {
-        let in_work = !record.work.is_empty() && self.works.contains(&work_hash(record));
-        let doc = Doc::new(record, &self.dictionaries, self.average, in_work);
-        Made {
-            run: Run {
-                kind: u64::from(doc.card.kind),
-                language: doc.card.language,
-                class: u64::from(doc.card.class),
-                year: doc.card.year,
-            },
-            print: self
-                .is_remembered
-                .then(|| print_of(record, doc.record.as_bytes())),
-            doc,
+    /// Of encoded records.
+    pub(super) fn documents(&self, lot: &Lot) -> Result<Made> {
+        let mut maker = DocMaker::new(&self.dictionaries, self.average);
+        let mut docs = Vec::with_capacity(lot.len());
+        for bytes in lot.iter() {
+            let record = UnionRecord::read(bytes)?;
+            let in_work = !record.work.is_empty() && self.works.contains(&work_hash(&record));
+            let doc = maker.make(&record, in_work);
+            docs.push(MadeDoc {
+                run: Run {
+                    kind: u64::from(doc.card.kind),
+                    language: doc.card.language,
+                    class: u64::from(doc.card.class),
+                    year: doc.card.year,
+                },
+                print: self
+                    .is_remembered
+                    .then(|| print_of(&record, maker.record())),
+                doc,
+            });
         }
+        Ok(Made {
+            docs,
+            gathered: maker.finish(),
+        })
     }
 }
 
@@ -86,19 +107,20 @@ pub(super) struct Ground {
 
 impl Ground {
     /// For all documents of a catalog.
-    pub(super) fn of(survey: Survey, options: &Options) -> Self {
-        let words: Vec<Words> = survey.sample.par_iter().map(Words::of).collect();
-        let average = plan::average(&words);
-        let mut ground = Self::laid(survey, Dictionaries::default(), average, &options.budget);
-        ground.flags = frequent(&words, ground.span, ground.sizes.word);
+    pub(super) fn of(survey: Survey, options: &Options) -> Result<Self> {
+        let n = survey.sample.iter().map(Lot::len).sum();
+        let counts = Counts::of(&survey.sample)?;
+        let average = plan::average(&counts.lengths, n);
+        let mut ground = Self::laid(survey, Dictionaries::default(), average, &options.budget)?;
+        ground.flags = frequent(counts.words, n, ground.span, ground.sizes.word);
         ground.packed = ground.span >= PLAIN;
         ground.shape.is_remembered = ground.span >= options.limits.documents_min;
         ground.shape.dictionaries.flags = ground.flags.iter().cloned().zip(0..).collect();
-        ground
+        Ok(ground)
     }
 
     /// For documents that stand beside a base: it says what its own were made with.
-    pub(super) fn on(old: Old, survey: Survey, options: &Options) -> Self {
+    pub(super) fn on(old: Old, survey: Survey, options: &Options) -> Result<Self> {
         let state = &old.base.state;
         let dictionaries = Dictionaries {
             types: state.types.iter().collect(),
@@ -115,12 +137,12 @@ impl Ground {
                 .map(|most| most.saturating_sub(n_files)),
             ..options.budget
         };
-        let mut ground = Self::laid(survey, dictionaries, state.average(), &budget);
+        let mut ground = Self::laid(survey, dictionaries, state.average(), &budget)?;
         ground.flags.clone_from(&state.flags);
         ground.packed = old.base.segment.packed;
         ground.df_min = df_min(ground.span + old.base.segment.documents);
         ground.old = Some(old);
-        ground
+        Ok(ground)
     }
 
     fn laid(
@@ -128,25 +150,37 @@ impl Ground {
         mut dictionaries: Dictionaries,
         average: Average,
         budget: &Budget,
-    ) -> Self {
-        let types = survey.types.iter();
+    ) -> Result<Self> {
+        let types = survey.facts.types.iter();
         let types = types.filter_map(|place| Format::ALL.get(*place));
         types.for_each(|format| dictionaries.types.add(format.code()));
         let add = |codes: &mut Codes, new: &mut dyn Iterator<Item = &String>| {
             new.for_each(|code| codes.add(code));
         };
-        add(&mut dictionaries.languages, &mut survey.languages.iter());
-        add(&mut dictionaries.classes, &mut survey.classes.iter());
-        add(&mut dictionaries.members, &mut survey.members.keys());
-        let docs: Vec<Doc> = survey
+        add(
+            &mut dictionaries.languages,
+            &mut survey.facts.languages.iter(),
+        );
+        add(&mut dictionaries.classes, &mut survey.facts.classes.iter());
+        add(&mut dictionaries.members, &mut survey.facts.members.keys());
+        let weighed: Result<Vec<(Vec<Doc>, Gathered)>> = survey
             .sample
             .par_iter()
-            .take(4096)
-            .map(|record| Doc::new(record, &dictionaries, average, false))
+            .take(SAMPLE / LOT)
+            .map(|lot| {
+                let mut maker = DocMaker::new(&dictionaries, average);
+                let mut docs = Vec::with_capacity(lot.len());
+                for bytes in lot.iter() {
+                    docs.push(maker.make(&UnionRecord::read(bytes)?, false));
+                }
+                Ok((docs, maker.finish()))
+            })
             .collect();
-        let weights = Weights::of(&docs);
+        let (docs, gathered): (Vec<_>, Vec<_>) = weighed?.into_iter().unzip();
+        let records: Vec<&[u8]> = gathered.iter().map(|all| all.records.bytes()).collect();
+        let weights = Weights::of(&docs.concat(), &records.concat());
         let members = dictionaries.members.all().iter();
-        Self {
+        Ok(Self {
             old: None,
             flags: Vec::new(),
             weights,
@@ -155,16 +189,16 @@ impl Ground {
             span: survey.n,
             df_min: df_min(survey.n),
             held: members
-                .map(|id| survey.members.get(id).copied().unwrap_or(0))
+                .map(|id| survey.facts.members.get(id).copied().unwrap_or(0))
                 .collect(),
-            exports: survey.exports,
+            exports: survey.facts.exports,
             shape: Shape {
                 works: survey.works,
                 dictionaries,
                 average,
                 is_remembered: false,
             },
-        }
+        })
     }
 }
 
@@ -172,27 +206,66 @@ fn df_min(n: u64) -> usize {
     if n < SMALL { 1 } else { 2 }
 }
 
-/// The words that files of their own are made for, told by a sample; the most frequent first, so that the places of
-/// those that most documents have are small numbers.
-fn frequent(sample: &[Words], n: u64, word_bytes: usize) -> Vec<String> {
-    let mut counts: FxHashMap<&str, u64> = FxHashMap::default();
-    for words in sample {
-        #[expect(clippy::iter_over_hash_type, reason = "counted in any order")]
-        for word in words.found.keys() {
-            *counts.entry(word).or_default() += 1;
+/// Sums over a sample.
+#[derive(Default)]
+struct Counts {
+    /// Words of each field.
+    lengths: [u64; FIELDS.len()],
+    /// How many have each word.
+    words: FxHashMap<String, u64>,
+}
+
+impl Counts {
+    fn of(sample: &[Lot]) -> Result<Self> {
+        let mut all = Self::default();
+        for part in sample.par_iter().map(counted).collect::<Vec<_>>() {
+            let (words, lengths, seen) = part?;
+            for (sum, length) in all.lengths.iter_mut().zip(lengths) {
+                *sum += length;
+            }
+            for (word, seen) in words.into_iter().zip(seen) {
+                *all.words.entry(word).or_default() += seen;
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// Words of some records, how many there are in each field, and how many records have each.
+fn counted(lot: &Lot) -> Result<(Vec<String>, [u64; FIELDS.len()], Vec<u64>)> {
+    let mut words = Words::default();
+    let mut lengths = [0; FIELDS.len()];
+    let mut seen = Vec::new();
+    for bytes in lot.iter() {
+        words.count(&UnionRecord::read(bytes)?);
+        for (sum, length) in lengths.iter_mut().zip(words.lengths) {
+            *sum += u64::from(length);
+        }
+        seen.resize(words.names.len(), 0);
+        for (word, _) in &words.found {
+            seen[*word as usize] += 1;
         }
     }
-    let mut frequent: Vec<(u64, &str)> = counts
+    let names = words.names.iter().map(|word| String::from(&**word));
+    Ok((names.collect(), lengths, seen))
+}
+
+/// The words that files of their own are made for, told by a sample; the most frequent first, so that the places of
+/// those that most documents have are small numbers.
+fn frequent(
+    counts: FxHashMap<String, u64>,
+    n_sample: usize,
+    n: u64,
+    word_bytes: usize,
+) -> Vec<String> {
+    let mut frequent: Vec<(u64, String)> = counts
         .into_iter()
         .map(|(word, seen)| (seen, word))
         .filter(|(seen, _)| {
-            let df = *seen * n / sample.len().max(1) as u64;
+            let df = *seen * n / n_sample.max(1) as u64;
             leaves::packed_bytes(usize::try_from(df).unwrap_or(0), n) > word_bytes
         })
         .collect();
-    frequent.sort_unstable_by_key(|(seen, word)| (Reverse(*seen), *word));
-    frequent
-        .into_iter()
-        .map(|(_, word)| word.to_owned())
-        .collect()
+    frequent.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    frequent.into_iter().map(|(_, word)| word).collect()
 }

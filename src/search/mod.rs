@@ -11,6 +11,7 @@ mod build;
 mod codec;
 mod codes;
 mod doc;
+mod flow;
 mod ground;
 mod ids;
 mod index;

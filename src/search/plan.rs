@@ -1,6 +1,6 @@
 //! How large the files of an index are: from what a sample of the catalog weighs and what the portal allows.
 
-use super::doc::{Average, Doc, FIELDS, Words};
+use super::doc::{Average, Doc, FIELDS};
 use super::store::gzip;
 
 /// What an index may take; nothing is without a limit only where nothing was said.
@@ -26,11 +26,10 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    /// Of a sample.
-    pub(super) fn of(docs: &[Doc]) -> Self {
+    /// Of a sample, with its whole records.
+    pub(super) fn of(docs: &[Doc], records: &[u8]) -> Self {
         let n = docs.len().max(1) as f64;
         let mut cards = Vec::new();
-        let mut records = Vec::new();
         for doc in docs {
             let card = &doc.card;
             for text in [
@@ -43,7 +42,6 @@ impl Weights {
                 cards.extend_from_slice(text.as_bytes());
                 cards.extend_from_slice(b"\",\"");
             }
-            records.extend_from_slice(doc.record.as_bytes());
         }
         // A file of some kilobytes packs less well than the whole sample does.
         let packed = |bytes: &[u8]| {
@@ -55,22 +53,16 @@ impl Weights {
         };
         Self {
             card: packed(&cards),
-            record: packed(&records),
-            postings: docs.iter().map(|doc| doc.postings.len()).sum::<usize>() as f64 / n,
-            ids: docs.iter().map(|doc| doc.ids.len()).sum::<usize>() as f64 / n,
+            record: packed(records),
+            postings: docs.iter().map(|doc| doc.n_words).sum::<usize>() as f64 / n,
+            ids: docs.iter().map(|doc| doc.n_ids).sum::<usize>() as f64 / n,
         }
     }
 }
 
-/// Mean lengths of the fields of a sample.
-pub(super) fn average(sample: &[Words]) -> Average {
-    let mut sums = [0_u64; FIELDS.len()];
-    for words in sample {
-        for (sum, length) in sums.iter_mut().zip(words.lengths) {
-            *sum += u64::from(length);
-        }
-    }
-    let n = sample.len().max(1) as f64;
+/// Mean lengths of the fields of `n` documents.
+pub(super) fn average(sums: &[u64; FIELDS.len()], n: usize) -> Average {
+    let n = n.max(1) as f64;
     // As it is written in the root: hundredths, so that a client reads what was used.
     Average(sums.map(|sum| (sum as f64 / n * 100.0).round() / 100.0))
 }
@@ -114,7 +106,11 @@ impl Sizes {
     /// Bytes of a segment of so many documents.
     fn bytes(&self, n: u64, weights: &Weights) -> f64 {
         let postings = weights.postings * POSTING_BYTES;
-        let asides = if self.asides { postings * ASIDES_PART } else { 0.0 };
+        let asides = if self.asides {
+            postings * ASIDES_PART
+        } else {
+            0.0
+        };
         n as f64 * (weights.card + weights.record + weights.ids * 10.0 + postings + asides)
     }
 
@@ -139,7 +135,10 @@ impl Sizes {
             other: 8 << 10,
             asides: true,
         };
-        if budget.max_bytes.is_some_and(|most| sizes.bytes(n, weights) > most as f64) {
+        if budget
+            .max_bytes
+            .is_some_and(|most| sizes.bytes(n, weights) > most as f64)
+        {
             sizes.asides = false;
         }
         while let Some(most) = budget.max_files

@@ -3,14 +3,18 @@
 use crate::disk::Scratch;
 use crate::error::{Error, Kind, Result};
 use crate::spill::{Log, LogWriter};
-use flate2::Crc;
+use libdeflater::{CompressionLvl, Compressor};
 use rayon::prelude::*;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Files that wait to be packed together.
 const BATCH: usize = 64;
-/// How hard files are packed; higher gains a hundredth and takes twice as long.
-const PACKING: u8 = 6;
+/// How hard files are packed: 8 makes them a hundredth smaller in a quarter more time, 4 three hundredths larger in a
+/// tenth less.
+const PACKING: i32 = 6;
+/// The most bytes of room that a thread keeps for packing.
+const BUFFER: usize = 1 << 20;
 /// Bytes of finished files that stay in memory.
 const MEMORY: usize = 64 << 20;
 
@@ -132,17 +136,53 @@ impl Store {
     }
 }
 
-/// Packs bytes. Written by a packer that gives the same on every processor, without a date.
+/// Packs bytes: the same ones whatever the processor and whatever was packed before, without a date.
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut out = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
-    out.extend(miniz_oxide::deflate::compress_to_vec(bytes, PACKING));
-    let mut sum = Crc::new();
-    sum.update(bytes);
-    out.extend(sum.sum().to_le_bytes());
-    out.extend(
-        u32::try_from(bytes.len() & 0xffff_ffff)
-            .unwrap_or(0)
-            .to_le_bytes(),
-    );
-    out
+    thread_local! {
+        static PACKER: RefCell<Option<(Compressor, Vec<u8>)>> = const { RefCell::new(None) };
+    }
+    PACKER.with_borrow_mut(|packer| {
+        let (packer, out) = packer.get_or_insert_with(|| {
+            let level = CompressionLvl::new(PACKING).unwrap_or_default();
+            (Compressor::new(level), Vec::new())
+        });
+        let most = packer.gzip_compress_bound(bytes.len());
+        if out.len() < most {
+            out.resize(most, 0);
+        }
+        // There is room for whatever comes out.
+        let length = packer.gzip_compress(bytes, out).unwrap_or_default();
+        let packed = out[..length].to_vec();
+        // Few are so large that their room is not worth keeping.
+        if out.len() > BUFFER {
+            *out = Vec::new();
+        }
+        packed
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::read::GzDecoder;
+    use std::io::Read;
+
+    #[test]
+    fn what_was_packed_before_does_not_show() {
+        let text = |n: u32| -> Vec<u8> {
+            (0..n)
+                .flat_map(|at| format!("{} ", at % 97 * (at % 89)).into_bytes())
+                .collect()
+        };
+        let (small, large) = (text(500), text(300_000));
+        let first = gzip(&small);
+        assert!(gzip(&large).len() < large.len());
+        assert_eq!(gzip(&small), first);
+        let mut back = Vec::new();
+        GzDecoder::new(first.as_slice())
+            .read_to_end(&mut back)
+            .unwrap();
+        assert_eq!(back, small);
+        assert_eq!(&first[..10], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+    }
 }

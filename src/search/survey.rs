@@ -1,9 +1,10 @@
 //! The first pass over a catalog: brings documents into order and tells what there is.
 
-use super::build::{BATCH, MEMORY};
+use super::build::MEMORY;
+use super::flow::{Lot, flow};
 use crate::disk::Scratch;
 use crate::error::Result;
-use crate::holdings::catalog::{Records, UnionCatalog, UnionRecord};
+use crate::holdings::catalog::{UnionCatalog, UnionRecord};
 use crate::spill::{Sorted, Sorter};
 use crate::text::analyze;
 use rayon::prelude::*;
@@ -18,23 +19,93 @@ const SAMPLE: u64 = 20_000;
 pub(super) struct Survey {
     /// Records that become documents.
     pub(super) n: u64,
-    /// Of these: places of types in `Format::ALL`, languages, classes, a sample.
+    pub(super) facts: Facts,
+    /// Of these: a sample, encoded.
+    pub(super) sample: Vec<Lot>,
+    /// Of the whole catalog: hashes of works that have several editions.
+    pub(super) works: FxHashSet<u64>,
+}
+
+/// What can be told of some records and put together.
+#[derive(Default)]
+pub(super) struct Facts {
+    /// Of records that become documents: places of types in `Format::ALL`, languages, classes.
     pub(super) types: BTreeSet<usize>,
     pub(super) languages: BTreeSet<String>,
     pub(super) classes: BTreeSet<String>,
-    pub(super) sample: Vec<UnionRecord>,
     /// Of the whole catalog: members and branches, with how many records each holds.
     pub(super) members: BTreeMap<String, u64>,
     /// Of the whole catalog: sources, with the day of their export.
     pub(super) exports: BTreeMap<String, String>,
-    /// Of the whole catalog: hashes of works that have several editions.
-    pub(super) works: FxHashSet<u64>,
+    /// Of the whole catalog: hashes of works.
+    works: Vec<u64>,
+}
+
+impl Facts {
+    /// Sees a record of the catalog.
+    pub(super) fn see(&mut self, record: &UnionRecord<&str>) {
+        let mut holders: Vec<&str> = record
+            .held
+            .iter()
+            .flat_map(|held| std::iter::once(held.holding.member).chain(held.holding.branch))
+            .collect();
+        holders.sort_unstable();
+        holders.dedup();
+        for id in holders {
+            match self.members.get_mut(id) {
+                Some(n) => *n += 1,
+                None => {
+                    self.members.insert(id.to_owned(), 1);
+                }
+            }
+        }
+        for held in &record.held {
+            self.export(held.holding.source, held.holding.exported_at);
+        }
+        if !record.work.is_empty() {
+            self.works.push(work_hash(record));
+        }
+    }
+
+    /// Sees one that becomes a document, besides.
+    pub(super) fn take(&mut self, record: &UnionRecord<&str>) {
+        let best = &record.best;
+        self.types.insert(best.format as usize);
+        if !self.languages.contains(best.language) {
+            self.languages.insert(best.language.to_owned());
+        }
+        if !self.classes.contains(best.class_group) {
+            self.classes.insert(best.class_group.to_owned());
+        }
+    }
+
+    fn export(&mut self, source: &str, day: &str) {
+        if self
+            .exports
+            .get(source)
+            .is_none_or(|known| known.as_str() < day)
+        {
+            self.exports.insert(source.to_owned(), day.to_owned());
+        }
+    }
+
+    fn join(&mut self, mut other: Self) {
+        self.types.append(&mut other.types);
+        self.languages.append(&mut other.languages);
+        self.classes.append(&mut other.classes);
+        for (id, n) in other.members {
+            *self.members.entry(id).or_default() += n;
+        }
+        for (source, day) in other.exports {
+            self.export(&source, &day);
+        }
+        self.works.append(&mut other.works);
+    }
 }
 
 /// A pass under way.
 pub(super) struct Pass<'s> {
     sorter: Sorter<'s>,
-    works: Vec<u64>,
     stride: u64,
     survey: Survey,
 }
@@ -43,60 +114,32 @@ impl<'s> Pass<'s> {
     pub(super) fn new(catalog: &UnionCatalog, scratch: &'s dyn Scratch) -> Self {
         Self {
             sorter: Sorter::new(scratch, MEMORY),
-            works: Vec::new(),
             stride: (catalog.len() / SAMPLE).max(1),
             survey: Survey::default(),
         }
     }
 
-    /// Sees a record of the catalog.
-    pub(super) fn see(&mut self, record: &UnionRecord) {
-        let mut holders: Vec<&str> = record
-            .held
-            .iter()
-            .flat_map(|held| {
-                let branch = held.holding.branch.as_deref();
-                std::iter::once(held.holding.member.as_str()).chain(branch)
-            })
-            .collect();
-        holders.sort_unstable();
-        holders.dedup();
-        for id in holders {
-            match self.survey.members.get_mut(id) {
-                Some(n) => *n += 1,
+    /// Takes a record that becomes a document, with its key.
+    pub(super) fn push(&mut self, key: &[u8], record: &[u8]) -> Result<()> {
+        self.sorter.push(key, record)?;
+        let survey = &mut self.survey;
+        if survey.n.is_multiple_of(self.stride) {
+            match survey.sample.last_mut().filter(|lot| !lot.is_full()) {
+                Some(lot) => lot.push(record),
                 None => {
-                    self.survey.members.insert(id.to_owned(), 1);
+                    let mut lot = Lot::default();
+                    lot.push(record);
+                    survey.sample.push(lot);
                 }
             }
         }
-        for held in &record.held {
-            let (source, day) = (&held.holding.source, &held.holding.exported_at);
-            let exports = &mut self.survey.exports;
-            if exports.get(source).is_none_or(|known| known < day) {
-                exports.insert(source.clone(), day.clone());
-            }
-        }
-        if !record.work.is_empty() {
-            self.works.push(work_hash(record));
-        }
-    }
-
-    /// Takes a record that becomes a document, as `Entry::of` made it.
-    pub(super) fn take(&mut self, record: UnionRecord, entry: &Entry) -> Result<()> {
-        self.sorter.push(&entry.key, &entry.bytes)?;
-        let (survey, best) = (&mut self.survey, &record.best);
-        survey.types.insert(best.format as usize);
-        if !survey.languages.contains(&best.language) {
-            survey.languages.insert(best.language.clone());
-        }
-        if !survey.classes.contains(&best.class_group) {
-            survey.classes.insert(best.class_group.clone());
-        }
-        if survey.n.is_multiple_of(self.stride) {
-            survey.sample.push(record);
-        }
         survey.n += 1;
         Ok(())
+    }
+
+    /// Takes what is told of records.
+    pub(super) fn join(&mut self, facts: Facts) {
+        self.survey.facts.join(facts);
     }
 
     /// How many were taken.
@@ -106,9 +149,9 @@ impl<'s> Pass<'s> {
 
     /// The records that were taken, in the order of documents, and what was seen.
     pub(super) fn finish(mut self) -> Result<(Sorted, Survey)> {
-        self.works.par_sort_unstable();
-        self.survey.works = self
-            .works
+        let mut works = std::mem::take(&mut self.survey.facts.works);
+        works.par_sort_unstable();
+        self.survey.works = works
             .windows(2)
             .filter(|pair| pair[0] == pair[1])
             .map(|pair| pair[0])
@@ -117,44 +160,44 @@ impl<'s> Pass<'s> {
     }
 }
 
-/// A record as it is sorted.
-pub(super) struct Entry {
-    key: Vec<u8>,
-    bytes: Vec<u8>,
-}
-
-impl Entry {
-    pub(super) fn of(record: &UnionRecord) -> Self {
-        Self {
-            key: order_key(record),
-            bytes: postcard::to_stdvec(record).unwrap_or_default(),
-        }
-    }
-}
-
 /// The whole catalog in the order of documents.
 pub(super) fn sort(catalog: &UnionCatalog, scratch: &dyn Scratch) -> Result<(Sorted, Survey)> {
     let mut pass = Pass::new(catalog, scratch);
-    let mut records = catalog.records();
-    loop {
-        let batch = next_batch(&mut records)?;
-        if batch.is_empty() {
-            return pass.finish();
-        }
-        let entries: Vec<Entry> = batch.par_iter().map(Entry::of).collect();
-        for (record, entry) in batch.into_iter().zip(entries) {
-            pass.see(&record);
-            pass.take(record, &entry)?;
-        }
+    flow(
+        reading(catalog),
+        |lot| {
+            let mut facts = Facts::default();
+            let mut keys = Vec::with_capacity(lot.len());
+            for bytes in lot.iter() {
+                let record = UnionRecord::read(bytes)?;
+                facts.see(&record);
+                facts.take(&record);
+                keys.push(order_key(&record));
+            }
+            Ok((facts, keys))
+        },
+        |lot, (facts, keys)| {
+            pass.join(facts);
+            for (key, bytes) in keys.iter().zip(lot.iter()) {
+                pass.push(key, bytes)?;
+            }
+            Ok(true)
+        },
+    )?;
+    pass.finish()
+}
+
+/// Puts the records of a catalog into lots, one a call, until there are none.
+pub(super) fn reading(catalog: &UnionCatalog) -> impl FnMut(&mut Lot) -> Result<bool> + Send {
+    let mut records = catalog.encoded();
+    move |lot| {
+        let record = records.next()?;
+        record.iter().for_each(|record| lot.push(record));
+        Ok(record.is_some())
     }
 }
 
-/// Some records, until there are none.
-pub(super) fn next_batch(records: &mut Records<'_>) -> Result<Vec<UnionRecord>> {
-    records.take(BATCH).collect()
-}
-
-pub(super) fn work_hash(record: &UnionRecord) -> u64 {
+pub(super) fn work_hash(record: &UnionRecord<&str>) -> u64 {
     let hash = blake3::hash(record.work.as_bytes());
     hash.as_bytes()
         .iter()
@@ -164,19 +207,16 @@ pub(super) fn work_hash(record: &UnionRecord) -> u64 {
 
 /// Type, language, class group, year: so that each of them is a few runs. Then author and title: so that cards of
 /// neighbours share their words.
-fn order_key(record: &UnionRecord) -> Vec<u8> {
+pub(super) fn order_key(record: &UnionRecord<&str>) -> Vec<u8> {
     let best = &record.best;
     let mut key = vec![best.format as u8];
-    let author = best
-        .authors
-        .first()
-        .map_or(best.responsibility.as_str(), String::as_str);
+    let author = best.authors.first().copied().unwrap_or(best.responsibility);
     key.extend_from_slice(best.language.as_bytes());
     key.push(0);
     key.extend_from_slice(best.class_group.as_bytes());
     key.push(0);
     key.extend_from_slice(&best.year.unwrap_or(0).max(0).to_be_bytes());
-    for (text, most) in [(author, 24), (best.title.as_str(), 48)] {
+    for (text, most) in [(author, 24), (best.title, 48)] {
         let folded = analyze::fold(text);
         key.extend(folded.bytes().filter(|byte| *byte != 0).take(most));
         key.push(0);

@@ -168,12 +168,12 @@ pub(crate) struct Record<'a> {
     part: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     responsibility: &'a str,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    authors: &'a [String],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    isbn: &'a [String],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    issn: &'a [String],
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    authors: &'a [&'a str],
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    isbn: &'a [&'a str],
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    issn: &'a [&'a str],
     #[serde(skip_serializing_if = "str::is_empty")]
     edition: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -191,8 +191,8 @@ pub(crate) struct Record<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     language: &'a str,
     format: &'static str,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    subjects: &'a [String],
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    subjects: &'a [&'a str],
     #[serde(skip_serializing_if = "str::is_empty")]
     class_raw: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -200,21 +200,21 @@ pub(crate) struct Record<'a> {
     held: Vec<HeldBy<'a>>,
 }
 
-impl<'a> From<&'a UnionRecord> for Record<'a> {
-    fn from(record: &'a UnionRecord) -> Self {
+impl<'a> From<&'a UnionRecord<&'a str>> for Record<'a> {
+    fn from(record: &'a UnionRecord<&'a str>) -> Self {
         let best = &record.best;
         Self {
-            rid: &record.rid,
-            title: &best.title,
-            subtitle: &best.subtitle,
-            part: &best.part,
-            responsibility: &best.responsibility,
+            rid: record.rid,
+            title: best.title,
+            subtitle: best.subtitle,
+            part: best.part,
+            responsibility: best.responsibility,
             authors: &best.authors,
             isbn: &best.isbn,
             issn: &best.issn,
-            edition: &best.edition,
-            publisher: &best.publisher,
-            place: &best.place,
+            edition: best.edition,
+            publisher: best.publisher,
+            place: best.place,
             year: best.year,
             // Said only where it says more than the year.
             year_raw: if best
@@ -223,15 +223,15 @@ impl<'a> From<&'a UnionRecord> for Record<'a> {
             {
                 ""
             } else {
-                &best.year_raw
+                best.year_raw
             },
-            extent: &best.extent,
-            series: &best.series,
-            language: &best.language,
+            extent: best.extent,
+            series: best.series,
+            language: best.language,
             format: best.format.code(),
             subjects: &best.subjects,
-            class_raw: &best.class_raw,
-            class_group: &best.class_group,
+            class_raw: best.class_raw,
+            class_group: best.class_group,
             held: record
                 .held
                 .iter()
@@ -252,8 +252,8 @@ struct HeldBy<'a> {
     source: Option<&'a str>,
     #[serde(skip_serializing_if = "str::is_empty")]
     call_number: &'a str,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    locations: &'a [String],
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    locations: &'a [&'a str],
     /// Left out where the source does not say.
     #[serde(skip_serializing_if = "is_zero")]
     copies: u32,
@@ -261,8 +261,8 @@ struct HeldBy<'a> {
     loanable: u32,
     #[serde(skip_serializing_if = "is_zero")]
     reference: u32,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    item_codes: &'a [String],
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    item_codes: &'a [&'a str],
     #[serde(skip_serializing_if = "str::is_empty")]
     url: &'a str,
     /// Code of the rule by which it was put with the others.
@@ -273,19 +273,19 @@ struct HeldBy<'a> {
 }
 
 impl<'a> HeldBy<'a> {
-    fn new(held: &'a Held, record: &UnionRecord) -> Self {
+    fn new(held: &'a Held<&'a str>, record: &UnionRecord<&str>) -> Self {
         let holding = &held.holding;
         Self {
-            member: &holding.member,
-            branch: holding.branch.as_deref(),
-            source: Some(holding.source.as_str()).filter(|source| *source != holding.member),
-            call_number: &holding.call_number,
+            member: holding.member,
+            branch: holding.branch,
+            source: Some(holding.source).filter(|source| *source != holding.member),
+            call_number: holding.call_number,
             locations: &holding.locations,
             copies: holding.copies,
             loanable: holding.loanable,
             reference: holding.reference,
             item_codes: &holding.item_codes,
-            url: &holding.url,
+            url: holding.url,
             joined: held.joined.as_ref().map(|joined| joined.rule.code()),
             own: OwnWording::new(&held.record, &record.best),
         }
@@ -306,26 +306,26 @@ impl Serialize for OwnWording<'_> {
 #[serde(untagged)]
 enum OwnValue<'a> {
     One(&'a str),
-    Many(&'a [String]),
+    Many(&'a [&'a str]),
 }
 
 impl<'a> OwnWording<'a> {
-    fn new(own: &'a BibRecord, best: &BibRecord) -> Option<Self> {
+    fn new(own: &'a BibRecord<&'a str>, best: &BibRecord<&str>) -> Option<Self> {
         let single: [(&'static str, &'a str, &str); 12] = [
-            ("title", &own.title, &best.title),
-            ("subtitle", &own.subtitle, &best.subtitle),
-            ("part", &own.part, &best.part),
-            ("responsibility", &own.responsibility, &best.responsibility),
-            ("edition", &own.edition, &best.edition),
-            ("publisher", &own.publisher, &best.publisher),
-            ("place", &own.place, &best.place),
-            ("year_raw", &own.year_raw, &best.year_raw),
-            ("extent", &own.extent, &best.extent),
-            ("series", &own.series, &best.series),
-            ("language", &own.language, &best.language),
-            ("class_raw", &own.class_raw, &best.class_raw),
+            ("title", own.title, best.title),
+            ("subtitle", own.subtitle, best.subtitle),
+            ("part", own.part, best.part),
+            ("responsibility", own.responsibility, best.responsibility),
+            ("edition", own.edition, best.edition),
+            ("publisher", own.publisher, best.publisher),
+            ("place", own.place, best.place),
+            ("year_raw", own.year_raw, best.year_raw),
+            ("extent", own.extent, best.extent),
+            ("series", own.series, best.series),
+            ("language", own.language, best.language),
+            ("class_raw", own.class_raw, best.class_raw),
         ];
-        let lists: [(&'static str, &'a [String], &[String]); 4] = [
+        let lists: [(&'static str, &'a [&'a str], &[&str]); 4] = [
             ("authors", &own.authors, &best.authors),
             ("isbn", &own.isbn, &best.isbn),
             ("issn", &own.issn, &best.issn),

@@ -39,12 +39,139 @@ pub fn analyze(text: &str) -> Vec<Word> {
     words
 }
 
+/// Gives every term of a text to `take`: of each word its parts, then its other forms. Gives back how many parts there
+/// were. These are the terms of `analyze`, without its words; `folded` is only lent.
+pub(crate) fn terms(text: &str, folded: &mut String, take: &mut impl FnMut(&str)) -> usize {
+    folded.clear();
+    if text.is_ascii() {
+        folded.push_str(text);
+        folded.make_ascii_lowercase();
+    } else {
+        fold_into(text, folded);
+    }
+    if folded.is_ascii() {
+        ascii_terms(folded, take)
+    } else {
+        word_terms(folded, take)
+    }
+}
+
+/// The same of folded text, by its words.
+fn word_terms(folded: &str, take: &mut impl FnMut(&str)) -> usize {
+    let mut words = Vec::new();
+    for pieces in compounds_marked(folded) {
+        push_words(pieces, &mut words);
+    }
+    let mut n_parts = 0;
+    for word in &words {
+        n_parts += word.parts.len();
+        word.parts
+            .iter()
+            .chain(&word.also)
+            .for_each(|term| take(term));
+    }
+    n_parts
+}
+
+/// The same where every letter is a byte, which is most of a catalog: words as they stand, without making any.
+fn ascii_terms(folded: &str, take: &mut impl FnMut(&str)) -> usize {
+    let bytes = folded.as_bytes();
+    let is_word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    let end_of = |mut at: usize| {
+        while is_word(at) {
+            at += 1;
+        }
+        at
+    };
+    let mut pieces: Vec<&str> = Vec::new();
+    let mut n_parts = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        if !is_word(at) {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        at = end_of(at);
+        match bytes.get(at) {
+            Some(b'-' | b'\'' | b'`') => {}
+            _ => {
+                take(cut_ascii(&folded[start..at]));
+                n_parts += 1;
+                continue;
+            }
+        }
+        pieces.clear();
+        pieces.push(cut_ascii(&folded[start..at]));
+        while bytes.get(at) == Some(&b'-') && is_word(at + 1) {
+            let next = at + 1;
+            at = end_of(next);
+            pieces.push(cut_ascii(&folded[next..at]));
+        }
+        if matches!(bytes.get(at), Some(b'\'' | b'`')) || bytes.get(at) == Some(&b'-') {
+            // An apostrophe, maybe one on the far side of a hyphen: to the end of what may belong together.
+            let more =
+                |at: usize| is_word(at) || matches!(bytes.get(at), Some(b'-' | b'\'' | b'`'));
+            while more(at) {
+                at += 1;
+            }
+            n_parts += word_terms(&folded[start..at], take);
+        } else {
+            n_parts += compound_terms(&pieces, take);
+        }
+    }
+    n_parts
+}
+
+/// Pieces that hyphens join, none with an apostrophe.
+fn compound_terms(pieces: &[&str], take: &mut impl FnMut(&str)) -> usize {
+    let first = pieces.first().copied().unwrap_or_default();
+    if pieces.iter().all(|piece| *piece == first) {
+        take(first);
+        return 1;
+    }
+    pieces.iter().for_each(|piece| take(piece));
+    let mut digits = pieces.iter().flat_map(|piece| piece.bytes());
+    if !digits.all(|byte| byte.is_ascii_digit()) {
+        take(cut_ascii(&pieces.concat()));
+    }
+    pieces.len()
+}
+
+fn cut_ascii(term: &str) -> &str {
+    term.get(..TERM_CHARS_MAX).unwrap_or(term)
+}
+
 /// Folds text: compatibility forms, case, accents, vowel points, letters with a plain twin.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
     let mut out = String::with_capacity(text.len());
+    fold_into(text, &mut out);
+    out
+}
+
+/// Appends the folded text. A letter of ASCII that follows another has nothing to do with what stands before it, so
+/// only other signs, each with the letter that they may change, need to be taken apart.
+fn fold_into(text: &str, out: &mut String) {
+    let mut rest = text;
+    loop {
+        let plain = rest.bytes().position(|byte| !byte.is_ascii());
+        let Some(first) = plain else { break };
+        let (before, from) = rest.split_at(first.saturating_sub(1));
+        out.extend(before.chars().map(|c| c.to_ascii_lowercase()));
+        let signs = from.get(usize::from(first > 0)..).unwrap_or_default();
+        let length = signs.bytes().position(|byte| byte.is_ascii());
+        let end = length.map_or(from.len(), |length| length + usize::from(first > 0));
+        let (here, after) = from.split_at(end);
+        fold_signs(here, out);
+        rest = after;
+    }
+    out.extend(rest.chars().map(|c| c.to_ascii_lowercase()));
+}
+
+fn fold_signs(text: &str, out: &mut String) {
     // A free-standing acute is typed for an apostrophe; NFKC would make it a space with an accent.
     let apostrophes = text.chars().map(|c| if c == '\u{B4}' { '\'' } else { c });
     // Case character by character: the rule for final sigma looks at neighbours, and is folded away anyway.
@@ -60,7 +187,6 @@ pub fn fold(text: &str) -> String {
             twin => out.push_str(twin),
         }
     }
-    out
 }
 
 /// The hyphenated pieces of each word of folded text, without apostrophes.
@@ -263,7 +389,8 @@ fn plain(c: char) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Word, analyze};
+    use super::{Word, analyze, fold, fold_signs, terms};
+    use proptest::prelude::*;
 
     #[track_caller]
     fn case(text: &str, expected: &[(&[&str], &[&str])]) {
@@ -300,5 +427,27 @@ mod tests {
     #[test]
     fn cuts_long_terms_by_code_points() {
         assert_eq!(analyze(&"é".repeat(60))[0].parts[0].chars().count(), 40);
+    }
+
+    proptest! {
+        #[test]
+        fn parts_fold_as_the_whole_does(text in "([a-cA-C ]|[\u{C0}-\u{17F}]|[\u{300}-\u{330}]|[\u{B4}\u{AD}\u{130}\u{3A3}\u{FDFA}\u{1100}\u{1161}]|\\PC){0,24}") {
+            let mut whole = String::new();
+            fold_signs(&text, &mut whole);
+            prop_assert_eq!(fold(&text), whole);
+        }
+
+        #[test]
+        fn terms_are_those_of_the_words(
+            text in proptest::collection::vec("[a-d0-2A-C]{1,4}|[a-c]{38,44}|['`\u{2019}\u{2BB}-]|[ .-]|[dlo]'|[\u{E9}\u{301}\u{627}\u{644}\u{56FE}\u{E01}\u{AD}]|\\PC", 0..24)
+        ) {
+            let text = text.concat();
+            let words = analyze(&text);
+            let mut found: Vec<String> = Vec::new();
+            let n_parts = terms(&text, &mut String::new(), &mut |term| found.push(term.to_owned()));
+            prop_assert_eq!(n_parts, words.iter().map(|word| word.parts.len()).sum::<usize>());
+            let expected: Vec<String> = words.into_iter().flat_map(|word| word.parts.into_iter().chain(word.also)).collect();
+            prop_assert_eq!(found, expected);
+        }
     }
 }

@@ -20,6 +20,12 @@ pub fn modern(word: &str) -> String {
     out
 }
 
+/// Whether `modern` makes another word of it.
+pub(crate) fn is_old(word: &str) -> bool {
+    let mut pairs = word.as_bytes().windows(2);
+    pairs.any(|pair| matches!(pair, [b'o', b'e'] | [b'd' | b't' | b'n' | b's', b'j']))
+}
+
 /// What is left when letters that romanizations of one word swap are made one: `fiqih` and `fikih` are the same.
 pub fn plain(word: &str) -> String {
     const PAIRS: [(&str, char); 10] = [

@@ -306,8 +306,9 @@ impl<'r, 'f> Answer<'r, 'f> {
         let mut words = self.index.postings(all.map(String::as_str))?;
         self.load_early(&clauses)?;
         for word in self.telling(&clauses) {
+            let rows = self.index.rows(&word)?;
             if let Some(posting) = words.get_mut(&word) {
-                *posting = self.index.telling(posting)?;
+                *posting = Rc::new(self.index.telling(posting, rows));
             }
         }
         let mut list: Vec<Asked> = clauses

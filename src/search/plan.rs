@@ -88,6 +88,10 @@ const POSTING_BYTES: f64 = 3.1;
 const ASIDES_PART: f64 = 0.5;
 /// The separators of so many leaves fit the root.
 const LEAVES_MAX: f64 = 4500.0;
+/// Smaller leaves are more files and save visitors little.
+const LEAF_MIN: f64 = 8.0 * 1024.0;
+/// A page of results fetches ten files of cards, most of what it weighs.
+const CARDS_BYTES: f64 = 2.0 * 1024.0;
 /// Fewer postings of a frequent word are no saving, more are rarely looked at.
 const TOPS_MIN: usize = 512;
 const TOPS_MAX: usize = 4096;
@@ -118,7 +122,7 @@ impl Sizes {
     pub(super) fn solve(n: u64, weights: &Weights, budget: &Budget) -> Self {
         let text = n as f64 * weights.postings * POSTING_BYTES;
         let shard = budget.shard_kb.map_or(24 << 10, |kb| kb.max(1) * 1024) as f64;
-        let least = shard.min(5.0 * 1024.0);
+        let least = shard.min(LEAF_MIN);
         let fitting = |bytes: f64, per: f64, most: usize| {
             let most_documents = (bytes / per.max(1.0)).max(1.0);
             let mut documents = most;
@@ -128,7 +132,7 @@ impl Sizes {
             documents
         };
         let mut sizes = Self {
-            cards: fitting(2.0 * 1024.0, weights.card, 32).max(8),
+            cards: fitting(CARDS_BYTES, weights.card, 32).max(8),
             records: fitting(8.0 * 1024.0, weights.record, 64),
             leaf: (text / LEAVES_MAX).clamp(least, shard) as usize,
             word: 0,

@@ -413,20 +413,29 @@ impl<'f> Reader<'f> {
         words_under(&file, key).ok_or_else(|| broken(family))
     }
 
+    /// What the postings of a word say of frequent words, posting by posting, in each segment.
+    pub(super) fn rows(&self, word: &str) -> Result<Vec<Rows>> {
+        let segments = self.segments.iter().enumerate();
+        segments
+            .map(|(at, segment)| {
+                let n = segment.root.asides;
+                if n == 0 || segment.fat.contains_key(word) {
+                    return Ok(Rows::new());
+                }
+                let file: wire::Asides = self.file(at, "asides", asides::place(word, n))?;
+                rows_of(&file, word).ok_or_else(|| broken("asides"))
+            })
+            .collect()
+    }
+
     /// The posting with what it says of frequent words.
-    pub(super) fn telling(&self, posting: &Rc<Posting>) -> Result<Rc<Posting>> {
-        let mut telling = Posting::clone(posting);
-        for (at, segment) in self.segments.iter().enumerate() {
-            let n = segment.root.asides;
-            if n == 0 || segment.fat.contains_key(&posting.word) {
-                continue;
-            }
-            let file: wire::Asides = self.file(at, "asides", asides::place(&posting.word, n))?;
-            let rows = rows_of(&file, &posting.word).ok_or_else(|| broken("asides"))?;
+    pub(super) fn telling(&self, posting: &Posting, rows: Vec<Rows>) -> Posting {
+        let mut telling = posting.clone();
+        for (segment, rows) in self.segments.iter().zip(rows) {
             let covered = covered(posting, segment);
             telling.asides.extend(covered.into_iter().zip(rows));
         }
-        Ok(Rc::new(telling))
+        telling
     }
 
     /// The posting with the best of those that are missing, or with all.
@@ -726,7 +735,8 @@ fn covered(posting: &Posting, segment: &Segment) -> Vec<u32> {
     places.into_iter().map(|at| posting.docs[at]).collect()
 }
 
-type Rows = Vec<Rc<[Aside]>>;
+/// The asides of the postings of a word that have some, by document.
+pub(super) type Rows = Vec<Rc<[Aside]>>;
 
 fn rows_of(file: &wire::Asides, word: &str) -> Option<Rows> {
     let mut asides = Asides::read(file)?;

@@ -84,7 +84,7 @@ function termsOf(record) {
  * The files of an index by path, `root.json` among them.
  * Records: rid, title, authors, subjects, year, type, lang, class, publisher, call, notes, isbn, members.
  * @param {any[][]} segments records of each
- * @param {{ heads?: number, leaf?: number, cards?: number, flags?: number, dead?: number[], members?: any[] }} [options]
+ * @param {{ head?: number, leaf?: number, cards?: number, flags?: number, dead?: number[], members?: any[] }} [options]
  */
 export function indexOf(segments, { head = 1000, leaf = 20, cards = 4, flags = 1000, dead = [], members = [] } = {}) {
   const all = segments.flat();
@@ -97,7 +97,8 @@ export function indexOf(segments, { head = 1000, leaf = 20, cards = 4, flags = 1
   const termsByRecord = new Map(all.map((record) => [record, termsOf(record)]));
   const frequency = new Map();
   for (const terms of termsByRecord.values()) for (const term of terms.keys()) frequency.set(term, (frequency.get(term) ?? 0) + 1);
-  const flagWords = Array.from(frequency).filter(([, n]) => n >= flags).map(([word]) => word).sort(compareKeys);
+  const flagWords = Array.from(frequency).filter(([, n]) => n >= flags)
+    .sort(([a, dfA], [b, dfB]) => dfB - dfA || compareKeys(a, b)).map(([word]) => word);
 
   for (const [number, records] of segments.entries()) {
     const path = `s${number}`;
@@ -110,34 +111,41 @@ export function indexOf(segments, { head = 1000, leaf = 20, cards = 4, flags = 1
       }
     }
     const words = Array.from(postings.keys()).sort(compareKeys);
-    const fat = words.filter((word) => postings.get(word).length > head);
+    const dfOf = (word) => postings.get(word).length;
+    const fat = words.filter((word) => dfOf(word) > head && flagWords.includes(word));
     const columns = (list) => ({ q: digitsOf(list.map(({ level }) => level >> 4)),
       e: digitsOf(list.map(({ level }) => level & 15)), m: digitsOf(list.map(({ mask }) => mask)) });
     const docsOf = (list) => list.map(({ doc }) => doc);
+    const best = (list, n) => list.toSorted((a, b) => b.level - a.level || a.doc - b.doc).slice(0, n).sort((a, b) => a.doc - b.doc);
     const firsts = [];
-    const parts = (word) => {
-      const list = postings.get(word);
-      if (list.length <= head) return [list, []];
-      const best = [...list].sort((a, b) => b.level - a.level || a.doc - b.doc);
-      const byDoc = (some) => some.sort((a, b) => a.doc - b.doc);
-      return [byDoc(best.slice(0, head)), byDoc(best.slice(head))];
-    };
-    for (let at = 0, n = 0; at < words.length; at += leaf, n += 1) {
-      const inside = words.slice(at, at + leaf);
+    const thin = words.filter((word) => !fat.includes(word));
+    for (let at = 0, n = 0; at < thin.length; at += leaf, n += 1) {
+      const inside = thin.slice(at, at + leaf);
       firsts.push(inside[0]);
-      const numbers = inside.flatMap((word) => {
-        const [first, tail] = parts(word);
-        const df = postings.get(word).length;
-        if (tail.length === 0) return [2 * df];
-        const levels = tail.map(({ level }) => level);
-        return [2 * df + 1, first.length, Math.floor(levels.reduce((a, b) => a + b) / levels.length), Math.max(...levels)];
-      });
-      const lists = inside.map((word) => parts(word)[0]);
-      put("leaves", n, { t: fcOf(inside), n: vlqOf(numbers), g: riceOf(lists.map(docsOf), records.length), ...columns(lists.flat()) });
+      const lists = inside.map((word) => postings.get(word));
+      put("leaves", n, { t: fcOf(inside), n: vlqOf(inside.map(dfOf)), g: riceOf(lists.map(docsOf), records.length), ...columns(lists.flat()) });
     }
     for (const [n, word] of fat.entries()) {
-      const tail = parts(word)[1];
-      put("tails", n, { g: riceOf([docsOf(tail)], records.length), ...columns(tail) });
+      const list = postings.get(word);
+      const top = best(list, head);
+      put("tops", n, { g: riceOf([docsOf(top)], records.length), ...columns(top) });
+      put("lists", n, { g: riceOf([docsOf(list)], records.length), ...columns(list) });
+    }
+    const asides = flagWords.length > 0 && number === 0 ? 3 : 0;
+    for (let file = 0; file < asides; file += 1) {
+      const some = thin.filter((word) => dfOf(word) > 8 && Math.floor((hash(word) * asides) / 2 ** 32) === file);
+      const rows = some.map((word) => best(postings.get(word), 2048).map(({ doc }) => {
+        const terms = termsByRecord.get(records[doc]);
+        return flagWords.flatMap((flag, place) => ((terms.get(flag)?.mask ?? 0) & 7 ? [{ place, ...terms.get(flag) }] : []));
+      }));
+      const gaps = (row) => row.map(({ place }, at) => (at === 0 ? place : place - row[at - 1].place - 1));
+      put("asides", file, {
+        k: fcOf(some),
+        n: vlqOf(rows.map((list) => list.length)),
+        a: digitsOf(rows.flat().map((row) => row.length)),
+        f: vlqOf(rows.flat().flatMap(gaps)),
+        l: digitsOf(rows.flat(2).map(({ level, mask }) => 2 * (level >> 5) + (mask & 1))),
+      });
     }
     for (let at = 0; at < records.length; at += cards) {
       const some = records.slice(at, at + cards);
@@ -155,7 +163,7 @@ export function indexOf(segments, { head = 1000, leaf = 20, cards = 4, flags = 1
         s: some.map(({ subjects = [] }) => subjects.slice(0, 2).join("; ")),
         x: some.map((record) => {
           const hidden = flagWords.filter((word) => termsByRecord.get(record).has(word) && !visible(record).has(word));
-          return vlqOf(hidden.map((word) => flagWords.indexOf(word)));
+          return vlqOf(hidden.map((word) => flagWords.indexOf(word)).sort((a, b) => a - b));
         }),
         w: some.map(() => "-").join(" "),
       });
@@ -215,8 +223,9 @@ export function indexOf(segments, { head = 1000, leaf = 20, cards = 4, flags = 1
     const gone = number === 0 ? dead : [];
     segmentRoots.push({
       path, packed: false, documents: records.length,
-      leaves: fcOf(firsts), fat: fcOf(fat), fat_df: vlqOf(fat.map((word) => postings.get(word).length)),
-      fat_bytes: vlqOf(fat.map(() => 1)), cards, records: cards, ids: 3, near: 4, heads: 2, holders: ids.length,
+      leaves: fcOf(firsts), fat: vlqOf(fat.map((word) => flagWords.indexOf(word))), fat_df: vlqOf(fat.map(dfOf)),
+      fat_mean: vlqOf(fat.map((word) => Math.floor(postings.get(word).reduce((sum, { level }) => sum + level, 0) / dfOf(word)))),
+      tops: head, asides, cards, records: cards, ids: 3, near: 4, heads: 2, holders: ids.length,
       dead: riceOf([gone], records.length), n_dead: gone.length,
     });
   }

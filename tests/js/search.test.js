@@ -157,7 +157,7 @@ test("results are sorted by year, title and distance", async () => {
   assert.equal(spot.titles[0], "Sejarah Nusantara");
 });
 
-/** Many records that share words, so that tails are needed. */
+/** Many records that share words, so that these have files of their own. */
 const many = Array.from({ length: 300 }, (_, at) =>
   book(`${at % 2 === 0 ? "Sejarah" : "Ilmu"} ${at % 3 === 0 ? "islam" : "sunda"} nomor${at}`, {
     notes: at % 5 === 0 ? "tersembunyi" : "",
@@ -169,9 +169,9 @@ const many = Array.from({ length: 300 }, (_, at) =>
 const expected = (test) => many.filter((_, at) => test(at)).length;
 
 for (const [name, options] of /** @type {const} */ ([
-  ["without tails", {}],
-  ["with tails and flags", { head: 10, flags: 30, members }],
-  ["with tails that no card tells of", { head: 10, members }],
+  ["without frequent words", {}],
+  ["with frequent words", { head: 10, flags: 30, members }],
+  ["with frequent words that stay in leaves", { head: 1000, flags: 30, members }],
 ])) {
   test(`an index ${name} finds all that meet two words`, async () => {
     const files = indexOf([many], { ...options, members });
@@ -195,10 +195,10 @@ for (const [name, options] of /** @type {const} */ ([
   });
 }
 
-test("one frequent word shows its head first and goes on in its tail, without repeating", async () => {
+test("one frequent word shows its best postings first and goes on in its list, without repeating", async () => {
   const files = indexOf([many], { head: 10, flags: 30 });
   const first = await ask("sejarah ", { files, n: 10 });
-  assert.ok(!first.fetched.some((path) => path.includes("tails")), first.fetched.join(" "));
+  assert.ok(!first.fetched.some((path) => path.includes("lists")), first.fetched.join(" "));
   const all = expected((at) => at % 2 === 0 || at % 7 === 0);
   assert.deepEqual([first.total, first.isExact, first.hasMore], [all, true, true]);
   const rest = await first.answer.page(10, 1000);
@@ -218,6 +218,23 @@ test("a very frequent word may be missing beside a rarer one, and adds to the sc
   assert.deepEqual(mixed.titles, ["Ilmu bab699", "Ilmu bab699", "Ilmu bab699"]);
   assert.deepEqual((await ask("sejarah title:ilmu bab699 ", { files })).titles.length, 3);
   assert.deepEqual((await ask("title:sejarah bab699 ", { files })).titles, [], "a word of a field must be there");
+});
+
+test("a rarer word tells of frequent words, so that their lists are not fetched", async () => {
+  const lots = Array.from({ length: 2200 }, (_, at) =>
+    book(`${at % 2 === 0 ? "Sejarah" : "Ilmu"} bab${at % 55}`, { authors: at % 8 === 0 ? ["Islam, Ahmad"] : [], notes: at % 5 === 0 ? "islam" : "" }));
+  const files = indexOf([lots], { head: 20, flags: 100, leaf: 100 });
+  const { titles, total, isExact, fetched } = await ask("title:sejarah bab7 ", { files, n: 100 });
+  assert.deepEqual([titles.length, total, isExact], [20, 20, true]);
+  assert.deepEqual(titles, titles.map(() => "Sejarah bab7"));
+  assert.ok(fetched.some((path) => path.includes("asides")), fetched.join(" "));
+  assert.ok(!fetched.some((path) => /tops|lists/.test(path)), fetched.join(" "));
+  // In notes only: no aside tells, a card does, and such results come last.
+  const both = await ask("islam bab8 ", { files, n: 100 });
+  const isMet = (_, at) => at % 55 === 8 && (at % 8 === 0 || at % 5 === 0);
+  assert.equal(both.titles.length, lots.filter(isMet).length);
+  const isAuthor = ({ authors }) => authors !== "";
+  assert.ok(both.cards.findLastIndex(isAuthor) < both.cards.findIndex((card) => !isAuthor(card)), "what asides tell comes first");
 });
 
 test("counts of more results than cards are said to be about so many", async () => {

@@ -231,8 +231,25 @@ impl<'r, 'f> Answer<'r, 'f> {
         self.is_widened = true;
         self.look(FEW)?;
         let (before, is_exact) = self.total();
-        if !is_exact || before >= FEW as u64 || !self.vary()? {
+        if !is_exact || before >= FEW as u64 {
             return Ok(false);
+        }
+        if before == 0 {
+            // One of the words may be misspelt, though there is such a word; the rarest most likely.
+            for at in self.doubtful() {
+                let asked = self.asked[at].clone();
+                if self.liken(at, true)? {
+                    self.grow(Self::run)?;
+                    self.look(FEW)?;
+                    if !self.cards.is_empty() {
+                        return Ok(true);
+                    }
+                }
+                self.asked[at] = asked;
+            }
+        }
+        for at in 0..self.clauses.len() {
+            self.liken(at, false)?;
         }
         self.grow(Self::run)?;
         Ok(self.total().0 > before)
@@ -330,17 +347,10 @@ impl<'r, 'f> Answer<'r, 'f> {
             if limit == 0 {
                 continue;
             }
-            let mut keys = vec![ending(&clause.word)];
-            keys.extend(skeleton(&clause.word).map(|skeleton| format!("~{skeleton}")));
-            self.index.next_round();
-            let near = self.index.neighbors(&clause.word, &keys, true)?;
-            let mut near = closest(&clause.word, &near, limit);
-            let Some((least, _)) = near.first().cloned() else {
+            let to = self.corrected(&clause.word, limit)?;
+            if to.is_empty() {
                 continue;
-            };
-            near.retain(|(far, _)| *far == least);
-            near.truncate(CORRECTIONS);
-            let to: Vec<String> = near.into_iter().map(|(_, word)| word).collect();
+            }
             self.index.next_round();
             let words = self.index.postings(to.iter().map(String::as_str))?;
             let forms: Vec<Vec<String>> = to.iter().map(|word| vec![word.clone()]).collect();
@@ -443,50 +453,71 @@ impl<'r, 'f> Answer<'r, 'f> {
         Ok(())
     }
 
-    /// Adds words of the same skeleton to clauses; where nothing was found, close words of any kind to the rarest. Says
-    /// whether there are any.
-    fn vary(&mut self) -> Result<bool> {
-        let is_lost = self.total().0 == 0;
-        let mut rarest: Vec<usize> = (0..self.clauses.len()).collect();
-        rarest.sort_by_key(|at| (self.asked[*at].df, *at));
-        rarest.truncate(DOUBTED);
-        let mut found_any = false;
-        self.index.next_round();
-        for (at, clause) in self.clauses.clone().iter().enumerate() {
-            let limit = slips(&plain(&clause.word));
-            let corrected = self
-                .corrections
-                .iter()
-                .any(|other| other.from == clause.word);
-            if limit == 0 || corrected {
-                continue;
-            }
-            let is_doubted = is_lost && rarest.contains(&at);
-            let mut keys: Vec<String> = skeleton(&clause.word)
-                .map(|skeleton| format!("~{skeleton}"))
-                .into_iter()
-                .collect();
-            if is_doubted {
-                keys.push(ending(&clause.word));
-            }
-            let mut near = self.index.neighbors(&clause.word, &keys, is_doubted)?;
-            for form in &self.asked[at].forms {
-                if let [only] = form.words.as_slice() {
-                    near.remove(&only.word);
-                }
-            }
-            let mut words = closest(&clause.word, &near, limit);
-            words.truncate(VARIANTS);
-            let postings = self
-                .index
-                .postings(words.iter().map(|(_, word)| word.as_str()))?;
-            let forms: Vec<Vec<String>> = words.into_iter().map(|(_, word)| vec![word]).collect();
-            let more = self.met((clause.mask, clause.is_fixed), &forms, &postings, 1);
-            found_any |= !more.forms.is_empty();
-            self.asked[at].df = self.asked[at].df.max(more.df);
-            self.asked[at].forms.extend(more.forms);
+    /// The clauses that are doubted where nothing has all words, the rarest first.
+    fn doubtful(&self) -> Vec<usize> {
+        let mut places: Vec<usize> = (0..self.clauses.len()).collect();
+        places.sort_by_key(|at| (self.asked[*at].df, *at));
+        places.truncate(DOUBTED);
+        places
+    }
+
+    /// Adds words of the same skeleton to a clause, or any that are close to it; says whether there are any.
+    fn liken(&mut self, at: usize, is_doubted: bool) -> Result<bool> {
+        let clause = self.clauses[at].clone();
+        let word = &clause.word;
+        let limit = slips(&plain(word));
+        if limit == 0 || self.corrections.iter().any(|other| other.from == *word) {
+            return Ok(false);
         }
+        let mut keys: Vec<String> = Vec::new();
+        if is_doubted {
+            keys.extend([ending(word), ends(word)]);
+        }
+        keys.extend(skeleton(word).map(|skeleton| format!("~{skeleton}")));
+        self.index.next_round();
+        let mut near = self.index.neighbors(word, &keys, is_doubted)?;
+        for form in &self.asked[at].forms {
+            if let [only] = form.words.as_slice() {
+                near.remove(&only.word);
+            }
+        }
+        let mut words = closest(word, &near, limit);
+        words.truncate(VARIANTS);
+        self.index.next_round();
+        let postings = self
+            .index
+            .postings(words.iter().map(|(_, word)| word.as_str()))?;
+        let forms: Vec<Vec<String>> = words.into_iter().map(|(_, word)| vec![word]).collect();
+        let more = self.met((clause.mask, clause.is_fixed), &forms, &postings, 1);
+        let found_any = !more.forms.is_empty();
+        self.asked[at].df = self.asked[at].df.max(more.df);
+        self.asked[at].forms.extend(more.forms);
         Ok(found_any)
+    }
+
+    /// The closest words in place of one that nothing has: those that are known already, else those with the same
+    /// ending or skeleton, else those that begin and end alike.
+    fn corrected(&self, word: &str, limit: usize) -> Result<Vec<String>> {
+        let near = self.index.neighbors(word, &[], true)?;
+        let mut found = closest(word, &near, 1);
+        if found.is_empty() {
+            let mut keys = vec![ending(word)];
+            keys.extend(skeleton(word).map(|skeleton| format!("~{skeleton}")));
+            self.index.next_round();
+            found = closest(word, &self.index.neighbors(word, &keys, true)?, limit);
+        }
+        if found.is_empty() {
+            self.index.next_round();
+            found = closest(
+                word,
+                &self.index.neighbors(word, &[ends(word)], false)?,
+                limit,
+            );
+        }
+        let least = found.first().map_or(0, |(far, _)| *far);
+        found.retain(|(far, _)| *far == least);
+        found.truncate(CORRECTIONS);
+        Ok(found.into_iter().map(|(_, word)| word).collect())
     }
 
     /// Finds the documents that meet the clauses.
@@ -1000,10 +1031,21 @@ fn number_clause(docs: Vec<u32>) -> Asked {
 }
 
 /// The key of `near` for words that end alike.
-fn ending(word: &str) -> String {
+pub(super) fn ending(word: &str) -> String {
     let length = word.chars().count();
     let end: String = word.chars().skip(length.saturating_sub(4)).collect();
     format!("<{end}")
+}
+
+/// The key of `near` for words that begin and end alike.
+pub(super) fn ends(word: &str) -> String {
+    let length = word.chars().count();
+    let first = word.chars().take(2);
+    first
+        .chain(word.chars().skip(length.saturating_sub(2)))
+        .fold("^".to_owned(), |key, letter| {
+            key + letter.encode_utf8(&mut [0; 4])
+        })
 }
 
 /// Words that may be meant, with how far they are: closest first, then most frequent.

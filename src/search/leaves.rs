@@ -1,5 +1,6 @@
 //! Words to leaves and lists, and what spelling needs of the words on the way.
 
+use super::answer::{ending, ends};
 use super::asides::{self, Asides};
 use super::codec::{BitWriter, FrontCoder, digit, numbers, push_number};
 use super::postings::{Hit, WordReader};
@@ -274,11 +275,10 @@ fn note_spelling(
     if df < df_min || length < SPELLED_MIN || !word.chars().all(char::is_alphabetic) {
         return Ok(());
     }
-    let end: String = word.chars().skip(length - 4).collect();
-    push_pair(near, &format!("<{end}"), word, df)?;
-    done.near_bytes += word.len() / 2 + 4;
-    if let Some(skeleton) = skeleton(word) {
-        push_pair(near, &format!("~{skeleton}"), word, df)?;
+    let mut keys = vec![ending(word), ends(word)];
+    keys.extend(skeleton(word).map(|skeleton| format!("~{skeleton}")));
+    for key in keys {
+        push_pair(near, &key, word, df)?;
         done.near_bytes += word.len() / 2 + 4;
     }
     Ok(())

@@ -196,6 +196,7 @@ export function indexOf(segments, { head = 1000, leaf = 20, cards = 4, flags = 1
     const long = words.filter((word) => Array.from(word).length >= 4);
     keyed("near", 4, group(long.flatMap((word) => [
       [`<${Array.from(word).slice(-4).join("")}`, word],
+      [`^${Array.from(word).slice(0, 2).join("")}${Array.from(word).slice(-2).join("")}`, word],
       ...(skeleton(word) === null ? [] : [[`~${skeleton(word)}`, word]]),
     ])));
     const leafOf = (word) => firsts.findLastIndex((first) => compareKeys(first, word) <= 0);

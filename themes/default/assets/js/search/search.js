@@ -174,7 +174,21 @@ export class Answer {
     this.#isWidened = true;
     await this.#look(FEW);
     const before = this.#total();
-    if (!before.isExact || before.total >= FEW || !(await this.#vary())) return false;
+    if (!before.isExact || before.total >= FEW) return false;
+    if (before.total === 0) {
+      // One of the words may be misspelt, though there is such a word; the rarest most likely.
+      const places = Array.from(this.#clauses.keys()).sort((a, b) => this.#asked[a].df - this.#asked[b].df || a - b);
+      for (const at of places.slice(0, DOUBTED)) {
+        const asked = this.#asked[at];
+        if (await this.#liken(at, true)) {
+          await this.#grow(() => this.#run());
+          await this.#look(FEW);
+          if (this.#cards.length > 0) return true;
+        }
+        this.#asked[at] = asked;
+      }
+    }
+    await Promise.all(this.#clauses.map((_, at) => this.#liken(at, false)));
     await this.#grow(() => this.#run());
     return this.#total().total > before.total;
   }
@@ -304,9 +318,7 @@ export class Answer {
         if (list[at].df > 0 || clause.word === "" || (clause.isOpen && isTyping)) return [];
         const limit = distanceMax(plain(clause.word));
         if (limit < 0) return [];
-        const near = await this.index.neighbors(clause.word, keysOf(clause.word, true), true);
-        const all = closest(clause.word, near, limit);
-        const to = all.filter(({ far }) => far === all[0].far).slice(0, CORRECTIONS).map(({ other }) => other);
+        const to = await this.#corrected(clause.word, limit);
         if (to.length === 0) return [];
         list[at] = this.#met(clause, to.map((word) => [word]), await this.index.postings(to), 1);
         return [{ from: clause.word, to }];
@@ -356,29 +368,37 @@ export class Answer {
   }
 
   /**
-   * Adds words of the same skeleton to clauses; where nothing was found, close words of any kind to the rarest.
+   * Adds words of the same skeleton to a clause, or any that are close to it.
+   * @param {number} at
+   * @param {boolean} isDoubted
    * @returns {Promise<boolean>} whether there are any
    */
-  async #vary() {
-    const list = this.#asked;
-    const corrected = new Set(this.#corrections.map(({ from }) => from));
-    const places = Array.from(this.#clauses.keys()).sort((a, b) => list[a].df - list[b].df || a - b);
-    const doubted = this.#total().total === 0 ? places.slice(0, DOUBTED) : [];
-    const added = await Promise.all(
-      this.#clauses.map(async ({ word }, at) => {
-        const limit = distanceMax(plain(word));
-        if (limit < 0 || corrected.has(word)) return 0;
-        const isDoubted = doubted.includes(at);
-        const near = await this.index.neighbors(word, keysOf(word, isDoubted), isDoubted);
-        for (const form of list[at].forms) if (form.words.length === 1) near.delete(form.words[0].word);
-        const words = closest(word, near, limit).slice(0, VARIANTS).map(({ other }) => other);
-        const more = this.#met(list[at], words.map((one) => [one]), await this.index.postings(words), 1);
-        list[at].forms.push(...more.forms);
-        list[at].df = Math.max(list[at].df, more.df);
-        return more.forms.length;
-      }),
-    );
-    return added.some((n) => n > 0);
+  async #liken(at, isDoubted) {
+    const [{ word }, asked] = [this.#clauses[at], this.#asked[at]];
+    const limit = distanceMax(plain(word));
+    if (limit < 0 || this.#corrections.some(({ from }) => from === word)) return false;
+    const keys = [...(isDoubted ? [ending(word), ends(word)] : []), ...bones(word)];
+    const near = await this.index.neighbors(word, keys, isDoubted);
+    for (const form of asked.forms) if (form.words.length === 1) near.delete(form.words[0].word);
+    const words = closest(word, near, limit).slice(0, VARIANTS).map(({ other }) => other);
+    const { forms, df } = this.#met(asked, words.map((one) => [one]), await this.index.postings(words), 1);
+    this.#asked[at] = { ...asked, forms: [...asked.forms, ...forms], df: Math.max(asked.df, df) };
+    return forms.length > 0;
+  }
+
+  /**
+   * The closest words in place of one that nothing has: those that are known already, else those with the same ending
+   * or skeleton, else those that begin and end alike.
+   * @param {string} word
+   * @param {number} limit
+   * @returns {Promise<string[]>}
+   */
+  async #corrected(word, limit) {
+    const near = (/** @type {string[]} */ keys, hasLeaf = true) => this.index.neighbors(word, keys, hasLeaf);
+    let all = closest(word, await near([]), 1);
+    if (all.length === 0) all = closest(word, await near([ending(word), ...bones(word)]), limit);
+    if (all.length === 0) all = closest(word, await near([ends(word)], false), limit);
+    return all.filter(({ far }) => far === all[0].far).slice(0, CORRECTIONS).map(({ other }) => other);
   }
 
   /** Finds the documents that meet the clauses. */
@@ -819,15 +839,12 @@ function numberClause(docs) {
 }
 
 /**
- * The keys of `near` for words that are like one.
+ * The keys of `near` for words that end alike, that begin and end alike, and that have the same skeleton.
  * @param {string} word
- * @param {boolean} hasEnd whether those that end alike are meant, too
- * @returns {string[]}
  */
-function keysOf(word, hasEnd) {
-  const bones = skeleton(word);
-  return [...(hasEnd ? [`<${Array.from(word).slice(-4).join("")}`] : []), ...(bones === null ? [] : [`~${bones}`])];
-}
+const ending = (word) => `<${Array.from(word).slice(-4).join("")}`;
+const ends = (/** @type {string} */ word) => `^${[...Array.from(word).slice(0, 2), ...Array.from(word).slice(-2)].join("")}`;
+const bones = (/** @type {string} */ word) => [skeleton(word)].flatMap((key) => (key === null ? [] : [`~${key}`]));
 
 /**
  * Words that may be meant: closest first, then most frequent.

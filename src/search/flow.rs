@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 /// Records of a lot.
-pub(super) const LOT: usize = 512;
+pub(super) const LOT: usize = 1024;
 /// Lots that are worked on at a time.
 const LOTS: usize = 4;
 

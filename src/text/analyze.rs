@@ -50,10 +50,18 @@ pub(crate) fn terms(text: &str, folded: &mut String, take: &mut impl FnMut(&str)
         fold_into(text, folded);
     }
     if folded.is_ascii() {
-        ascii_terms(folded, take)
-    } else {
-        word_terms(folded, take)
+        return ascii_terms(folded, take);
     }
+    // No word goes on beyond a space.
+    let mut n_parts = 0;
+    for part in folded.split(' ') {
+        n_parts += if part.is_ascii() {
+            ascii_terms(part, take)
+        } else {
+            word_terms(part, take)
+        };
+    }
+    n_parts
 }
 
 /// The same of folded text, by its words.

@@ -248,10 +248,14 @@ impl<'r, 'f> Answer<'r, 'f> {
                 self.asked[at] = asked;
             }
         }
+        let mut found_any = false;
         for at in 0..self.clauses.len() {
-            self.liken(at, false)?;
+            found_any |= self.liken(at, false)?;
         }
-        self.grow(Self::run)?;
+        // What was tried in vain is to be forgotten, too.
+        if found_any || (before == 0 && !self.clauses.is_empty()) {
+            self.grow(Self::run)?;
+        }
         Ok(self.total().0 > before)
     }
 

@@ -188,8 +188,9 @@ export class Answer {
         this.#asked[at] = asked;
       }
     }
-    await Promise.all(this.#clauses.map((_, at) => this.#liken(at, false)));
-    await this.#grow(() => this.#run());
+    const found = await Promise.all(this.#clauses.map((_, at) => this.#liken(at, false)));
+    // What was tried in vain is to be forgotten, too.
+    if (found.includes(true) || (before.total === 0 && found.length > 0)) await this.#grow(() => this.#run());
     return this.#total().total > before.total;
   }
 

@@ -432,7 +432,18 @@ impl Iterator for Records<'_> {
 
 /// To the bytes that wait on disk.
 pub(super) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>> {
-    postcard::to_stdvec(value).map_err(bug)
+    // Most are shorter.
+    encode_behind(Vec::with_capacity(512), value)
+}
+
+/// The same, after other bytes.
+pub(super) fn encode_behind<T: Serialize>(front: Vec<u8>, value: &T) -> Result<Vec<u8>> {
+    postcard::to_extend(value, front).map_err(bug)
+}
+
+/// Back from the bytes at the front, with those that follow.
+pub(super) fn decode_front<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<(T, &'a [u8])> {
+    postcard::take_from_bytes(bytes).map_err(bug)
 }
 
 /// Back from them.

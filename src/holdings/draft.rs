@@ -1,9 +1,10 @@
 //! A record in the words of its source: what `extract` and `columns` make, and `shape` turns into what is published.
 
 use super::catalog::Format;
+use serde::{Deserialize, Serialize};
 
 /// One copy, or one place where copies stand.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Copy {
     /// Code on the copy; may be empty.
     pub(crate) code: String,
@@ -20,7 +21,7 @@ pub(crate) struct Copy {
 }
 
 /// One record.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Draft {
     /// Its number in the file, from 1.
     pub(crate) number: u64,
@@ -40,7 +41,8 @@ pub(crate) struct Draft {
     pub(crate) isbn: Vec<String>,
     /// Cells that should hold ISSNs.
     pub(crate) issn: Vec<String>,
-    /// Where ISBNs stand, for findings.
+    /// Where ISBNs stand, for findings; forgotten by a draft that waits on disk.
+    #[serde(skip)]
     pub(crate) isbn_field: &'static str,
     /// Edition statement.
     pub(crate) edition: String,

@@ -8,6 +8,42 @@ use std::collections::BTreeMap;
 
 const SHOWN: u64 = 5;
 
+/// The first findings of a rule, where they are not made in the order of the records.
+#[derive(Default)]
+pub(crate) struct Firsts {
+    /// By what they are in order of: the number of the record, and the message.
+    shown: BTreeMap<(u64, u64), (u64, String)>,
+    n: u64,
+}
+
+impl Firsts {
+    /// So many of them are shown.
+    pub(crate) const MOST: u64 = SHOWN;
+
+    /// A finding; the message is only made if it may be shown.
+    pub(crate) fn add(&mut self, order: (u64, u64), number: u64, message: impl FnOnce() -> String) {
+        self.n += 1;
+        let full = self.shown.len() as u64 >= SHOWN;
+        if full
+            && self
+                .shown
+                .last_key_value()
+                .is_some_and(|(last, _)| *last < order)
+        {
+            return;
+        }
+        self.shown.insert(order, (number, message()));
+        if full {
+            self.shown.pop_last();
+        }
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> u64 {
+        self.n
+    }
+}
+
 /// Findings about one record, made apart from those of its file: records are shaped on all cores.
 #[derive(Debug, Default)]
 pub(crate) struct Notes(Vec<Note>);
@@ -93,6 +129,17 @@ impl<'a> Findings<'a> {
                 "" => found,
                 cure => found.hint(cure),
             });
+        }
+    }
+
+    /// Takes over the findings of a rule.
+    pub(crate) fn firsts(&mut self, firsts: Firsts, rule: &'static Rule, field: Option<&str>) {
+        let rest = firsts.n - firsts.shown.len() as u64;
+        for (number, message) in firsts.shown.into_values() {
+            self.record(rule, number, None, field, || message);
+        }
+        for _ in 0..rest {
+            self.record(rule, 0, None, field, String::new);
         }
     }
 

@@ -1,7 +1,8 @@
 //! One file on its own: what it is, how it was read, what was wrong with it, and one record as it is understood.
 
-use super::catalog::Held;
+use super::catalog::{self, Held};
 use super::source;
+use super::unite::{MEMORY, Room};
 use crate::diag::{Diagnostic, Sink};
 use crate::disk::Inputs;
 use crate::error::Result;
@@ -52,13 +53,19 @@ pub fn inspect(
 ) -> Result<Inspection> {
     let sink = Sink::new();
     let mut record: Vec<Held> = Vec::new();
-    let outcome = source::look(source, inputs, None, &sink, progress, &mut |held| {
+    let scratch = inputs.scratch();
+    let room = Room {
+        scratch: scratch.as_ref(),
+        memory: MEMORY,
+    };
+    let outcome = source::look(source, inputs, room, None, &sink, progress, &mut |entry| {
+        if entry.number != number {
+            return Ok(());
+        }
+        let held: Held = catalog::decode(&entry.held)?;
         // Entries of one record follow each other; a second file begins to count anew.
-        if held.holding.record_number == number
-            && record
-                .first()
-                .is_none_or(|first| first.record == held.record)
-        {
+        let same = |first: &Held| first.record == held.record;
+        if record.first().is_none_or(same) {
             record.push(held);
         }
         Ok(())

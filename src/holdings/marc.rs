@@ -96,10 +96,12 @@ impl MarcRecord {
     }
 
     /// The fields of a tag, in the record's order.
-    pub(crate) fn all<'a>(&'a self, tag: &'a str) -> impl Iterator<Item = &'a Field> + 'a {
+    pub(crate) fn all<'a>(&'a self, tag: &str) -> impl Iterator<Item = &'a Field> + use<'a> {
+        // Three bytes against three are one step.
+        let tag: Option<[u8; 3]> = tag.as_bytes().try_into().ok();
         self.fields
             .iter()
-            .filter(move |field| field.tag == tag.as_bytes())
+            .filter(move |field| Some(field.tag) == tag)
     }
 
     /// The first value of a control field.

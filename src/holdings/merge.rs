@@ -1,6 +1,6 @@
 //! A cluster to a record of the union catalog: the best value for each field, every member's own kept beside it.
 
-use super::catalog::{BibRecord, Format, Held, JoinRule, Joined, RecordRef, UnionRecord};
+use super::catalog::{BibRecord, Format, Held, Holding, JoinRule, Joined, RecordRef, UnionRecord};
 use super::matching::keys::Keys;
 use super::normalize::title::fold;
 use crate::error::Result;
@@ -43,20 +43,19 @@ pub(super) fn explain(held: &mut [Held], edges: impl Iterator<Item = (usize, usi
 
 /// Merges the descriptions of an edition. The rid may have to be changed when all records are known.
 pub(super) fn merge(mut held: Vec<Held>) -> UnionRecord {
-    held.sort_by(|a, b| {
-        let key = |held: &Held| {
-            let holding = &held.holding;
-            (
-                holding.member.clone(),
-                holding.source.clone(),
-                holding.record_number,
-                holding.branch.clone(),
-            )
-        };
-        key(a).cmp(&key(b))
-    });
+    fn place(held: &Held) -> (&str, &str, u64, Option<&str>) {
+        let Holding {
+            member,
+            source,
+            record_number,
+            branch,
+            ..
+        } = &held.holding;
+        (member, source, *record_number, branch.as_deref())
+    }
+    held.sort_by(|a, b| place(a).cmp(&place(b)));
     let best = best(&held);
-    let keys = Keys::new(&best);
+    let keys = Keys::of_edition(&best);
     UnionRecord {
         rid: rid(&identity(&best, &keys)),
         work: rid(&work(&best, &keys)),
@@ -78,6 +77,11 @@ fn work(best: &BibRecord, keys: &Keys<'_>) -> String {
 
 /// The order in which texts are preferred: whole before damaged, mixed case before capitals, long before short.
 fn quality(text: &str) -> (bool, bool, usize) {
+    if text.is_ascii() {
+        let has = |wanted: fn(&u8) -> bool| text.as_bytes().iter().any(wanted);
+        let mixed = has(u8::is_ascii_lowercase) || !has(u8::is_ascii_uppercase);
+        return (true, mixed, text.len());
+    }
     let whole = !text.contains('\u{fffd}') && !text.contains("Ã") && !text.contains("â€");
     let mixed = text.chars().any(char::is_lowercase) || !text.chars().any(char::is_uppercase);
     (whole, mixed, text.chars().count())
@@ -115,6 +119,11 @@ fn vote<'a>(held: &'a [Held], get: impl Fn(&'a BibRecord) -> &'a str) -> String 
 }
 
 fn best(held: &[Held]) -> BibRecord {
+    if let [alone] = held {
+        let mut best = alone.record.clone();
+        best.subjects = subjects(held);
+        return best;
+    }
     let union = |get: fn(&BibRecord) -> &Vec<String>| {
         let mut all: Vec<String> = held
             .iter()
@@ -136,7 +145,7 @@ fn best(held: &[Held]) -> BibRecord {
             (
                 authors.len(),
                 authors.iter().map(|name| quality(name).2).sum::<usize>(),
-                Reverse((*authors).clone()),
+                Reverse(*authors),
             )
         });
     let dated = held
@@ -149,13 +158,6 @@ fn best(held: &[Held]) -> BibRecord {
             Reverse((record.year, record.year_raw.clone())),
         )
     });
-    let mut subjects = Vec::new();
-    let mut seen = FxHashSet::default();
-    for subject in held.iter().flat_map(|held| &held.record.subjects) {
-        if seen.insert(fold(subject)) {
-            subjects.push(subject.clone());
-        }
-    }
     let class_group = vote(held, |record| &record.class_group);
     let class_raw = held
         .iter()
@@ -190,11 +192,24 @@ fn best(held: &[Held]) -> BibRecord {
         series: pick(held, |record| &record.series),
         language: vote(held, |record| &record.language),
         format,
-        subjects,
+        subjects: subjects(held),
         class_raw,
         class_group,
         notes: pick(held, |record| &record.notes),
     }
+}
+
+/// All subjects, each in its first wording.
+fn subjects(held: &[Held]) -> Vec<String> {
+    let mut subjects: Vec<String> = Vec::new();
+    let mut seen = FxHashSet::default();
+    for subject in held.iter().flat_map(|held| &held.record.subjects) {
+        // The same wording again is the same.
+        if !subjects.contains(subject) && seen.insert(fold(subject)) {
+            subjects.push(subject.clone());
+        }
+    }
+    subjects
 }
 
 /// What a sort tells rids apart by: the rid, then what tells records of one rid apart.

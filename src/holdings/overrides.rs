@@ -94,37 +94,61 @@ pub(super) struct Decided {
     pub(super) splits: Vec<(u32, u32)>,
 }
 
-/// Finds the records that decisions speak of, while all records go by.
+/// The marks of one source that decisions name, and the records found that bear them.
+#[derive(Debug, Default)]
+pub(super) struct Wanted(BTreeMap<Mark, Vec<u32>>);
+
+impl Wanted {
+    /// Whether there is nothing to look for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Looks at the next record of the source.
+    pub(super) fn look(&mut self, at: u32, held: &Held) {
+        for mark in marks(held) {
+            if let Some(found) = self.0.get_mut(&mark) {
+                found.push(at);
+            }
+        }
+    }
+}
+
+/// Finds the records that decisions speak of.
 pub(super) struct Resolver<'a> {
     overrides: &'a Overrides,
-    /// By source and mark, the records found.
-    found: BTreeMap<String, BTreeMap<Mark, Vec<u32>>>,
+    /// By source.
+    found: BTreeMap<String, Wanted>,
 }
 
 impl<'a> Resolver<'a> {
     /// Of these decisions.
     pub(super) fn new(overrides: &'a Overrides) -> Self {
-        let mut found: BTreeMap<String, BTreeMap<Mark, Vec<u32>>> = BTreeMap::new();
+        let mut found: BTreeMap<String, Wanted> = BTreeMap::new();
         for (source, mark) in overrides
             .iter()
             .flat_map(|one| &one.records)
             .filter_map(|reference| parse(reference))
         {
-            found.entry(source).or_default().entry(mark).or_default();
+            found.entry(source).or_default().0.entry(mark).or_default();
         }
         Self { overrides, found }
     }
 
-    /// Looks at the next record.
-    pub(super) fn look(&mut self, at: u32, held: &Held) {
-        let Some(wanted) = self.found.get_mut(&held.holding.source) else {
-            return;
-        };
-        for mark in marks(held) {
-            if let Some(found) = wanted.get_mut(&mark) {
-                found.push(at);
-            }
+    /// Gives away what is wanted of a source, for the time it is read.
+    pub(super) fn wanted(&mut self, source: &str) -> Wanted {
+        self.found
+            .get_mut(source)
+            .map(std::mem::take)
+            .unwrap_or_default()
+    }
+
+    /// Takes back what was found in a source, whose first record has this number among all.
+    pub(super) fn found(&mut self, source: &str, mut wanted: Wanted, first: u32) {
+        for at in wanted.0.values_mut().flatten() {
+            *at = at.saturating_add(first);
         }
+        self.found.insert(source.to_owned(), wanted);
     }
 
     /// What was decided about which records; reports what cannot be followed.
@@ -175,7 +199,7 @@ impl<'a> Resolver<'a> {
         let mut whole = true;
         for (reference, slot) in one.records.iter().zip(&mut both) {
             let found = parse(reference)
-                .and_then(|(source, mark)| self.found.get(&source)?.get(&mark))
+                .and_then(|(source, mark)| self.found.get(&source)?.0.get(&mark))
                 .map_or(&[][..], Vec::as_slice);
             if found.is_empty() {
                 whole = false;

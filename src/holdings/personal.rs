@@ -131,7 +131,9 @@ impl Watch {
 }
 
 fn is_address(cell: &str) -> bool {
-    cell.len() < 100
+    // Hardly any cell has the sign.
+    memchr::memchr(b'@', cell.as_bytes()).is_some()
+        && cell.len() < 100
         && !cell.contains([' ', '/', '<'])
         && cell.split_once('@').is_some_and(|(user, host)| {
             !user.is_empty() && host.contains('.') && !host.contains('@')

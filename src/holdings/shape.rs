@@ -12,11 +12,12 @@ use crate::model::holdings_source::{
     CollectionKind, HoldingsFilter, HoldingsSource, ItemCodes, ItemStatus,
 };
 use std::collections::BTreeMap;
+use std::mem::take;
 
 /// What became of a draft.
-pub(crate) enum Shaped {
+pub(crate) enum Shaped<T = Held> {
     /// One entry for each branch that has copies.
-    Kept(Vec<Held>),
+    Kept(Vec<T>),
     /// Left out by the source's own rules.
     Excluded,
     /// The same, because none of its copies passes.
@@ -24,6 +25,9 @@ pub(crate) enum Shaped {
     /// Without a title.
     Untitled,
 }
+
+/// A copy that passes, its status and its collection by the library's rules.
+type Counted<'d> = (&'d Copy, ItemStatus, CollectionKind);
 
 /// Turns the drafts of one source into what is published.
 pub(crate) struct Shaper<'a> {
@@ -45,8 +49,8 @@ impl<'a> Shaper<'a> {
     }
 
     /// Shapes one draft, and says what is odd about it.
-    pub(crate) fn shape(&self, mut draft: Draft, notes: &mut Notes) -> Shaped {
-        mend(&mut draft, notes);
+    pub(crate) fn shape(&self, draft: &mut Draft, notes: &mut Notes) -> Shaped {
+        mend(draft, notes);
         let parts = title::split(&draft.title);
         if !parts.title.chars().any(char::is_alphanumeric) {
             return Shaped::Untitled;
@@ -54,38 +58,43 @@ impl<'a> Shaper<'a> {
         if draft.suppressed {
             return Shaped::Excluded;
         }
-        let mut record = self.describe(&draft, parts, notes);
-        if !self.wanted(&draft, &record) {
+        let mut record = self.describe(draft, parts, notes);
+        if !self.wanted(draft, &record) {
             return Shaped::Excluded;
         }
+        let draft = &*draft;
         let had_copies = !draft.copies.is_empty();
-        let copies: Vec<(&Copy, ItemStatus)> = draft
+        let copies: Vec<Counted<'_>> = draft
             .copies
             .iter()
             .filter(|copy| self.wants(copy))
-            .map(|copy| (copy, self.status(copy)))
-            .filter(|(_, status)| *status != ItemStatus::Hidden)
+            .map(|copy| {
+                let kind = self.collection(&copy.collection);
+                (copy, self.status(copy, kind), kind)
+            })
+            .filter(|(_, status, _)| *status != ItemStatus::Hidden)
             .collect();
         if copies.is_empty() && (had_copies || self.needs_copies()) {
             return Shaped::WithoutCopies;
         }
-        if let Some(kind) = self.format_of_copies(&copies, record.format) {
+        if let Some(kind) = format_of_copies(&copies, record.format) {
             record.format = kind;
         }
-        record.class_group = self.class_group(&draft, record.format);
-        self.doubt(&draft, &record, notes);
-        let mut branches: BTreeMap<Option<String>, Vec<(&Copy, ItemStatus)>> = BTreeMap::new();
-        for (copy, status) in copies {
-            self.check_location(copy, notes);
-            let branch = self
-                .location_rule(&copy.location)
-                .and_then(|rule| rule.branch.clone());
-            branches.entry(branch).or_default().push((copy, status));
+        record.class_group = self.class_group(draft, &record);
+        self.doubt(draft, &record, notes);
+        let mut branches: BTreeMap<&str, Vec<Counted<'_>>> = BTreeMap::new();
+        let mut own = Vec::new();
+        for copy in copies {
+            self.check_location(copy.0, notes);
+            let rule = self.location_rule(&copy.0.location);
+            match rule.and_then(|rule| rule.branch.as_deref()) {
+                Some(branch) => branches.entry(branch).or_default().push(copy),
+                None => own.push(copy),
+            }
         }
-        let own = branches.remove(&None);
         let mut held = Vec::with_capacity(branches.len() + 1);
         for (branch, copies) in &branches {
-            let holding = self.holding(&draft, &record, branch.clone(), copies);
+            let holding = self.holding(draft, &record, Some((*branch).to_owned()), copies);
             held.push(Held {
                 record: record.clone(),
                 holding,
@@ -93,8 +102,8 @@ impl<'a> Shaper<'a> {
             });
         }
         // What is at no branch comes first, and most records are at none.
-        if own.is_some() || held.is_empty() {
-            let holding = self.holding(&draft, &record, None, &own.unwrap_or_default());
+        if !own.is_empty() || held.is_empty() {
+            let holding = self.holding(draft, &record, None, &own);
             let joined = None;
             held.insert(
                 0,
@@ -108,7 +117,13 @@ impl<'a> Shaper<'a> {
         Shaped::Kept(held)
     }
 
-    fn describe(&self, draft: &Draft, parts: title::TitleParts, notes: &mut Notes) -> BibRecord {
+    /// The description. What is published as it stands is taken out of the draft.
+    fn describe(
+        &self,
+        draft: &mut Draft,
+        parts: title::TitleParts,
+        notes: &mut Notes,
+    ) -> BibRecord {
         let (mut isbns, mut issns) = (Vec::new(), Vec::new());
         for cell in draft.isbn.iter().chain(&draft.issn) {
             for found in isbn::numbers(cell) {
@@ -149,57 +164,53 @@ impl<'a> Shaper<'a> {
                 notes.add_once(&rules::UNMAPPED_LANGUAGE, message);
                 String::new()
             });
-        let subtitle = if draft.subtitle.is_empty() {
-            parts.subtitle
-        } else {
-            draft.subtitle.clone()
-        };
-        let responsibility = if draft.responsibility.is_empty() {
-            parts.responsibility
-        } else {
-            draft.responsibility.clone()
-        };
+        let or = |own: String, other: String| if own.is_empty() { other } else { own };
+        let subtitle = or(take(&mut draft.subtitle), parts.subtitle);
+        let responsibility = or(take(&mut draft.responsibility), parts.responsibility);
+        let year_raw = take(&mut draft.year);
         BibRecord {
-            title: strip_stop(&parts.title).to_owned(),
-            subtitle: strip_stop(&subtitle).to_owned(),
-            part: draft.part.clone(),
-            responsibility: strip_stop(&responsibility).to_owned(),
-            authors: draft
-                .authors
-                .iter()
-                .map(|name| strip_isbd(name).to_owned())
+            title: cut(parts.title, strip_stop),
+            subtitle: cut(subtitle, strip_stop),
+            part: take(&mut draft.part),
+            responsibility: cut(responsibility, strip_stop),
+            authors: take(&mut draft.authors)
+                .into_iter()
+                .map(|name| cut(name, strip_isbd))
                 .filter(|name| !name.is_empty())
                 .collect(),
             isbn: isbns,
             issn: issns,
-            edition: strip_isbd(&draft.edition).to_owned(),
+            edition: cut(take(&mut draft.edition), strip_isbd),
             publisher: imprint(&draft.publisher),
             place: imprint(&draft.place),
-            year: year::year(&draft.year, self.latest),
-            year_raw: draft.year.clone(),
-            extent: draft.extent.clone(),
-            series: draft.series.clone(),
+            year: year::year(&year_raw, self.latest),
+            year_raw,
+            extent: take(&mut draft.extent),
+            series: take(&mut draft.series),
             language,
             format,
-            subjects: draft.subjects.clone(),
-            class_raw: draft.class.clone(),
+            subjects: take(&mut draft.subjects),
+            class_raw: take(&mut draft.class),
             class_group: String::new(),
-            notes: draft.notes.clone(),
+            notes: take(&mut draft.notes),
         }
     }
 
     /// What is odd about a record and is left as it is.
     fn doubt(&self, draft: &Draft, record: &BibRecord, notes: &mut Notes) {
-        if record.year.is_none() && year::is_odd(&draft.year, self.latest) {
-            let message = format!("no year can be told from `{}`", draft.year);
+        if record.year.is_none() && year::is_odd(&record.year_raw, self.latest) {
+            let message = format!("no year can be told from `{}`", record.year_raw);
             notes.add(&rules::ODD_YEAR, None, message);
         }
         // Where the record's own group is known, its class was told.
         if matches!(record.class_group.as_str(), "unknown" | "serial")
-            && draft.class.bytes().any(|byte| byte.is_ascii_alphanumeric())
-            && class::group(&draft.class, Format::Book) == "unknown"
+            && record
+                .class_raw
+                .bytes()
+                .any(|byte| byte.is_ascii_alphanumeric())
+            && class::group(&record.class_raw, Format::Book) == "unknown"
         {
-            let message = format!("class `{}` belongs to no group", draft.class);
+            let message = format!("class `{}` belongs to no group", record.class_raw);
             notes.add(&rules::ODD_CLASS, None, message);
         }
         if !format::is_known(&draft.gmd) {
@@ -208,10 +219,10 @@ impl<'a> Shaper<'a> {
         }
     }
 
-    fn class_group(&self, draft: &Draft, format: Format) -> String {
-        let own = class::group(&draft.class, format);
+    fn class_group(&self, draft: &Draft, record: &BibRecord) -> String {
+        let own = class::group(&record.class_raw, record.format);
         let group = if own == "unknown" || own == "serial" {
-            class::group(&draft.call_number, format)
+            class::group(&draft.call_number, record.format)
         } else {
             own
         };
@@ -339,6 +350,9 @@ impl<'a> Shaper<'a> {
         {
             return *kind;
         }
+        if name.is_empty() {
+            return CollectionKind::General;
+        }
         let name = name.to_lowercase();
         let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
         if has(&["referen", "tandon"]) {
@@ -355,7 +369,7 @@ impl<'a> Shaper<'a> {
     }
 
     /// The copy's status by the library's maps; a name nobody knows is not taken for permission to lend.
-    fn status(&self, copy: &Copy) -> ItemStatus {
+    fn status(&self, copy: &Copy, kind: CollectionKind) -> ItemStatus {
         let name = copy.status.as_deref().unwrap_or("").trim();
         let by_name = match self
             .source
@@ -372,7 +386,6 @@ impl<'a> Shaper<'a> {
                 _ => ItemStatus::ReferenceOnly,
             },
         };
-        let kind = self.collection(&copy.collection);
         match by_name {
             ItemStatus::Loanable
                 if matches!(kind, CollectionKind::Reference | CollectionKind::Reserve) =>
@@ -383,30 +396,12 @@ impl<'a> Shaper<'a> {
         }
     }
 
-    fn format_of_copies(&self, copies: &[(&Copy, ItemStatus)], format: Format) -> Option<Format> {
-        if !matches!(format, Format::Book | Format::Electronic) || copies.is_empty() {
-            return None;
-        }
-        let all = |kind: CollectionKind| {
-            copies
-                .iter()
-                .all(|(copy, _)| self.collection(&copy.collection) == kind)
-        };
-        if all(CollectionKind::Thesis) {
-            Some(Format::Thesis)
-        } else if all(CollectionKind::Journal) {
-            Some(Format::Serial)
-        } else {
-            None
-        }
-    }
-
     fn holding(
         &self,
         draft: &Draft,
         record: &BibRecord,
         branch: Option<String>,
-        copies: &[(&Copy, ItemStatus)],
+        copies: &[Counted<'_>],
     ) -> Holding {
         let mut holding = Holding {
             member: self.source.member.clone(),
@@ -422,13 +417,13 @@ impl<'a> Shaper<'a> {
             exported_at: self.source.exported_at.clone(),
             ..Holding::default()
         };
-        for (copy, status) in copies {
+        for (copy, status, _) in copies {
             let label = self
                 .location_rule(&copy.location)
-                .and_then(|rule| rule.label.clone());
-            let location = label.unwrap_or_else(|| copy.location.clone());
-            if !location.is_empty() && !holding.locations.contains(&location) {
-                holding.locations.push(location);
+                .and_then(|rule| rule.label.as_ref());
+            let location = label.unwrap_or(&copy.location);
+            if !location.is_empty() && !holding.locations.contains(location) {
+                holding.locations.push(location.clone());
             }
             if holding.call_number.is_empty() {
                 holding.call_number.clone_from(&copy.call_number);
@@ -492,15 +487,23 @@ impl<'a> Shaper<'a> {
             self.source.opac_search_template.as_deref(),
         ];
         for template in templates.into_iter().flatten() {
-            let mut url = template.to_owned();
-            let mut complete = true;
-            for (mark, value) in values {
-                if url.contains(mark) {
+            let mut url = String::with_capacity(template.len() + 32);
+            let (mut rest, mut complete) = (template, true);
+            while let Some(at) = rest.find('{') {
+                url.push_str(&rest[..at]);
+                rest = &rest[at..];
+                if let Some((mark, value)) = values.iter().find(|(mark, _)| rest.starts_with(mark))
+                {
                     complete &= value.is_some();
-                    url = url.replace(mark, &percent(value.unwrap_or("")));
+                    percent(value.unwrap_or(""), &mut url);
+                    rest = &rest[mark.len()..];
+                } else {
+                    url.push('{');
+                    rest = &rest[1..];
                 }
             }
             if complete {
+                url.push_str(rest);
                 return url;
             }
         }
@@ -548,7 +551,8 @@ fn mend(draft: &mut Draft, notes: &mut Notes) {
 
 fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim(), b.trim());
-    a == b || a.to_lowercase() == b.to_lowercase()
+    a.eq_ignore_ascii_case(b)
+        || !(a.is_ascii() && b.is_ascii()) && a.to_lowercase() == b.to_lowercase()
 }
 
 fn title_has(title: &str, wanted: &str) -> bool {
@@ -562,15 +566,39 @@ fn title_has(title: &str, wanted: &str) -> bool {
     }
 }
 
-fn percent(text: &str) -> String {
-    use std::fmt::Write;
-    let mut out = String::with_capacity(text.len() + 8);
+fn percent(text: &str, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             out.push(char::from(byte));
         } else {
-            let _ = write!(out, "%{byte:02X}");
+            out.push('%');
+            for half in [byte >> 4, byte & 15] {
+                out.push(char::from(DIGITS[usize::from(half)]));
+            }
         }
     }
-    out
+}
+
+/// A text without what is to be cut off.
+fn cut(text: String, strip: fn(&str) -> &str) -> String {
+    let kept = strip(&text);
+    if kept.len() == text.len() {
+        return text;
+    }
+    kept.to_owned()
+}
+
+fn format_of_copies(copies: &[Counted<'_>], format: Format) -> Option<Format> {
+    if !matches!(format, Format::Book | Format::Electronic) || copies.is_empty() {
+        return None;
+    }
+    let all = |wanted: CollectionKind| copies.iter().all(|(_, _, kind)| *kind == wanted);
+    if all(CollectionKind::Thesis) {
+        Some(Format::Thesis)
+    } else if all(CollectionKind::Journal) {
+        Some(Format::Serial)
+    } else {
+        None
+    }
 }

@@ -3,17 +3,16 @@
 
 use super::catalog::{self, Held, JoinRule, SourceSummary, UnionCatalog, UnionRecord};
 use super::matching::blocks::{self, Pair, SharedIsbn};
-use super::matching::forest::{Forest, Traits};
-use super::matching::keys::Keys;
+use super::matching::forest::Forest;
 use super::merge;
-use super::overrides::{Overrides, Resolver};
+use super::overrides::{Overrides, Resolver, Wanted};
 use super::rules;
-use super::source;
+use super::source::{self, Entry, Front};
 use crate::diag::{Diagnostic, Location, Sink};
 use crate::disk::{Inputs, Scratch};
 use crate::error::Result;
 use crate::model::holdings_source::HoldingsSource;
-use crate::spill::{Log, LogReader, LogWriter, Sorted, Sorter};
+use crate::spill::{Log, LogReader, LogWriter, SharedScratch, Sorted, Sorter};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +28,18 @@ pub(super) struct Room<'a> {
     pub(super) memory: usize,
 }
 
+impl<'a> Room<'a> {
+    /// For what has to be sorted while a source is read; there may be a few at a time.
+    pub(super) fn sorter(self) -> Sorter<'a> {
+        Sorter::new(self.scratch, self.memory / 8)
+    }
+
+    /// The same for lists.
+    pub(super) fn list(self) -> LogWriter<'a> {
+        LogWriter::new(self.scratch, self.memory / 16)
+    }
+}
+
 /// Reads all sources and unites what they hold.
 pub(super) fn unite(
     sources: &[HoldingsSource],
@@ -41,126 +52,135 @@ pub(super) fn unite(
 ) -> Result<UnionCatalog> {
     let mut order: Vec<&HoldingsSource> = sources.iter().collect();
     order.sort_by(|a, b| a.id.cmp(&b.id));
-    let read: Vec<Result<(SourceSummary, Log)>> = order
+    let files = [room.scratch; 2].map(SharedScratch::new);
+    let mut resolver = Resolver::new(overrides);
+    let wanted: Vec<Wanted> = order
+        .iter()
+        .map(|source| resolver.wanted(&source.id))
+        .collect();
+    let read: Vec<Result<(SourceSummary, Records)>> = order
         .par_iter()
-        .map(|source| {
-            let mut held = LogWriter::new(room.scratch, room.memory / 2 / order.len().max(1));
+        .zip(wanted)
+        .map(|(source, wanted)| {
+            let share = room.memory / order.len().max(1);
+            let mut records = Writer::new(&files, share, wanted);
             let summary = source::read(
                 source,
                 inputs,
+                room,
                 previous.get(&source.id).copied(),
                 sink,
                 progress,
-                &mut |one| held.push(&catalog::encode(&one)?).map(|_| ()),
+                &mut |entry| records.take(&entry),
             )?;
-            let held = held.finish()?;
             // What a refused file gave before it was refused is nobody's business.
-            let log = if summary.n_read == 0 {
-                Log::default()
+            let records = if summary.n_read == 0 {
+                Records::default()
             } else {
-                held
+                records.finish()?
             };
-            Ok((summary, log))
+            Ok((summary, records))
         })
         .collect();
-    let (mut summaries, mut logs) = (Vec::new(), Vec::new());
-    for read in read {
-        let (summary, log) = read?;
+    drop(files);
+    let (mut summaries, mut logs, mut compared) = (Vec::new(), Vec::new(), Vec::new());
+    let mut n_records = 0;
+    for (read, source) in read.into_iter().zip(&order) {
+        let (summary, records) = read?;
         summaries.push(summary);
-        logs.push(log);
+        resolver.found(&source.id, records.wanted, n_records);
+        n_records = n_records.saturating_add(u32::try_from(records.held.len()).unwrap_or(u32::MAX));
+        logs.push(records.held);
+        compared.push(records.compared);
     }
 
-    let (mut forest, pairs, shared) = pairs(&logs, room, overrides, sink)?;
+    let (mut forest, pairs, shared) = pairs(&compared, n_records, room, resolver, sink)?;
+    drop(compared);
     let edges = join(&mut forest, pairs, room)?;
     let sample = Sample::new(&shared);
-    let mut united = regroup(&logs, &mut forest, &edges, sample, room)?;
-    drop(forest);
+    let mut united = regroup(&logs, forest.into_roots(), &edges, sample, room)?;
     report_shared(&shared, &united.sample, &order, sink);
     united.catalog.sources = summaries;
     united.catalog.rids = merge::distinct(united.rids)?;
     Ok(united.catalog)
 }
 
-/// Hands over records in batches, in order.
-fn in_batches(logs: &[Log], mut work: impl FnMut(&[Vec<u8>]) -> Result<()>) -> Result<()> {
-    for log in logs {
-        let mut reader = log.read();
-        loop {
-            let (mut batch, mut bytes) = (Vec::new(), 0);
-            while bytes < BATCH
-                && let Some(record) = reader.next()?
-            {
-                bytes += record.len() + 64;
-                batch.push(record.to_vec());
-            }
-            if batch.is_empty() {
-                break;
-            }
-            work(&batch)?;
-        }
-    }
-    Ok(())
+/// The records of a source, as they wait.
+#[derive(Default)]
+struct Records {
+    /// Whole.
+    held: Log,
+    /// By what they are compared.
+    compared: Log,
+    /// Those that decisions speak of.
+    wanted: Wanted,
 }
 
-/// What is kept of a record for matching.
-struct Compared {
-    traits: Traits,
-    blocks: Vec<u64>,
-    keys: Keys<'static>,
-    held: Held,
+/// Takes the records of a source.
+struct Writer<'s> {
+    held: LogWriter<'s>,
+    compared: LogWriter<'s>,
+    wanted: Wanted,
+    /// How many there are so far.
+    n: u32,
+}
+
+impl<'s> Writer<'s> {
+    fn new(files: &'s [SharedScratch<'_>; 2], memory: usize, wanted: Wanted) -> Self {
+        Self {
+            held: LogWriter::new(&files[0], memory / 8 * 3),
+            compared: LogWriter::new(&files[1], memory / 8),
+            wanted,
+            n: 0,
+        }
+    }
+
+    fn take(&mut self, entry: &Entry) -> Result<()> {
+        if !self.wanted.is_empty() {
+            self.wanted.look(self.n, &catalog::decode(&entry.held)?);
+        }
+        self.n = self.n.saturating_add(1);
+        self.held.push(&entry.held)?;
+        self.compared.push(&entry.compared)?;
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Records> {
+        Ok(Records {
+            held: self.held.finish()?,
+            compared: self.compared.finish()?,
+            wanted: self.wanted,
+        })
+    }
 }
 
 /// Finds the pairs that a rule joins, the best-founded first.
 fn pairs(
-    logs: &[Log],
+    compared: &[Log],
+    n_records: u32,
     room: Room<'_>,
-    overrides: &Overrides,
+    resolver: Resolver<'_>,
     sink: &Sink,
 ) -> Result<(Forest, Sorted, Vec<SharedIsbn>)> {
-    let mut forest = Forest::default();
+    let mut forest = Forest::of(n_records);
     let mut sorter = Sorter::new(room.scratch, room.memory);
     let mut pairs = Sorter::new(room.scratch, room.memory / 4);
-    let mut resolver = Resolver::new(overrides);
-    let mut last: Option<(String, u64, u32)> = None;
-    in_batches(logs, |batch| {
-        let compared: Vec<Result<Compared>> = batch
-            .par_iter()
-            .map(|bytes| {
-                let held: Held = catalog::decode(bytes)?;
-                let keys = Keys::new(&held.record);
-                Ok(Compared {
-                    traits: Traits::of(&keys),
-                    blocks: blocks::blocks_of(&keys),
-                    keys,
-                    held,
-                })
-            })
-            .collect();
-        for compared in compared {
-            let Compared {
-                traits,
-                blocks,
-                keys,
-                held,
-            } = compared?;
-            let at = forest.push(traits);
-            let value = blocks::encode(at, &keys)?;
-            for block in blocks {
+    let mut value = Vec::new();
+    for log in compared {
+        let mut reader = log.read();
+        while let Some(bytes) = reader.next()? {
+            let (front, keys): (Front, _) = catalog::decode_front(bytes)?;
+            let at = forest.push(front.traits);
+            blocks::put(at, keys, &mut value);
+            for block in front.blocks {
                 sorter.push(&block.to_be_bytes(), &value)?;
             }
-            resolver.look(at, &held);
-            let holding = held.holding;
-            if let Some((source, number, before)) = &last
-                && *source == holding.source
-                && *number == holding.record_number
-            {
-                let pair = Pair::new(*before, at, JoinRule::SameRecord, 0);
+            if front.again {
+                let pair = Pair::new(at.saturating_sub(1), at, JoinRule::SameRecord, 0);
                 pairs.push(&pair.bytes(), &[])?;
             }
-            last = Some((holding.source, holding.record_number, at));
         }
-        Ok(())
-    })?;
+    }
     let decided = resolver.finish(sink);
     for (a, b) in decided.splits {
         forest.split(a, b);
@@ -223,30 +243,32 @@ struct Group {
 /// where they lie.
 fn regroup(
     logs: &[Log],
-    forest: &mut Forest,
+    roots: Vec<u32>,
     edges: &Log,
     mut sample: Sample,
     room: Room<'_>,
 ) -> Result<United> {
     let mut sorter = Sorter::new(room.scratch, room.memory);
-    let mut at = 0_u32;
-    in_batches(logs, |batch| {
-        for bytes in batch {
-            let root = forest.root(at);
-            if root != at {
-                sorter.push(&place(root, at), bytes)?;
+    let mut numbered = (0_u32..).zip(&roots);
+    for log in logs {
+        let mut reader = log.read();
+        while let Some(bytes) = reader.next()?
+            && let Some((at, root)) = numbered.next()
+        {
+            if *root != at {
+                sorter.push(&place(*root, at), bytes)?;
             }
             if sample.wanted.contains(&at) {
                 sample.found.insert(at, catalog::decode(bytes)?);
             }
-            at += 1;
         }
-        Ok(())
-    })?;
+    }
     let mut edges = edges.read();
     while let Some(edge) = edges.next()? {
-        if let Some(pair) = Pair::of(edge) {
-            sorter.push(&place(forest.root(pair.a), u32::MAX), edge)?;
+        if let Some(pair) = Pair::of(edge)
+            && let Some(root) = roots.get(pair.a as usize)
+        {
+            sorter.push(&place(*root, u32::MAX), edge)?;
         }
     }
     let mut members = Members {
@@ -261,11 +283,14 @@ fn regroup(
         catalog: UnionCatalog::default(),
         n_works: 0,
     };
-    let (mut groups, mut bytes, mut at) = (Vec::new(), 0, 0_u32);
+    let (mut groups, mut bytes) = (Vec::new(), 0);
+    let mut numbered = (0_u32..).zip(&roots);
     for log in logs {
         let mut reader: LogReader<'_> = log.read();
-        while let Some(record) = reader.next()? {
-            if forest.root(at) == at {
+        while let Some(record) = reader.next()?
+            && let Some((at, root)) = numbered.next()
+        {
+            if *root == at {
                 let mut group = Group::default();
                 bytes += record.len();
                 group.records.push((at, record.to_vec()));
@@ -285,13 +310,12 @@ fn regroup(
                     bytes = 0;
                 }
             }
-            at += 1;
         }
     }
     made.take(&groups)?;
     let mut catalog = made.catalog;
     catalog.log = made.works.finish()?;
-    catalog.n_holdings = forest.len() as u64;
+    catalog.n_holdings = roots.len() as u64;
     Ok(United {
         catalog,
         rids: made.rids.finish()?,
@@ -510,6 +534,112 @@ mod tests {
             sources.push(source);
         }
         (sources, inputs)
+    }
+
+    /// Copies that have to find their titles: items of SLiMS, by code and by title, and the sheet of INLISLite.
+    fn scattered() -> (Vec<HoldingsSource>, MemoryInputs) {
+        let mut inputs = MemoryInputs::new();
+        let columns = "title,gmd_name,edition,isbn_issn,publisher_name,publish_year,collation,series_title,call_number,language_name,place_name,classification,notes,image,sor,authors,topics,item_code";
+        let mut titles = format!("{columns}\n");
+        let mut items = "item_code,call_number,coll_type_name,inventory_code,received_date,supplier_name,order_no,location_name,order_date,item_status_name,site,source,invoice,price,price_currency,invoice_date,input_date,last_update,title\n".to_owned();
+        for n in 0..300 {
+            // Every seventh names a copy of the one before it, every fifth none.
+            let own = if n % 7 == 6 { n - 1 } else { n };
+            let codes = if n % 5 == 4 {
+                String::new()
+            } else {
+                format!("<B{own:04}><C{own:04}>")
+            };
+            writeln!(
+                titles,
+                "Hidrologi {},Text,,,Penerbit,2001,{} hlm,,{n},id,,551,,,,<Hamka {n}>,,{codes}",
+                n % 280,
+                n + 90
+            )
+            .unwrap();
+        }
+        for n in (0..330).map(|n| n * 7 % 331) {
+            let (code, title) = if n % 4 == 1 {
+                (String::new(), format!("Hidrologi {n}"))
+            } else {
+                (
+                    format!("{}{:04}", ["B", "C"][n % 2], n / 3 * 3),
+                    "?".to_owned(),
+                )
+            };
+            let cells = ["", "", ""].join(",");
+            writeln!(
+                items,
+                "{code},R {n},Umum,{cells},,Rak {n},,Tersedia,{cells},,,,,,{title}"
+            )
+            .unwrap();
+        }
+        inputs.put("titles.csv", titles);
+        inputs.put("items.csv", items);
+        let mut slims = HoldingsSource::new(
+            "s",
+            "member-s",
+            HoldingsFormat::SlimsAuto,
+            SourcePath::new("titles.csv"),
+        );
+        slims.files.push(SourcePath::new("titles.csv"));
+        slims.items_file = Some(SourcePath::new("items.csv"));
+        let mut sheet =
+            "No. Induk,No. Barcode,Kode Lokasi Ruang,Judul Utama,Tajuk Pengarang,Tahun Terbit\n"
+                .to_owned();
+        for n in (0..400).map(|n| n * 7 % 401) {
+            writeln!(
+                sheet,
+                "{n},{n:05},R{},Geologi {},Koesoemadinata,1985",
+                n % 3,
+                n % 90
+            )
+            .unwrap();
+        }
+        inputs.put("sheet.csv", sheet);
+        let inlislite = HoldingsSource::new(
+            "i",
+            "member-i",
+            HoldingsFormat::Inlislite,
+            SourcePath::new("sheet.csv"),
+        );
+        (vec![slims, inlislite], inputs)
+    }
+
+    #[test]
+    fn copies_find_their_titles_whatever_the_memory() {
+        let (sources, inputs) = scattered();
+        let united = |memory: usize| {
+            let room = Room {
+                scratch: &MemoryScratch,
+                memory,
+            };
+            let sink = Sink::new();
+            let none = (Overrides::new(), BTreeMap::new());
+            let catalog =
+                unite(&sources, &inputs, room, &none.0, &none.1, &sink, &|_, _| {}).unwrap();
+            assert!(!sink.has_errors(), "{:?}", sink.sorted());
+            let records: Vec<UnionRecord> = catalog.records().map(Result::unwrap).collect();
+            (records, format!("{:?}", sink.sorted()))
+        };
+        let much = united(1 << 30);
+        let sum = |member: &str| -> (usize, u32) {
+            let holdings = much.0.iter().flat_map(|record| &record.held);
+            let own = holdings.filter(|held| held.holding.member == member);
+            own.fold((0, 0), |(n, copies), held| {
+                (n + 1, copies + held.holding.copies)
+            })
+        };
+        assert_eq!(sum("member-i"), (90, 400));
+        assert_eq!(sum("member-s").0, 600);
+        for rule in [
+            "duplicate-item-code",
+            "item-matched-by-title",
+            "item-without-record",
+        ] {
+            assert!(much.1.contains(rule), "{rule} in {}", much.1);
+        }
+        assert!(united(2000) == much, "little memory gives another catalog");
     }
 
     #[test]

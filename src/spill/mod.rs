@@ -1,16 +1,18 @@
 //! Lists and sorting that stay in memory while a budget suffices and move to disk after that.
 //!
 //! In: byte strings, a budget in bytes, a `Scratch`. Out: the same byte strings, in order of pushing or of their keys.
-//! Lives here: the sorter with its runs and their merging, the log.
+//! Lives here: the sorter with its runs and their merging, the log, one file for many of them.
 //! Does not live here: what the bytes mean; what comes out never depends on the budget or on threads.
 
 mod frame;
 mod log;
 mod merge;
 mod run;
+mod shared;
 mod sorter;
 
 pub use log::{Log, LogReader, LogWriter};
+pub use shared::SharedScratch;
 pub use sorter::{Sorted, Sorter};
 
 use crate::error::{Error, Kind};

@@ -7,15 +7,52 @@ use super::run::RunWriter;
 use crate::disk::Scratch;
 use crate::error::Result;
 use rayon::slice::ParallelSliceMut;
+use std::cmp::Ordering;
 
-/// A pair in the arena. Places grow in the order of pushing, which breaks ties.
+/// A pair in the arena.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     prefix: u64,
+    /// Length of the key where all of it is in the prefix, else `LONG`; and above that the place of the pair. Places
+    /// grow in the order of pushing, which breaks ties.
     at: u64,
 }
 
 const ENTRY: usize = size_of::<Entry>();
+/// What a length takes in `Entry::at`, and what stands there for a key that is longer than the prefix.
+const LENGTH: u64 = 16;
+const LONG: u64 = LENGTH - 1;
+
+impl Entry {
+    fn new(key: &[u8], place: usize) -> Self {
+        let length = if key.len() > size_of::<u64>() {
+            LONG
+        } else {
+            key.len() as u64
+        };
+        Self {
+            prefix: frame::prefix(key),
+            at: place as u64 * LENGTH + length,
+        }
+    }
+
+    fn length(self) -> u64 {
+        self.at % LENGTH
+    }
+
+    fn place(self) -> u64 {
+        self.at / LENGTH
+    }
+}
+
+/// The order of two keys, the first bytes of which are the same.
+fn rest_of_keys(arena: &[u8], a: Entry, b: Entry) -> Ordering {
+    if a.length() == LONG && b.length() == LONG {
+        pair(arena, a.place()).0.cmp(pair(arena, b.place()).0)
+    } else {
+        a.length().cmp(&b.length())
+    }
+}
 
 /// Takes pairs in any order.
 pub struct Sorter<'s> {
@@ -49,10 +86,7 @@ impl<'s> Sorter<'s> {
         if used + wanted > self.budget && !self.index.is_empty() {
             self.spill()?;
         }
-        self.index.push(Entry {
-            prefix: frame::prefix(key),
-            at: self.arena.len() as u64,
-        });
+        self.index.push(Entry::new(key, self.arena.len()));
         frame::put_pair(&mut self.arena, key, value);
         self.len += 1;
         Ok(())
@@ -63,7 +97,7 @@ impl<'s> Sorter<'s> {
         self.index.par_sort_unstable_by(|a, b| {
             a.prefix
                 .cmp(&b.prefix)
-                .then_with(|| pair(arena, a.at).0.cmp(pair(arena, b.at).0))
+                .then_with(|| rest_of_keys(arena, *a, *b))
                 .then(a.at.cmp(&b.at))
         });
     }
@@ -76,7 +110,7 @@ impl<'s> Sorter<'s> {
         };
         let from = runs.end();
         for entry in &self.index {
-            runs.write(raw(&self.arena, entry.at))
+            runs.write(raw(&self.arena, entry.place()))
                 .map_err(|error| failed(&error))?;
         }
         self.spans.push((from, runs.end()));
@@ -175,7 +209,7 @@ impl Sorted {
             From::Memory { arena, index, next } => {
                 let entry = index.get(*next);
                 *next += 1;
-                Ok(entry.map(|entry| pair(arena, entry.at)))
+                Ok(entry.map(|entry| pair(arena, entry.place())))
             }
             From::Disk(merge) => {
                 if !merge.advance().map_err(|error| failed(&error))? {

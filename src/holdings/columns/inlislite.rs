@@ -8,6 +8,9 @@ use crate::holdings::read::rows::Row;
 /// Cells in a row.
 pub(crate) const WIDTH: usize = 42;
 
+/// Where ISBNs stand.
+pub(crate) const ISBN: &str = "ISBN";
+
 /// The columns, in order, as the second header names them; a blank one where nothing is taken from it.
 const NAMES: [&str; WIDTH] = [
     "",
@@ -148,7 +151,7 @@ impl InlisliteColumns {
                 &[';', '|'],
             ),
             isbn: vec![cell("isbn")],
-            isbn_field: "ISBN",
+            isbn_field: ISBN,
             issn: vec![cell("issn")],
             edition: cell("edisi"),
             publisher: cell("penerbit"),

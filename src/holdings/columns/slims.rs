@@ -5,6 +5,8 @@ use crate::holdings::draft::{Copy, Draft};
 use crate::holdings::normalize::squeeze;
 use crate::holdings::read::rows::Row;
 use crate::model::holdings_source::HeaderRow;
+use memchr::memchr2;
+use std::borrow::Cow;
 
 /// Columns of the bibliography CSV of SLiMS, in order.
 const SLIMS: [&str; 18] = [
@@ -106,6 +108,8 @@ pub(crate) struct SlimsColumns {
     pub(crate) version: Option<u8>,
 }
 
+/// Where ISBNs stand.
+pub(crate) const SLIMS_ISBN: &str = SLIMS[3];
 /// Cells in a row of a SLiMS bibliography.
 pub(crate) const SLIMS_WIDTH: usize = SLIMS.len();
 /// Cells in a row of a SLiMS item file.
@@ -171,7 +175,7 @@ impl SlimsColumns {
             gmd: clean(1),
             edition: clean(2),
             isbn: vec![cell(3).to_owned()],
-            isbn_field: SLIMS[3],
+            isbn_field: SLIMS_ISBN,
             publisher: clean(4),
             year: clean(5),
             extent: clean(6),
@@ -205,32 +209,35 @@ impl SlimsColumns {
 
 /// Line breaks as SLiMS writes them: the two characters `\n` in version 9, a bare `n` or `rn` before.
 fn line_breaks(cell: &str, old_version: bool) -> String {
-    let text = cell.replace("\\r", " ").replace("\\n", " ");
+    let text: Cow<'_, str> = if cell.contains('\\') {
+        cell.replace("\\r", " ").replace("\\n", " ").into()
+    } else {
+        cell.into()
+    };
     if !old_version {
         return squeeze(&text);
     }
-    let characters: Vec<char> = text.chars().collect();
-    let at = |index: usize| characters.get(index).copied().unwrap_or(' ');
     let mut out = String::with_capacity(text.len());
-    let mut index = 0;
-    while index < characters.len() {
-        let before = if index == 0 { ' ' } else { at(index - 1) };
+    let (mut at, mut done) = (0, 0);
+    while let Some(found) = memchr2(b'n', b'r', &text.as_bytes()[at..]) {
+        let (front, rest) = text.split_at(at + found);
+        let before = front.chars().next_back().unwrap_or(' ');
         let stop = matches!(before, '.' | ';' | ':' | '!' | '?' | ')');
-        if at(index) == 'n' && stop && at(index + 1).is_uppercase() {
-            out.push(' ');
-            index += 1;
-        } else if at(index) == 'r'
-            && at(index + 1) == 'n'
-            && at(index + 2).is_uppercase()
-            && (stop || before.is_lowercase())
-        {
-            out.push(' ');
-            index += 2;
+        let capital = |rest: &str| rest.starts_with(char::is_uppercase);
+        let taken = if stop && rest.strip_prefix('n').is_some_and(capital) {
+            1
+        } else if (stop || before.is_lowercase()) && rest.strip_prefix("rn").is_some_and(capital) {
+            2
         } else {
-            out.push(at(index));
-            index += 1;
-        }
+            at = front.len() + 1;
+            continue;
+        };
+        out.push_str(&front[done..]);
+        out.push(' ');
+        at = front.len() + taken;
+        done = at;
     }
+    out.push_str(&text[done..]);
     squeeze(&out)
 }
 

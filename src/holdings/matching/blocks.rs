@@ -31,9 +31,16 @@ pub(crate) fn blocks_of(keys: &Keys<'_>) -> Vec<u64> {
     blocks
 }
 
-/// Appends a record to what a block is sorted from.
-pub(crate) fn encode(at: u32, keys: &Keys<'_>) -> Result<Vec<u8>> {
-    catalog::encode(&(at, keys))
+/// Puts a record, its keys encoded, in the form in which it goes through the sort.
+pub(crate) fn put(at: u32, keys: &[u8], value: &mut Vec<u8>) {
+    value.clear();
+    value.extend_from_slice(&at.to_be_bytes());
+    value.extend_from_slice(keys);
+}
+
+fn entry(value: &[u8]) -> Result<Entry<'_>> {
+    let (at, keys) = value.split_first_chunk().unwrap_or((&[0; 4], value));
+    Ok((u32::from_be_bytes(*at), catalog::decode(keys)?))
 }
 
 /// Two records that a rule joins. Sorted by its bytes, the best-founded come first.
@@ -147,7 +154,7 @@ impl Batch {
             .map(|(block, range)| {
                 let records: Result<Vec<Entry<'_>>> = items[range.clone()]
                     .iter()
-                    .map(|item| catalog::decode(&bytes[item.clone()]))
+                    .map(|item| entry(&bytes[item.clone()]))
                     .collect();
                 Ok(compare_block(*block, &records?))
             })

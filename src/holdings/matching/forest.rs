@@ -3,9 +3,10 @@
 use super::keys::{Keys, hash};
 use super::rule::{YEARS, same_length};
 use crate::holdings::catalog::{Format, JoinRule};
+use serde::{Deserialize, Serialize};
 
 /// What all records of a cluster agree on; kept for every record, so it has to be small. 0 is what nobody says.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Traits {
     part: u32,
     isbn: u32,
@@ -66,6 +67,16 @@ impl Traits {
 }
 
 impl Forest {
+    /// With room for so many records.
+    pub(crate) fn of(n_records: u32) -> Self {
+        let n = n_records as usize;
+        Self {
+            parent: Vec::with_capacity(n),
+            traits: Vec::with_capacity(n),
+            splits: Vec::new(),
+        }
+    }
+
     /// Takes the next record and gives it its number; the first has 0.
     pub(crate) fn push(&mut self, traits: Traits) -> u32 {
         let at = u32::try_from(self.parent.len()).unwrap_or(u32::MAX);
@@ -74,9 +85,13 @@ impl Forest {
         at
     }
 
-    /// How many records there are.
-    pub(crate) fn len(&self) -> usize {
-        self.parent.len()
+    /// The first record of its cluster, for every record.
+    pub(crate) fn into_roots(mut self) -> Vec<u32> {
+        // A parent comes before its children, so its root is known when theirs is asked for.
+        for at in 0..self.parent.len() {
+            self.parent[at] = self.parent[self.parent[at] as usize];
+        }
+        self.parent
     }
 
     /// Keeps two records apart, whatever speaks for joining them.

@@ -47,6 +47,33 @@ pub(crate) struct Keys<'a> {
 impl Keys<'static> {
     /// Of a description.
     pub(crate) fn new(record: &BibRecord) -> Self {
+        let digits = |number: &String| {
+            number
+                .bytes()
+                .filter(u8::is_ascii_digit)
+                .fold(0_u64, |sum, digit| {
+                    sum.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'))
+                })
+        };
+        Self {
+            publisher: house(&record.publisher).into(),
+            language: record.language.clone().into(),
+            year: record.year,
+            pages: pages(&record.extent),
+            format: record.format,
+            isbn: record.isbn.iter().map(digits).collect(),
+            // The check digit may be an X, and follows from the others.
+            issn: record
+                .issn
+                .iter()
+                .map(|issn| u32::try_from(digits(&issn.chars().take(8).collect())).unwrap_or(0))
+                .collect(),
+            ..Self::of_edition(record)
+        }
+    }
+
+    /// Only what tells editions and works apart by themselves: title, part, names, edition.
+    pub(crate) fn of_edition(record: &BibRecord) -> Self {
         let (title, subtitle) = (fold(&record.title), fold(&record.subtitle));
         let part = if record.part.is_empty() {
             let own = part_key(&title);
@@ -60,32 +87,13 @@ impl Keys<'static> {
             let number = part_key(&format!("x {folded}"));
             if number.is_empty() { folded } else { number }
         };
-        let digits = |number: &String| {
-            number
-                .bytes()
-                .filter(u8::is_ascii_digit)
-                .fold(0_u64, |sum, digit| {
-                    sum.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'))
-                })
-        };
         Self {
             title: cut(spelled(&without_part(&title))).into(),
             subtitle: cut(spelled(&subtitle)).into(),
             part: part.into(),
             names: names_of(record).into(),
-            publisher: house(&record.publisher).into(),
-            language: record.language.clone().into(),
-            year: record.year,
-            pages: pages(&record.extent),
             edition: edition_number(&record.edition).and_then(|number| u8::try_from(number).ok()),
-            format: record.format,
-            isbn: record.isbn.iter().map(digits).collect(),
-            // The check digit may be an X, and follows from the others.
-            issn: record
-                .issn
-                .iter()
-                .map(|issn| u32::try_from(digits(&issn.chars().take(8).collect())).unwrap_or(0))
-                .collect(),
+            ..Self::default()
         }
     }
 }
@@ -113,13 +121,12 @@ impl Keys<'_> {
     pub(super) fn title_blocks(&self) -> Vec<u64> {
         let start = |text: &str| -> String {
             let words = text.split(' ').filter(|word| !is_article(word));
-            let bones = skeleton(&words.collect::<String>());
-            bones.chars().take(BONES).collect()
+            skeleton(words.flat_map(str::chars), BONES)
         };
         let own = start(&self.title);
-        let mut blocks = vec![hash(&own) >> 8];
+        let mut blocks = vec![quick_hash(&own) >> 8];
         if own.chars().count() < BONES && !self.subtitle.is_empty() {
-            blocks.push(hash(&start(&self.full())) >> 8);
+            blocks.push(quick_hash(&start(&self.full())) >> 8);
         }
         blocks
     }
@@ -141,6 +148,13 @@ pub(super) fn hash(text: &str) -> u64 {
         .iter()
         .take(8)
         .fold(0, |bits, byte| bits << 8 | u64::from(*byte))
+}
+
+/// The same for short texts of which it does not matter if two have one hash (FNV-1a).
+fn quick_hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    })
 }
 
 fn cut(mut text: String) -> String {
@@ -423,15 +437,19 @@ pub(super) fn houses_agree(a: &str, b: &str) -> bool {
     if a == b || words::overlap(a, b).common > 0 {
         return true;
     }
-    let letters = |name: &str| name.replace(' ', "");
-    let (a, b) = (letters(a), letters(b));
+    fn letters(name: &str) -> impl Iterator<Item = char> {
+        name.chars().filter(|letter| *letter != ' ')
+    }
+    if letters(a).take(5).eq(letters(b).take(5)) {
+        return true;
+    }
+    let (a, b): (String, String) = (letters(a).collect(), letters(b).collect());
     let (short, long) = if a.len() < b.len() {
         (&a, &b)
     } else {
         (&b, &a)
     };
-    let front = |name: &str| name.chars().take(5).collect::<String>();
-    front(&a) == front(&b) || short.len() > 5 && long.contains(short.as_str())
+    short.len() > 5 && long.contains(short.as_str())
 }
 
 #[cfg(test)]

@@ -81,7 +81,11 @@ fn titles(a: &Keys<'_>, b: &Keys<'_>) -> Titles {
     }
     let proper = overlap(&a.title, &b.title);
     let (left, right) = (a.full(), b.full());
-    let full = overlap(&left, &right);
+    let full = if a.subtitle.is_empty() && b.subtitle.is_empty() {
+        proper
+    } else {
+        overlap(&left, &right)
+    };
     let either = |test: fn(Overlap) -> bool| (subtitles && test(proper)) || test(full);
     if either(Overlap::is_same) {
         return Titles::Same;
@@ -238,7 +242,7 @@ fn by_issn(a: &Keys<'_>, b: &Keys<'_>, shared: bool) -> Result<Match, Obstacle> 
 }
 
 fn by_title(a: &Keys<'_>, b: &Keys<'_>, years: Option<bool>) -> Result<Match, Obstacle> {
-    let (names, publishers, pages) = (names(&a.names, &b.names), publishers(a, b), pages(a, b));
+    let (publishers, pages) = (publishers(a, b), pages(a, b));
     if publishers == Some(false) {
         return Err(Obstacle::Publisher);
     }
@@ -254,6 +258,7 @@ fn by_title(a: &Keys<'_>, b: &Keys<'_>, years: Option<bool>) -> Result<Match, Ob
         }
         _ => {}
     }
+    let names = names(&a.names, &b.names);
     if matches!(names, Some(Names::Differ | Names::Weak)) {
         return Err(Obstacle::Names);
     }

@@ -1,12 +1,6 @@
 //! Words of titles and names as they are compared: one spelling for old and new orthography and for the romanizations
 //! of Arabic, and how much two lists of words have in common.
 
-/// Words that say nothing about which work it is; in the spelling of `spelled`.
-const LINKS: &[&str] = &[
-    "dan", "di", "ke", "dari", "yang", "untuk", "pada", "dalam", "dengan", "of", "in", "on", "for",
-    "to", "by", "oleh",
-];
-
 /// Words that libraries spell in two ways; in the spelling of sounds. The first becomes the second.
 const TWINS: &[(&str, &str)] = &[
     ("analisa", "analisis"),
@@ -40,9 +34,28 @@ pub(super) fn is_article(word: &str) -> bool {
     )
 }
 
-/// Whether a word carries no meaning of its own.
+/// Whether a word says nothing about which work it is; in the spelling of `spelled`.
 pub(super) fn is_link(word: &str) -> bool {
-    is_article(word) || LINKS.contains(&word)
+    is_article(word)
+        || matches!(
+            word,
+            "dan"
+                | "di"
+                | "ke"
+                | "dari"
+                | "yang"
+                | "untuk"
+                | "pada"
+                | "dalam"
+                | "dengan"
+                | "of"
+                | "in"
+                | "on"
+                | "for"
+                | "to"
+                | "by"
+                | "oleh"
+        )
 }
 
 /// Folded text in one spelling: `perpoestakaan` and `perpustakaan`, `achlak` and `akhlaq` become one.
@@ -60,25 +73,26 @@ pub(crate) fn spelled(folded: &str) -> String {
     out
 }
 
-/// Sounds that are written in more than one way, longest first.
-const SOUNDS: &[(&str, &str)] = &[
-    ("oe", "u"),
-    ("dj", "y"),
-    ("tj", "c"),
-    ("sj", "s"),
-    ("sy", "s"),
-    ("sh", "s"),
-    ("th", "t"),
-    ("dh", "d"),
-    ("dz", "z"),
-    ("kh", "k"),
-    ("ch", "k"),
-    ("ph", "f"),
-    ("kw", "ku"),
-    ("j", "y"),
-    ("q", "k"),
-    ("v", "f"),
-];
+/// The sound that a word goes on with: the letters it takes, and how it is spelled here.
+fn sound(word: &str, at: usize) -> (usize, &str) {
+    let letters = word.as_bytes();
+    match (letters[at], letters.get(at + 1)) {
+        (b'o', Some(b'e')) => (2, "u"),
+        (b'd', Some(b'j')) => (2, "y"),
+        (b't', Some(b'j')) => (2, "c"),
+        (b's', Some(b'j' | b'y' | b'h')) => (2, "s"),
+        (b't', Some(b'h')) => (2, "t"),
+        (b'd', Some(b'h')) => (2, "d"),
+        (b'd', Some(b'z')) => (2, "z"),
+        (b'k' | b'c', Some(b'h')) => (2, "k"),
+        (b'p', Some(b'h')) => (2, "f"),
+        (b'k', Some(b'w')) => (2, "ku"),
+        (b'j', _) => (1, "y"),
+        (b'q', _) => (1, "k"),
+        (b'v', _) => (1, "f"),
+        _ => (1, &word[at..=at]),
+    }
+}
 
 fn spell(word: &str, out: &mut String) {
     if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
@@ -86,20 +100,14 @@ fn spell(word: &str, out: &mut String) {
         return;
     }
     let start = out.len();
-    let mut rest = word;
-    while let Some(first) = rest.get(..1) {
-        let varies = matches!(
-            first,
-            "o" | "d" | "t" | "s" | "k" | "c" | "p" | "j" | "q" | "v"
-        );
-        let mut sounds = SOUNDS.iter().filter(|_| varies);
-        let sound = sounds.find(|(from, _)| rest.starts_with(from));
-        let (taken, sounds) = sound.map_or((1, first), |(from, to)| (from.len(), *to));
+    let mut at = 0;
+    while at < word.len() {
+        let (taken, sound) = sound(word, at);
         // Doubled letters are one: `syariyyah`, `massa`.
-        if !(out.len() > start && out.ends_with(sounds)) {
-            out.push_str(sounds);
+        if !out[start..].ends_with(sound) {
+            out.push_str(sound);
         }
-        rest = &rest[taken..];
+        at += taken;
     }
     if let Some((_, twin)) = TWINS.iter().find(|(word, _)| *word == &out[start..]) {
         out.truncate(start);
@@ -107,18 +115,20 @@ fn spell(word: &str, out: &mut String) {
     }
 }
 
-/// The consonants of a word: what is left when vowels are misspelled. The word itself where it has hardly any.
-pub(super) fn skeleton(word: &str) -> String {
-    let bare: String = word
-        .chars()
-        .filter(|letter| !matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'h' | 'w' | 'y'))
-        .collect();
+/// The first consonants of a word: what is left when vowels are misspelled. Its first letters where it has hardly any.
+pub(super) fn skeleton(letters: impl Iterator<Item = char> + Clone, most: usize) -> String {
+    let vowel = |letter: &char| matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'h' | 'w' | 'y');
+    let bare = letters.clone().filter(|letter| !vowel(letter));
+    let bare: String = bare.take(most).collect();
     if bare.len() < 2 {
-        word.to_owned()
+        letters.take(most).collect()
     } else {
         bare
     }
 }
+
+/// Letters by which one of two words that differ by a slip may be longer.
+const MOST_APART: usize = 2;
 
 /// What two lists of words have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -160,43 +170,50 @@ pub(super) fn overlap(a: &str, b: &str) -> Overlap {
             ..Overlap::default()
         };
     }
-    let (words, others) = (carrying(a), carrying(b));
+    let (mut words, mut others) = (carrying(a), carrying(b));
+    let length = |words: &[&str]| words.iter().map(|word| word.len()).sum::<usize>();
+    let (here, there) = (length(&words), length(&others));
+    let letters = |words: &[&str]| words.concat();
     // `raja grafindo` is `rajagrafindo`, `di bawah` is `dibawah`.
-    let (joined, other) = (words.concat(), others.concat());
-    if joined == other || same_letters(a, b) {
+    let joined = |one: &[&str], other: &[&str]| {
+        let one = one.iter().flat_map(|word| word.bytes());
+        one.eq(other.iter().flat_map(|word| word.bytes()))
+    };
+    if here == there && joined(&words, &others) || same_letters(a, b) {
         return Overlap {
             common: words.len().min(others.len()),
             ..Overlap::default()
         };
     }
     // `ulum al-din` is `ulumuddin`.
-    if words.len() != others.len() && joined.len() > 9 && one_slip(&joined, &other) {
+    if words.len() != others.len()
+        && here > 9
+        && here.abs_diff(there) <= MOST_APART
+        && one_slip(&letters(&words), &letters(&others))
+    {
         return Overlap {
             common: words.len().min(others.len()) - 1,
             near: 1,
             ..Overlap::default()
         };
     }
-    let mut open: Vec<Option<&str>> = others.into_iter().map(Some).collect();
-    let mut take = |fits: &dyn Fn(&str) -> bool| {
-        let place = open.iter().position(|other| other.is_some_and(fits));
-        place.and_then(|place| open[place].take()).is_some()
-    };
     let n_words = words.len();
-    let rest: Vec<&str> = words
-        .into_iter()
-        .filter(|word| !take(&|other| other == *word))
-        .collect();
-    let common = n_words - rest.len();
-    let near = rest
+    // What has found its like is taken out of both.
+    let take = |others: &mut Vec<&str>, fits: &dyn Fn(&str) -> bool| {
+        let place = others.iter().position(|other| fits(other));
+        place.map(|place| others.remove(place)).is_some()
+    };
+    words.retain(|word| !take(&mut others, &|other| other == *word));
+    let common = n_words - words.len();
+    let near = words
         .iter()
-        .filter(|word| take(&|other| one_slip(word, other)))
+        .filter(|word| take(&mut others, &|other| one_slip(word, other)))
         .count();
     Overlap {
         common,
         near,
-        left: rest.len() - near,
-        right: open.into_iter().flatten().count(),
+        left: words.len() - near,
+        right: others.len(),
     }
 }
 
@@ -225,7 +242,7 @@ pub(super) fn carrying(text: &str) -> Vec<&str> {
 pub(super) fn one_slip(a: &str, b: &str) -> bool {
     const LONG: usize = 6;
     let letters = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase());
-    if !letters(a) || !letters(b) || a.len().abs_diff(b.len()) > 2 {
+    if a.len().abs_diff(b.len()) > MOST_APART || !letters(a) || !letters(b) {
         return false;
     }
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };

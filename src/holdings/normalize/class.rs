@@ -6,18 +6,19 @@ const PREFIXES: &[&str] = &["SKR", "SKP", "REF", "TES", "DIS", "SK", "TA", "R", 
 
 /// The group of a class number, or of a call number that begins with one.
 pub(crate) fn group(class: &str, format: Format) -> &'static str {
-    let mut text = class.trim().to_uppercase();
-    if text == "NONE" || text == "-" {
-        text.clear();
-    }
+    let upper = class.trim().to_uppercase();
+    let mut text = match upper.as_str() {
+        "NONE" | "-" => "",
+        text => text,
+    };
     loop {
-        let shorter = strip_prefix(&text);
+        let shorter = strip_prefix(text);
         if shorter.len() == text.len() {
             break;
         }
-        text = shorter.to_owned();
+        text = shorter;
     }
-    match of_number(&text) {
+    match of_number(text) {
         Some(group) => group,
         None if format == Format::Serial => "serial",
         None => "unknown",
@@ -42,17 +43,12 @@ fn of_number(text: &str) -> Option<&'static str> {
         .chars()
         .filter(|character| !matches!(character, '\'' | '’' | '[' | ']' | '('))
         .collect();
-    let word: String = compact
-        .chars()
-        .take_while(|character| character.is_alphabetic())
-        .collect();
-    if matches!(
-        word.as_str(),
-        "F" | "FIK" | "FIKSI" | "FIC" | "FICTION" | "NOVEL"
-    ) {
+    let letters = compact.find(|character: char| !character.is_alphabetic());
+    let word = &compact[..letters.unwrap_or(compact.len())];
+    if matches!(word, "F" | "FIK" | "FIKSI" | "FIC" | "FICTION" | "NOVEL") {
         return Some("fiction");
     }
-    if matches!(word.as_str(), "LOKAL" | "LOCAL" | "LK" | "LC") {
+    if matches!(word, "LOKAL" | "LOCAL" | "LK" | "LC") {
         return (word != "LC").then_some("local");
     }
     let bytes = compact.as_bytes();

@@ -88,12 +88,9 @@ const NOBODY: &[&str] = &[
 /// A place or a publisher without ISBD marks and stray brackets; empty where it says that it is not known.
 pub(crate) fn imprint(text: &str) -> String {
     let text = strip_isbd(text);
-    let bare: String = text
-        .chars()
-        .filter(|character| character.is_alphanumeric())
-        .collect::<String>()
-        .to_lowercase();
-    if NOBODY.contains(&bare.as_str()) {
+    let bare = text.chars().filter(|character| character.is_alphanumeric());
+    let bare = bare.flat_map(char::to_lowercase);
+    if NOBODY.iter().any(|nobody| bare.clone().eq(nobody.chars())) {
         return String::new();
     }
     let whole = text.starts_with('[') && text.ends_with(']') && text.matches('[').count() == 1;

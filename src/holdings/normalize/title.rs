@@ -1,6 +1,7 @@
 //! Titles: taking them apart, and the form in which they are compared.
 
 use super::{squeeze, strip_isbd};
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -35,57 +36,112 @@ pub(crate) fn split(cell: &str) -> TitleParts {
 
 /// The form in which titles are compared: no marks, no case, no punctuation, one word for "and".
 pub(crate) fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut word = String::new();
-    let flush = |word: &mut String, out: &mut String| {
-        if word.is_empty() {
-            return;
-        }
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(if word == "and" { "dan" } else { word });
-        word.clear();
+    let mut folded = Folded {
+        out: String::with_capacity(text.len() + 1),
+        word: 0,
     };
-    let mut take = |character: char| {
+    if text.is_ascii() {
+        text.chars().for_each(|character| folded.take(character));
+    } else {
+        text.nfkd().for_each(|character| folded.take(character));
+    }
+    folded.close();
+    folded.out.pop();
+    folded.out
+}
+
+/// Words, each with a blank behind it, and one that is not finished.
+struct Folded {
+    out: String,
+    /// Where that one begins.
+    word: usize,
+}
+
+impl Folded {
+    fn take(&mut self, character: char) {
         // Half rings and primes of romanization count as letters in Unicode.
-        if matches!(character, '\u{2b9}'..='\u{2bf}') {
+        if character.is_ascii_alphanumeric() {
+            self.out.push(character.to_ascii_lowercase());
+        } else if matches!(character, '\u{2b9}'..='\u{2bf}') {
         } else if character.is_alphanumeric() {
-            word.extend(character.to_lowercase());
+            self.out.extend(character.to_lowercase());
         } else if character == '&' {
-            flush(&mut word, &mut out);
-            word.push_str("dan");
-            flush(&mut word, &mut out);
+            self.close();
+            self.out.push_str("dan");
+            self.close();
         } else if !matches!(character, '\'' | '’' | '‘' | 'ʻ' | 'ʼ' | '`')
             && !is_combining_mark(character)
         {
-            flush(&mut word, &mut out);
+            self.close();
         }
-    };
-    if text.is_ascii() {
-        text.chars().for_each(&mut take);
-    } else {
-        text.nfkd().for_each(&mut take);
     }
-    flush(&mut word, &mut out);
-    out
+
+    fn close(&mut self) {
+        if self.out.len() == self.word {
+            return;
+        }
+        if self.out[self.word..] == *"and" {
+            self.out.replace_range(self.word.., "dan");
+        }
+        self.out.push(' ');
+        self.word = self.out.len();
+    }
 }
 
-/// Words before a number that make it the number of a part.
-const PART_WORDS: &[&str] = &[
-    "jilid", "jil", "volume", "vol", "v", "juz", "juzu", "buku", "bk", "bagian", "bag", "part",
-    "pt", "book", "tome", "band", "bd", "teil", "kelas", "semester", "seri", "no", "nomor",
-    "tingkat", "grade",
-];
+/// Whether a number after this word is that of a part.
+fn is_part_word(word: &str) -> bool {
+    matches!(
+        word,
+        "jilid"
+            | "jil"
+            | "volume"
+            | "vol"
+            | "v"
+            | "juz"
+            | "juzu"
+            | "buku"
+            | "bk"
+            | "bagian"
+            | "bag"
+            | "part"
+            | "pt"
+            | "book"
+            | "tome"
+            | "band"
+            | "bd"
+            | "teil"
+            | "kelas"
+            | "semester"
+            | "seri"
+            | "no"
+            | "nomor"
+            | "tingkat"
+            | "grade"
+    )
+}
+
+/// What two words that follow each other say of a part.
+fn part_of<'a>(word: &str, next: &'a str) -> Option<Cow<'a, str>> {
+    if !is_part_word(word) {
+        return None;
+    }
+    if let Some(number) = part_number(next) {
+        return Some(number.to_string().into());
+    }
+    // `kelas 5a`
+    let numbered = word != "v" && next.len() <= 3 && next.starts_with(|c: char| c.is_ascii_digit());
+    let lettered =
+        next.len() == 1 && matches!(word, "jilid" | "jil" | "volume" | "vol" | "part" | "bagian");
+    (numbered || lettered).then_some(Cow::Borrowed(next))
+}
 
 /// What tells the parts of a work apart, out of a folded title: the number after a word such as `jilid`,
 /// or a number at the very end. Empty where there is none.
 pub(crate) fn part_key(folded: &str) -> String {
     let key = named_part(folded);
-    let words: Vec<&str> = folded.split(' ').collect();
     if key.is_empty()
-        && words.len() > 1
-        && let Some(number) = words.last().and_then(|word| number(word))
+        && let Some((_, last)) = folded.rsplit_once(' ')
+        && let Some(number) = number(last)
         && number < 1000
     {
         return number.to_string();
@@ -95,58 +151,51 @@ pub(crate) fn part_key(folded: &str) -> String {
 
 /// The same, but a number at the end does not count.
 pub(crate) fn named_part(folded: &str) -> String {
-    let words: Vec<&str> = folded.split(' ').collect();
     let mut key = String::new();
-    let mut add = |part: &str| {
-        if !key.is_empty() {
-            key.push('.');
+    let mut words = folded.split(' ');
+    let mut before = words.next().unwrap_or("");
+    for word in words {
+        if let Some(part) = part_of(before, word) {
+            if !key.is_empty() {
+                key.push('.');
+            }
+            key.push_str(&part);
         }
-        key.push_str(part);
-    };
-    for pair in words.windows(2) {
-        if !PART_WORDS.contains(&pair[0]) {
-            continue;
-        }
-        if let Some(number) = part_number(pair[1]) {
-            add(&number.to_string());
-        } else if pair[0] != "v"
-            && pair[1].len() <= 3
-            && pair[1].starts_with(|c: char| c.is_ascii_digit())
-        {
-            // `kelas 5a`
-            add(pair[1]);
-        } else if matches!(
-            pair[0],
-            "jilid" | "jil" | "volume" | "vol" | "part" | "bagian"
-        ) && pair[1].len() == 1
-        {
-            add(pair[1]);
-        }
+        before = word;
     }
     key
 }
 
 /// A folded title without what `part_key` takes for the number of its part.
 pub(crate) fn without_part(folded: &str) -> String {
-    let words: Vec<&str> = folded.split(' ').collect();
-    let is_part = |at: usize| {
-        let pair = words.get(at..at + 2);
-        pair.is_some_and(|pair| !named_part(&pair.join(" ")).is_empty())
+    let mut kept = String::with_capacity(folded.len());
+    let mut keep = |word: &str| {
+        if !kept.is_empty() {
+            kept.push(' ');
+        }
+        kept.push_str(word);
     };
-    let mut kept: Vec<&str> = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        if is_part(at) {
-            at += 2;
+    let mut named = false;
+    let mut words = folded.split(' ').peekable();
+    while let Some(word) = words.next() {
+        if words
+            .peek()
+            .is_some_and(|next| part_of(word, next).is_some())
+        {
+            words.next();
+            named = true;
         } else {
-            kept.push(words[at]);
-            at += 1;
+            keep(word);
         }
     }
-    if kept.len() == words.len() && !part_key(folded).is_empty() {
-        kept.pop();
+    // A number at the end counts where no word names a part.
+    if !named
+        && !part_key(folded).is_empty()
+        && let Some((front, _)) = folded.rsplit_once(' ')
+    {
+        kept.truncate(front.len());
     }
-    kept.join(" ")
+    kept
 }
 
 /// A number after a word such as `jilid`, where single Roman digits and words are numbers too.
@@ -163,7 +212,6 @@ fn part_number(word: &str) -> Option<u32> {
 /// several volumes.
 pub(crate) fn pages(extent: &str) -> Option<u16> {
     let folded = fold(extent);
-    let words: Vec<&str> = folded.split(' ').collect();
     let volumes = |word: &str| {
         ["jil", "vol", "v", "bd"].iter().any(|name| {
             word.strip_prefix(name).is_some_and(|rest| {
@@ -172,7 +220,8 @@ pub(crate) fn pages(extent: &str) -> Option<u16> {
         })
     };
     let mut best = None;
-    for (at, word) in words.iter().enumerate() {
+    let mut words = folded.split(' ').peekable();
+    while let Some(word) = words.next() {
         let digits = word.bytes().take_while(u8::is_ascii_digit).count();
         let Ok(number) = word[..digits].parse::<u16>() else {
             continue;
@@ -180,7 +229,7 @@ pub(crate) fn pages(extent: &str) -> Option<u16> {
         let unit = if digits < word.len() {
             &word[digits..]
         } else {
-            words.get(at + 1).copied().unwrap_or("")
+            words.peek().copied().unwrap_or("")
         };
         if volumes(unit) {
             return None;
@@ -249,10 +298,13 @@ const ORDINALS: &[(&str, u32)] = &[
 
 /// The number of an edition statement; a number of a printing (`cet. 3`) is none.
 pub(crate) fn edition_number(statement: &str) -> Option<u32> {
+    if statement.is_empty() {
+        return None;
+    }
     let folded = fold(statement);
     let mut printing = false;
-    let words: Vec<&str> = folded.split(' ').collect();
-    for (at, word) in words.iter().copied().enumerate() {
+    let mut words = folded.split(' ').peekable();
+    while let Some(word) = words.next() {
         if word.starts_with("cet") || word.starts_with("print") || word.starts_with("impress") {
             printing = true;
             continue;
@@ -265,9 +317,9 @@ pub(crate) fn edition_number(statement: &str) -> Option<u32> {
         let value = ORDINALS
             .iter()
             .find(|(name, _)| *name == word)
-            .map(|(_, value)| match words.get(at + 1).copied() {
-                Some("belas") => value + 10,
-                Some("puluh") => value * 10,
+            .map(|(_, value)| match words.peek() {
+                Some(&"belas") => value + 10,
+                Some(&"puluh") => value * 10,
                 _ => *value,
             })
             .or_else(|| {

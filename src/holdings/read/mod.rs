@@ -37,6 +37,18 @@ pub(crate) enum Framed<T> {
 }
 
 impl<T> Framed<T> {
+    /// The same, where what is made of the record may be found wanting too.
+    pub(crate) fn and_then<U>(self, make: impl FnOnce(T) -> Framed<U>) -> Framed<U> {
+        match self {
+            Self::Good(record) => make(record),
+            Self::Mended(record, what) => match make(record) {
+                Framed::Good(made) => Framed::Mended(made, what),
+                other => other,
+            },
+            Self::Broken(why) => Framed::Broken(why),
+        }
+    }
+
     /// The same about what is made of the record.
     pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Framed<U> {
         match self {

@@ -6,8 +6,9 @@
 //! Stays whole above 500 lines: a third of it is tests of dialects.
 
 use super::{Content, Window};
+use crate::holdings::unite::Room;
 use crate::model::holdings_source::{Dialect, LineEnd, TextEncoding};
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 use std::borrow::Cow;
 use std::io;
 
@@ -143,11 +144,13 @@ pub(crate) enum Input {
 
 impl Input {
     /// By what the file is.
-    pub(crate) fn new(window: Window, content: Content) -> io::Result<Self> {
+    pub(crate) fn new(window: Window, content: Content, room: Room<'_>) -> io::Result<Self> {
         #[cfg(feature = "xlsx")]
         if content == Content::Sheet {
-            return Ok(Self::Sheet(super::sheet::Sheet::new(window)?));
+            return Ok(Self::Sheet(super::sheet::Sheet::new(window, room)?));
         }
+        #[cfg(not(feature = "xlsx"))]
+        let _ = room;
         debug_assert_eq!(content, Content::Text);
         Ok(Self::Text(window))
     }
@@ -177,7 +180,7 @@ impl Table {
         match self {
             Self::Text(rows) => rows.next(),
             #[cfg(feature = "xlsx")]
-            Self::Sheet(sheet) => Ok(sheet.next()),
+            Self::Sheet(sheet) => sheet.next(),
         }
     }
 
@@ -222,7 +225,11 @@ impl Table {
                     Some(n) => usize::try_from(n).unwrap_or(usize::MAX),
                     None => sheet.head().position(is_header).unwrap_or(0),
                 };
-                sheet.skip(skip);
+                for _ in 0..skip {
+                    if sheet.next()?.is_none() {
+                        break;
+                    }
+                }
                 return Ok((Self::Sheet(sheet), skip as u64));
             }
         };
@@ -336,7 +343,7 @@ impl Rows {
 }
 
 fn count_lines(bytes: &[u8], line_end: u8) -> u64 {
-    memchr::memchr_iter(line_end, bytes).count() as u64
+    memchr_iter(line_end, bytes).count() as u64
 }
 
 fn decode(cell: &[u8], encoding: TextEncoding, foreign: bool) -> String {
@@ -356,15 +363,12 @@ type Cells<'a> = Vec<Cow<'a, [u8]>>;
 
 /// The row at the front, if it can be taken apart, and its length with its line end.
 fn take<'a>(data: &'a [u8], shape: &Shape) -> (Option<(Cells<'a>, Option<&'static str>)>, usize) {
-    let strict = strictly(data, shape);
-    if let Some((cells, length)) = &strict
-        && fits(cells, shape.width)
-    {
-        return (
-            Some((trim_width(cells.clone(), shape.width), None)),
-            *length,
-        );
-    }
+    let strict = match strictly(data, shape) {
+        Some((cells, length)) if fits(&cells, shape.width) => {
+            return (Some((trim_width(cells, shape.width), None)), length);
+        }
+        other => other,
+    };
     let mut end = 0;
     let mut first_end = 0;
     for _ in 0..MOST_LINES {
@@ -377,6 +381,10 @@ fn take<'a>(data: &'a [u8], shape: &Shape) -> (Option<(Cells<'a>, Option<&'stati
             first_end = end;
         }
         let text = strip_line_end(&data[..end]);
+        // Each cell but the last ends at a separator.
+        if memchr_iter(shape.delimiter, text).count() + 1 < shape.width {
+            continue;
+        }
         for (escaped, all_quoted) in [(true, true), (false, true), (true, false), (false, false)] {
             let cells = loosely(text, shape, escaped, all_quoted);
             if fits(&cells, shape.width) {

@@ -24,44 +24,58 @@ pub(super) struct Tally {
     shouted: u64,
 }
 
+/// What is counted of one record, before it is shaped.
+#[derive(Debug, Default)]
+pub(super) struct Look {
+    copies: u64,
+    titled: bool,
+    shouted: bool,
+    /// Codes of its copies.
+    pub(super) codes: Vec<String>,
+}
+
+impl Look {
+    /// Looks at a record; its codes come later.
+    pub(super) fn at(draft: &Draft) -> Self {
+        let copies = draft.copies.iter().map(|copy| u64::from(copy.count));
+        let letters = |wanted: fn(char) -> bool| draft.title.chars().any(wanted);
+        Self {
+            copies: copies.sum(),
+            titled: letters(char::is_alphabetic),
+            shouted: draft.title.len() > 5
+                && !letters(char::is_lowercase)
+                && letters(char::is_uppercase),
+            codes: Vec::new(),
+        }
+    }
+}
+
 impl Tally {
-    /// Looks at a record before it is shaped. The codes are those seen so far, where they are to be compared.
-    pub(super) fn look(
+    /// Counts a record. The codes are those seen so far, where they are to be compared.
+    pub(super) fn add(
         &mut self,
-        draft: &Draft,
+        look: &Look,
+        number: u64,
+        control: Option<&str>,
         codes: Option<&mut FxHashSet<u64>>,
         findings: &mut Findings<'_>,
     ) {
-        self.copies += draft
-            .copies
-            .iter()
-            .map(|copy| u64::from(copy.count))
-            .sum::<u64>();
-        let letters = |wanted: fn(char) -> bool| draft.title.chars().any(wanted);
-        if letters(char::is_alphabetic) {
-            self.titles += 1;
-            let shouted = draft.title.len() > 5
-                && letters(char::is_uppercase)
-                && !letters(char::is_lowercase);
-            self.shouted += u64::from(shouted);
-        }
+        self.copies += look.copies;
+        self.titles += u64::from(look.titled);
+        self.shouted += u64::from(look.titled && look.shouted);
         let Some(codes) = codes else { return };
-        for copy in draft.copies.iter().filter(|copy| !copy.code.is_empty()) {
+        for code in look.codes.iter().filter(|code| !code.is_empty()) {
             let mut hasher = FxHasher::default();
-            hasher.write(copy.code.as_bytes());
+            hasher.write(code.as_bytes());
             let known = if codes.len() < super::MOST_REMEMBERED {
                 !codes.insert(hasher.finish())
             } else {
                 codes.contains(&hasher.finish())
             };
             if known {
-                findings.record(
-                    &rules::DUPLICATE_ITEM_CODE,
-                    draft.number,
-                    draft.control.as_deref(),
-                    None,
-                    || format!("item code `{}` stands on another record too", copy.code),
-                );
+                findings.record(&rules::DUPLICATE_ITEM_CODE, number, control, None, || {
+                    format!("item code `{code}` stands on another record too")
+                });
             }
         }
     }

@@ -4,29 +4,32 @@
 //! Lives here: the road that every format takes, and which one a file takes.
 //! Does not live here: framing (`read`), what fields mean (`extract`, `describe`, `columns`), filters (`shape`).
 
+mod entry;
 mod expect;
 mod records;
 mod tables;
 mod told;
 
-use super::catalog::{Held, SourceSummary};
+use super::catalog::SourceSummary;
 use super::draft::Draft;
-use super::findings::{Findings, Notes};
+use super::findings::Findings;
 use super::items::Items;
 use super::personal;
 use super::read::rows::Input;
 use super::read::unpack::Packing;
-use super::read::{Content, Facts, Window};
+use super::read::{Content, Facts, Framed, Window};
 use super::rules;
 use super::shape::{Shaped, Shaper};
+use super::unite::Room;
 use crate::diag::{Diagnostic, Sink};
 use crate::disk::Inputs;
 use crate::error::{Error, Kind, Result};
 use crate::model::holdings_source::{HoldingsFormat, HoldingsSource};
 use crate::paths::SourcePath;
+use entry::Ready;
+pub(crate) use entry::{Entry, Front};
 use rayon::prelude::*;
-use rustc_hash::{FxHashSet, FxHasher};
-use std::hash::Hasher;
+use rustc_hash::FxHashSet;
 use std::io;
 
 /// Records between two calls of `progress`.
@@ -43,7 +46,7 @@ pub(crate) struct Refused;
 type Step<T> = Result<Result<T, Refused>>;
 
 /// What stops the reading of a file before its end.
-enum Halt {
+pub(crate) enum Halt {
     /// The file gives nothing, and why has been said.
     Refused,
     /// The bytes cannot be had.
@@ -99,26 +102,29 @@ pub(crate) struct Outcome {
 pub(crate) fn read(
     source: &HoldingsSource,
     inputs: &dyn Inputs,
+    room: Room<'_>,
     previous: Option<u64>,
     sink: &Sink,
     progress: &(dyn Fn(&str, u64) + Sync),
-    take: &mut dyn FnMut(Held) -> Result<()>,
+    take: &mut dyn FnMut(Entry) -> Result<()>,
 ) -> Result<SourceSummary> {
-    Ok(look(source, inputs, previous, sink, progress, take)?.summary)
+    Ok(look(source, inputs, room, previous, sink, progress, take)?.summary)
 }
 
 /// The same, with what was found out on the way.
 pub(crate) fn look(
     source: &HoldingsSource,
     inputs: &dyn Inputs,
+    room: Room<'_>,
     previous: Option<u64>,
     sink: &Sink,
     progress: &(dyn Fn(&str, u64) + Sync),
-    take: &mut dyn FnMut(Held) -> Result<()>,
+    take: &mut dyn FnMut(Entry) -> Result<()>,
 ) -> Result<Outcome> {
     let mut reading = Reading {
         source,
         inputs,
+        room,
         sink,
         progress,
         shaper: Shaper::new(source),
@@ -157,7 +163,7 @@ pub(crate) fn look(
     if let (Some(items), Some(path)) = (&items, &source.items_file)
         && !refused
     {
-        items.report_rest(&mut Findings::new(sink, path));
+        items.report_rest(&mut Findings::new(sink, path))?;
     }
     progress(&source.id, reading.summary.n_read);
     if !refused {
@@ -173,6 +179,8 @@ pub(crate) fn look(
 struct Reading<'a> {
     source: &'a HoldingsSource,
     inputs: &'a dyn Inputs,
+    /// Where what has to be sorted waits.
+    room: Room<'a>,
     sink: &'a Sink,
     progress: &'a (dyn Fn(&str, u64) + Sync),
     shaper: Shaper<'a>,
@@ -180,12 +188,12 @@ struct Reading<'a> {
     codes: FxHashSet<u64>,
     /// Editions seen so far, by number, year and edition statement.
     editions: FxHashSet<u64>,
-    hand_over: &'a mut dyn FnMut(Held) -> Result<()>,
+    hand_over: &'a mut dyn FnMut(Entry) -> Result<()>,
     summary: SourceSummary,
     files: Vec<FileFacts>,
     tally: expect::Tally,
-    /// Records that are shaped together.
-    waiting: Vec<Draft>,
+    /// Records that are shaped together, by their numbers.
+    waiting: Vec<(u64, Framed<Draft>)>,
     /// What is said once for the whole source.
     told: FxHashSet<String>,
 }
@@ -273,7 +281,7 @@ impl Reading<'_> {
             _ => {}
         }
         let facts = window.facts();
-        let input = Input::new(window, content)?;
+        let input = Input::new(window, content, self.room)?;
         let format = if format == F::Auto {
             told::of_sheet(&input)
         } else {
@@ -365,78 +373,106 @@ impl Reading<'_> {
     }
 
     fn take(&mut self, draft: Draft, findings: &mut Findings<'_>) -> Result<()> {
+        self.framed(draft.number, Framed::Good(draft), findings)
+    }
+
+    /// Takes the next record, whatever became of it.
+    fn framed(
+        &mut self,
+        number: u64,
+        framed: Framed<Draft>,
+        findings: &mut Findings<'_>,
+    ) -> Result<()> {
         self.count();
-        let codes = self.source.items_file.is_none().then_some(&mut self.codes);
-        self.tally.look(&draft, codes, findings);
-        self.waiting.push(draft);
+        self.waiting.push((number, framed));
         if self.waiting.len() >= BATCH {
             self.shape(findings)?;
         }
         Ok(())
     }
 
-    /// Shapes the records that wait, on all cores, and hands them over in their order.
+    /// Shapes the records that wait.
     fn shape(&mut self, findings: &mut Findings<'_>) -> Result<()> {
+        let waiting = std::mem::take(&mut self.waiting);
+        self.make(waiting, |_, draft| Framed::Good(draft), findings)
+    }
+
+    /// Makes drafts of records, shapes them, on all cores, and hands them over in their order.
+    fn make<R: Send>(
+        &mut self,
+        records: Vec<(u64, Framed<R>)>,
+        draft: impl Fn(u64, R) -> Framed<Draft> + Sync,
+        findings: &mut Findings<'_>,
+    ) -> Result<()> {
         let shaper = &self.shaper;
-        let shaped: Vec<_> = std::mem::take(&mut self.waiting)
+        let ready: Vec<(u64, Framed<Result<Ready>>)> = records
             .into_par_iter()
-            .map(|draft| {
-                let (number, control) = (draft.number, draft.control.clone());
-                let mut notes = Notes::default();
-                let shaped = shaper.shape(draft, &mut notes);
-                let editions: Vec<Option<u64>> = match &shaped {
-                    Shaped::Kept(held) => held.iter().map(edition).collect(),
-                    _ => Vec::new(),
-                };
-                (number, control, notes, shaped, editions)
+            .map(|(number, framed)| {
+                let framed = framed
+                    .and_then(|record| draft(number, record))
+                    .map(|draft| Ready::new(draft, shaper));
+                (number, framed)
             })
             .collect();
-        for (number, control, notes, shaped, editions) in shaped {
-            let control = control.as_deref();
-            findings.notes(notes, number, control, &mut self.told);
-            match shaped {
-                Shaped::Kept(held) => {
-                    for (held, edition) in held.into_iter().zip(editions) {
-                        self.look_for_repetition(&held, edition, control, findings);
-                        (self.hand_over)(held)?;
-                    }
-                }
-                Shaped::Excluded => self.summary.n_excluded += 1,
-                Shaped::WithoutCopies => {
-                    self.summary.n_excluded += 1;
-                    self.tally.emptied += 1;
-                }
-                Shaped::Untitled => {
-                    self.summary.n_skipped += 1;
-                    findings.record(&rules::MISSING_TITLE, number, control, None, || {
-                        "the record has no title and is left out".to_owned()
+        for (number, framed) in ready {
+            let ready = match framed {
+                Framed::Good(ready) => ready?,
+                Framed::Mended(ready, what) => {
+                    self.summary.n_repaired += 1;
+                    findings.record(&rules::ROW_REPAIRED, number, None, None, || {
+                        format!("record mended: {what}")
                     });
+                    ready?
                 }
-            }
+                Framed::Broken(why) => {
+                    self.summary.n_skipped += 1;
+                    findings.record(&rules::SKIPPED_RECORD, number, None, None, || {
+                        format!("record left out: {why}")
+                    });
+                    continue;
+                }
+            };
+            self.finish(number, ready, findings)?;
         }
         Ok(())
     }
 
-    /// The same edition, described twice by one library.
-    fn look_for_repetition(
-        &mut self,
-        held: &Held,
-        edition: Option<u64>,
-        control: Option<&str>,
-        findings: &mut Findings<'_>,
-    ) {
-        let Some(edition) = edition.filter(|_| self.editions.len() < MOST_REMEMBERED) else {
-            return;
-        };
-        if !self.editions.insert(edition) {
-            let number = held.holding.record_number;
-            findings.record(&rules::REPEATED_RECORD, number, control, None, || {
-                format!(
-                    "ISBN `{}` with this title, year and edition stands in an earlier record too",
-                    held.record.isbn.first().map_or("", String::as_str)
-                )
-            });
+    fn finish(&mut self, number: u64, ready: Ready, findings: &mut Findings<'_>) -> Result<()> {
+        let control = ready.control.as_deref();
+        let codes = self.source.items_file.is_none().then_some(&mut self.codes);
+        self.tally
+            .add(&ready.look, number, control, codes, findings);
+        findings.notes(ready.notes, number, control, &mut self.told);
+        match ready.shaped {
+            Shaped::Kept(entries) => {
+                for entry in entries {
+                    if let Some(edition) = entry.edition
+                        && self.editions.len() < MOST_REMEMBERED
+                        && !self.editions.insert(edition.hash)
+                    {
+                        findings.record(&rules::REPEATED_RECORD, number, control, None, || {
+                            format!(
+                                "ISBN `{:013}` with this title, year and edition stands in an earlier record too",
+                                edition.isbn
+                            )
+                        });
+                    }
+                    (self.hand_over)(entry)?;
+                }
+            }
+            Shaped::Excluded => self.summary.n_excluded += 1,
+            Shaped::WithoutCopies => {
+                self.summary.n_excluded += 1;
+                self.tally.emptied += 1;
+            }
+            Shaped::Untitled => {
+                self.summary.n_skipped += 1;
+                findings.record(&rules::MISSING_TITLE, number, control, None, || {
+                    "the record has no title and is left out".to_owned()
+                });
+            }
         }
+        Ok(())
     }
 
     fn items(&mut self, path: &SourcePath) -> Step<Items> {
@@ -452,30 +488,15 @@ impl Reading<'_> {
             );
             return Ok(Err(Refused));
         }
-        let result = match Items::read(window, self.source, &mut findings) {
-            Ok(result) => result,
-            Err(error) => broken_stream(error, 0, &findings)?,
+        let result = match Items::read(window, self.source, self.room, &mut findings) {
+            Ok(items) => Ok(items),
+            Err(Halt::Refused) => Err(Refused),
+            Err(Halt::Stream(error)) => broken_stream(error, 0, &findings)?,
+            Err(Halt::World(error)) => return Err(error),
         };
         findings.finish();
         Ok(result)
     }
-}
-
-/// What an edition is known by within one catalog. A branch's copies are an entry of their own and have none.
-fn edition(held: &Held) -> Option<u64> {
-    let record = &held.record;
-    let isbn = record
-        .isbn
-        .first()
-        .filter(|_| held.holding.branch.is_none())?;
-    let mut hasher = FxHasher::default();
-    // Parts of a set share the number of the set.
-    for part in [isbn, &record.edition, &record.part, &record.year_raw] {
-        hasher.write(part.as_bytes());
-        hasher.write_u8(0);
-    }
-    hasher.write(super::normalize::title::fold(&record.title).as_bytes());
-    Some(hasher.finish())
 }
 
 /// Damage in compressed data is a finding; anything else is the disk's.

@@ -14,7 +14,6 @@ use crate::holdings::read::xml::{Elements, Node};
 use crate::holdings::read::{Framed, Window};
 use crate::holdings::{describe, extract, personal, rules};
 use crate::model::holdings_source::{HoldingsFormat, TextEncoding};
-use rayon::prelude::*;
 use std::io;
 
 /// A way in which MARC records are put one after the other.
@@ -112,23 +111,14 @@ impl Reading<'_> {
                 Framed::Good(record) | Framed::Mended(record, _) => Some(record),
                 Framed::Broken(_) => None,
             }));
-            let drafts: Vec<(u64, Framed<Draft>)> = batch
-                .into_par_iter()
-                .map(|(number, framed)| {
-                    let framed = match framed {
-                        Framed::Good(record) | Framed::Mended(record, _)
-                            if extract::is_unimarc(&record) =>
-                        {
-                            Framed::Broken("it is UNIMARC, not MARC 21")
-                        }
-                        framed => framed.map(|record| extract::draft(&record, number, &copies)),
-                    };
-                    (number, framed)
-                })
-                .collect();
-            for (number, framed) in drafts {
-                self.framed(number, framed, findings)?;
-            }
+            let draft = |number, record: MarcRecord| {
+                if extract::is_unimarc(&record) {
+                    return Framed::Broken("it is UNIMARC, not MARC 21");
+                }
+                Framed::Good(extract::draft(&record, number, &copies))
+            };
+            batch.iter().for_each(|_| self.count());
+            self.make(batch, draft, findings)?;
         }
         let encoding = if binary {
             codings.words()
@@ -202,32 +192,6 @@ impl Reading<'_> {
             self.framed(number, framed, findings)?;
         }
         self.state_dialect(HoldingsFormat::Jsonl, "JSON, UTF-8", facts, 0, findings);
-        Ok(())
-    }
-
-    fn framed(
-        &mut self,
-        number: u64,
-        framed: Framed<Draft>,
-        findings: &mut Findings<'_>,
-    ) -> Result<(), Halt> {
-        match framed {
-            Framed::Good(draft) => self.take(draft, findings)?,
-            Framed::Mended(draft, what) => {
-                self.summary.n_repaired += 1;
-                findings.record(&rules::ROW_REPAIRED, number, None, None, || {
-                    format!("record mended: {what}")
-                });
-                self.take(draft, findings)?;
-            }
-            Framed::Broken(why) => {
-                self.count();
-                self.summary.n_skipped += 1;
-                findings.record(&rules::SKIPPED_RECORD, number, None, None, || {
-                    format!("record left out: {why}")
-                });
-            }
-        }
         Ok(())
     }
 }

@@ -4,15 +4,16 @@ use super::{Halt, Reading};
 use crate::holdings::columns::inlislite::{self, InlisliteColumns};
 use crate::holdings::columns::kbart::{self, KbartColumns};
 use crate::holdings::columns::mapped::{self, MappedColumns};
-use crate::holdings::columns::slims::{SLIMS_WIDTH, SlimsColumns};
+use crate::holdings::columns::slims::{SLIMS_ISBN, SLIMS_WIDTH, SlimsColumns};
 use crate::holdings::draft::Draft;
 use crate::holdings::findings::Findings;
-use crate::holdings::items::Items;
+use crate::holdings::items::{Items, Join};
 use crate::holdings::read::Facts;
 use crate::holdings::read::rows::{Input, Row, Table, Taken, find_line};
-use crate::holdings::{personal, rules};
+use crate::holdings::unite::Room;
+use crate::holdings::{catalog, personal, rules};
 use crate::model::holdings_source::{Dialect, HeaderRow, HoldingsFormat};
-use rustc_hash::FxHashMap;
+use crate::spill::Sorted;
 
 /// Rows that wait until it is known that the table is no list of persons.
 const HELD_BACK: usize = 1024;
@@ -81,6 +82,7 @@ impl Reading<'_> {
         items: Option<&mut Items>,
         findings: &mut Findings<'_>,
     ) -> Result<(), Halt> {
+        let mut join = items.as_ref().map(|_| Join::new(self.room));
         let (mut rows, skipped) =
             Table::open(input, &self.source.dialect, Some(SLIMS_WIDTH), &|_| false)?;
         let mut gate = Gate::default();
@@ -94,7 +96,6 @@ impl Reading<'_> {
         let mut version = stated;
         let mut bare_quotes = false;
         let (mut number, mut n_notes) = (0, 0_u64);
-        let mut drafts: Vec<Draft> = Vec::new();
         while let Some(taken) = rows.next()? {
             let Taken::Row(row) = taken else {
                 number += 1;
@@ -116,30 +117,28 @@ impl Reading<'_> {
             bare_quotes |= self.mended_row(number, &row, findings);
             // Without a header only the way of writing line breaks tells the versions apart.
             let old = version.map_or(!rows.escaped_breaks(), |version| version < 9);
-            let (mut draft, cleaned) = columns.draft(&row, number, old);
+            let (draft, cleaned) = columns.draft(&row, number, old);
             if cleaned {
                 n_notes += 1;
                 findings.record(&rules::DAMAGED_NOTES, number, None, Some("notes"), || {
                     "damaged notes were cleaned".to_owned()
                 });
             }
-            match &items {
-                Some(items) => {
+            match &mut join {
+                Some(join) => {
                     gate.watch.look(&row);
-                    items.fill(&mut draft);
-                    drafts.push(draft);
+                    join.push(&draft)?;
                 }
                 None => gate.pass(self, &row, draft, findings)?,
             }
         }
         gate.judge(findings)?;
         gate.release(self, findings)?;
-        if let Some(items) = items {
-            items.claim(&drafts, findings);
-            items.fill_by_title(&mut drafts, findings);
-        }
-        for draft in drafts {
-            self.take(draft, findings)?;
+        if let (Some(join), Some(items)) = (join, items) {
+            join.finish(items, findings)?.each(|mut draft| {
+                draft.isbn_field = SLIMS_ISBN;
+                self.take(draft, findings)
+            })?;
         }
         let version = version.unwrap_or(if bare_quotes || !rows.escaped_breaks() {
             7
@@ -267,8 +266,7 @@ impl Reading<'_> {
             Table::open(input, &self.source.dialect, None, &inlislite::is_header)?;
         let mut columns: Option<InlisliteColumns> = None;
         // Copies of one title may stand far apart: the sheet is in the order in which they came to the library.
-        let mut titles: Vec<Draft> = Vec::new();
-        let mut places: FxHashMap<[u8; 16], usize> = FxHashMap::default();
+        let mut copies = self.room.sorter();
         let mut watch = personal::Watch::default();
         let mut number = 0;
         while let Some(taken) = rows.next()? {
@@ -299,19 +297,18 @@ impl Reading<'_> {
             watch.look(&row);
             self.mended_row(number, &row, findings);
             let draft = columns.draft(&row, number);
-            let place = *places.entry(inlislite::key(&draft)).or_insert(titles.len());
-            match titles.get_mut(place) {
-                Some(title) => title.copies.extend(draft.copies),
-                None => titles.push(draft),
-            }
+            copies.push(&inlislite::key(&draft), &catalog::encode(&draft)?)?;
         }
         let gate = Gate {
             watch,
             ..Gate::default()
         };
         gate.judge(findings)?;
+        let mut titles = titles(copies.finish()?, self.room)?;
         let n_titles = titles.len();
-        for draft in titles {
+        while let Some((_, value)) = titles.next()? {
+            let mut draft: Draft = catalog::decode(value)?;
+            draft.isbn_field = inlislite::ISBN;
             self.take(draft, findings)?;
         }
         let name = format!(
@@ -342,6 +339,25 @@ impl Reading<'_> {
         });
         what.starts_with("quotes")
     }
+}
+
+/// Copies of one title made one draft, by the number of the first.
+fn titles(mut copies: Sorted, room: Room<'_>) -> crate::error::Result<Sorted> {
+    let mut titles = room.sorter();
+    let mut put = |title: Option<(Vec<u8>, Draft)>| match title {
+        Some((_, draft)) => titles.push(&draft.number.to_be_bytes(), &catalog::encode(&draft)?),
+        None => Ok(()),
+    };
+    let mut title: Option<(Vec<u8>, Draft)> = None;
+    while let Some((key, value)) = copies.next()? {
+        let draft: Draft = catalog::decode(value)?;
+        match &mut title {
+            Some((own, title)) if own == key => title.copies.extend(draft.copies),
+            _ => put(title.replace((key.to_vec(), draft)))?,
+        }
+    }
+    put(title)?;
+    titles.finish()
 }
 
 fn header_words(has_header: bool) -> &'static str {

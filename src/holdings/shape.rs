@@ -431,18 +431,15 @@ impl<'a> Shaper<'a> {
             if *status == ItemStatus::Missing {
                 continue;
             }
-            holding.copies += copy.count;
+            // A count is whatever the export says; more than can be counted is as good as any.
+            let add = |sum: &mut u32| *sum = sum.saturating_add(copy.count);
+            add(&mut holding.copies);
             if copy.status.is_some() {
-                holding.loanable += if *status == ItemStatus::Loanable {
-                    copy.count
-                } else {
-                    0
-                };
-                holding.reference += if *status == ItemStatus::ReferenceOnly {
-                    copy.count
-                } else {
-                    0
-                };
+                match status {
+                    ItemStatus::Loanable => add(&mut holding.loanable),
+                    ItemStatus::ReferenceOnly => add(&mut holding.reference),
+                    _ => {}
+                }
             }
             if !copy.code.is_empty() {
                 holding.item_codes.push(copy.code.clone());

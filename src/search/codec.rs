@@ -1,6 +1,8 @@
 //! Numbers, bits and lists as the text they are on the wire; the notation of `FORMAT.md`, both ways.
 
 const A64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/// No number is longer than seven characters, so that sums of what damage has made large do not overflow.
+const SHIFT_MAX: u32 = 30;
 /// The most code points that a front-coded string may share with the one before.
 const SHARED_MAX: usize = 63;
 
@@ -43,13 +45,16 @@ pub(crate) fn numbers(all: impl IntoIterator<Item = u64>) -> String {
     out
 }
 
-/// Reads numbers; `None` where the text ends inside of one or has signs that are not of the alphabet.
+/// Reads numbers; `None` where the text ends inside of one or one is too long, or has signs that are not of the alphabet.
 pub(crate) fn read_numbers(text: &str) -> Option<Vec<u64>> {
     let mut all = Vec::new();
     let (mut number, mut shift) = (0_u64, 0_u32);
     for &byte in text.as_bytes() {
         let value = value(byte)?;
-        number |= u64::from(value & 31).checked_shl(shift)?;
+        if shift > SHIFT_MAX {
+            return None;
+        }
+        number |= u64::from(value & 31) << shift;
         if value & 32 == 0 {
             all.push(number);
             (number, shift) = (0, 0);
@@ -273,6 +278,9 @@ mod tests {
 
     #[test]
     fn broken_text_is_refused() {
+        assert_eq!(read_numbers("______f"), Some(vec![(1 << 35) - 1]));
+        assert_eq!(read_numbers("ggggggg"), None);
+        assert_eq!(read_numbers("gggggggB"), None);
         assert_eq!(BitReader::new("_").rice(1, 100), None);
         assert_eq!(BitReader::new("A").rice(1000, 10), None);
         assert_eq!(read_front_coded("Babc"), None);

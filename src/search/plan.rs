@@ -85,11 +85,14 @@ pub(super) struct Sizes {
 /// Bytes of a posting in a leaf, packed, its share of the word included.
 const POSTING_BYTES: f64 = 3.1;
 /// Bytes of asides for each byte of postings, where there are any.
-const ASIDES_PART: f64 = 0.5;
+const ASIDES_PART: f64 = 0.8;
 /// The separators of so many leaves fit the root.
 const LEAVES_MAX: f64 = 4500.0;
-/// Smaller leaves are more files and save visitors little.
+/// Smaller leaves are more files and save visitors little; larger ones cost more than their separators in the root.
 const LEAF_MIN: f64 = 8.0 * 1024.0;
+const LEAF_MOST: f64 = 64.0 * 1024.0;
+/// A file of whole records is fetched when one is opened.
+const RECORDS_BYTES: f64 = 10.0 * 1024.0;
 /// A page of results fetches ten files of cards, most of what it weighs.
 const CARDS_BYTES: f64 = 2.0 * 1024.0;
 /// Fewer postings of a frequent word are no saving, more are rarely looked at.
@@ -104,25 +107,31 @@ impl Sizes {
             + n / self.records as f64
             + n * weights.postings * POSTING_BYTES / self.leaf as f64
             + n * weights.ids * 10.0 / self.other as f64
+            + self.aside_bytes(n as u64, weights) / self.other as f64
             + 200.0
     }
 
     /// Bytes of a segment of so many documents.
     fn bytes(&self, n: u64, weights: &Weights) -> f64 {
-        let postings = weights.postings * POSTING_BYTES;
-        let asides = if self.asides {
-            postings * ASIDES_PART
+        let each = weights.card + weights.record + weights.ids * 10.0;
+        n as f64 * (each + weights.postings * POSTING_BYTES) + self.aside_bytes(n, weights)
+    }
+
+    /// Bytes of asides; a small index has no frequent words.
+    fn aside_bytes(&self, n: u64, weights: &Weights) -> f64 {
+        if self.asides && self.leaf as f64 > LEAF_MIN {
+            n as f64 * weights.postings * POSTING_BYTES * ASIDES_PART
         } else {
             0.0
-        };
-        n as f64 * (weights.card + weights.record + weights.ids * 10.0 + postings + asides)
+        }
     }
 
     /// The smallest files that the budget allows.
     pub(super) fn solve(n: u64, weights: &Weights, budget: &Budget) -> Self {
         let text = n as f64 * weights.postings * POSTING_BYTES;
         let shard = budget.shard_kb.map_or(24 << 10, |kb| kb.max(1) * 1024) as f64;
-        let least = shard.min(LEAF_MIN);
+        let leaf_most = budget.shard_kb.map_or(LEAF_MOST, |_| shard);
+        let least = leaf_most.min(LEAF_MIN);
         let fitting = |bytes: f64, per: f64, most: usize| {
             let most_documents = (bytes / per.max(1.0)).max(1.0);
             let mut documents = most;
@@ -133,8 +142,8 @@ impl Sizes {
         };
         let mut sizes = Self {
             cards: fitting(CARDS_BYTES, weights.card, 32).max(8),
-            records: fitting(8.0 * 1024.0, weights.record, 64),
-            leaf: (text / LEAVES_MAX).clamp(least, shard) as usize,
+            records: fitting(RECORDS_BYTES, weights.record, 64),
+            leaf: (text / LEAVES_MAX).clamp(least, leaf_most) as usize,
             word: 0,
             other: 8 << 10,
             asides: true,

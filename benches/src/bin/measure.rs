@@ -274,6 +274,14 @@ fn queries(flags: &Flags) -> Result<()> {
         set(&format!("query.{fact}_kb"), at(&kb, part))?;
         set(&format!("query.requests_{fact}"), at(&requests, part))?;
     }
+    let spelled_right = sorted(
+        asked
+            .iter()
+            .filter(|asked| !asked.corrected)
+            .map(|asked| (asked.first.requests + client.requests) as f64),
+    );
+    set("query.requests_clean_p99", at(&spelled_right, 0.99))?;
+    set("query.requests_clean_max", at(&spelled_right, 1.0))?;
     let widened = sorted(
         asked
             .iter()

@@ -12,8 +12,6 @@ use std::path::Path;
 pub struct Asked {
     /// The first ten results.
     pub documents: Vec<u32>,
-    /// Whether words were replaced by others.
-    pub corrected: bool,
     /// What the first page cost.
     pub first: Cost,
     /// What it cost with the look for similar words that follows where there are few results.
@@ -50,7 +48,6 @@ pub fn ask(index: &Index, text: &str) -> Result<Asked> {
     }
     Ok(Asked {
         documents: page.cards.iter().map(|card| card.doc).collect(),
-        corrected: !page.corrections.is_empty(),
         first,
         all: cost(index, &reader),
     })

@@ -30,6 +30,8 @@ const CORRECTIONS: usize = 3;
 const VARIANTS: usize = 8;
 /// So many clauses, the rarest, are taken for misspelt where nothing has all words.
 const DOUBTED: usize = 3;
+/// A word of so many documents is taken for what was meant without looking further.
+const COMMON: u64 = 64;
 const FEW: usize = 10;
 const SORTED_CARDS: usize = 200;
 
@@ -326,11 +328,10 @@ impl<'r, 'f> Answer<'r, 'f> {
             .flat_map(|clause| clause.forms.iter().flatten());
         let mut words = self.index.postings(all.map(String::as_str))?;
         self.load_early(&clauses)?;
-        for word in self.telling(&clauses) {
-            let rows = self.index.rows(&word)?;
-            if let Some(posting) = words.get_mut(&word) {
-                *posting = Rc::new(self.index.telling(posting, rows));
-            }
+        let has_fat = self.has_fat(&clauses);
+        if has_fat {
+            let telling = self.telling(&clauses);
+            self.tell(&mut words, &telling)?;
         }
         let mut list: Vec<Asked> = clauses
             .iter()
@@ -356,7 +357,10 @@ impl<'r, 'f> Answer<'r, 'f> {
                 continue;
             }
             self.index.next_round();
-            let words = self.index.postings(to.iter().map(String::as_str))?;
+            let mut words = self.index.postings(to.iter().map(String::as_str))?;
+            if has_fat {
+                self.tell(&mut words, &to)?;
+            }
             let forms: Vec<Vec<String>> = to.iter().map(|word| vec![word.clone()]).collect();
             list[at] = self.met((clause.mask, clause.is_fixed), &forms, &words, 1);
             self.corrections.push(Correction {
@@ -367,7 +371,23 @@ impl<'r, 'f> Answer<'r, 'f> {
         Ok(list)
     }
 
-    /// The words whose postings are to tell of frequent words, where some are asked for: of one clause, the one with the
+    fn has_fat(&self, clauses: &[Clause]) -> bool {
+        let mut all = clauses.iter().flat_map(|clause| &clause.forms).flatten();
+        all.any(|word| self.index.stub(word).is_some())
+    }
+
+    /// Lets postings of some words tell of frequent ones.
+    fn tell(&self, postings: &mut BTreeMap<String, Rc<Posting>>, words: &[String]) -> Result<()> {
+        for word in words {
+            let rows = self.index.rows(word)?;
+            if let Some(posting) = postings.get_mut(word) {
+                *posting = Rc::new(self.index.telling(posting, rows));
+            }
+        }
+        Ok(())
+    }
+
+    /// The words whose postings are to tell of frequent words: of one clause, the one with the
     /// longest word that is not frequent. It tells of all documents that meet it.
     fn telling(&self, clauses: &[Clause]) -> Vec<String> {
         let longest = |form: &Vec<String>| {
@@ -375,10 +395,6 @@ impl<'r, 'f> Answer<'r, 'f> {
             let longest = rare.rev().max_by_key(|word| word.chars().count());
             longest.cloned().ok_or(())
         };
-        let mut all = clauses.iter().flat_map(|clause| &clause.forms).flatten();
-        if !all.any(|word| self.index.stub(word).is_some()) {
-            return Vec::new();
-        }
         let telling = clauses.iter().rev().filter_map(|clause| {
             let words: std::result::Result<Vec<String>, ()> =
                 clause.forms.iter().map(longest).collect();
@@ -470,7 +486,8 @@ impl<'r, 'f> Answer<'r, 'f> {
         let clause = self.clauses[at].clone();
         let word = &clause.word;
         let limit = slips(&plain(word));
-        if limit == 0 || self.corrections.iter().any(|other| other.from == *word) {
+        let is_corrected = self.corrections.iter().any(|other| other.from == *word);
+        if limit == 0 || (is_corrected && !is_doubted) {
             return Ok(false);
         }
         let mut keys: Vec<String> = Vec::new();
@@ -502,7 +519,9 @@ impl<'r, 'f> Answer<'r, 'f> {
     /// The closest words in place of one that nothing has: those that are known already, else those with the same
     /// ending or skeleton, else those that begin and end alike.
     fn corrected(&self, word: &str, limit: usize) -> Result<Vec<String>> {
-        let near = self.index.neighbors(word, &[], true)?;
+        let mut near = self.index.neighbors(word, &[], true)?;
+        // What few documents have may be a slip itself.
+        near.retain(|_, df| *df >= COMMON);
         let mut found = closest(word, &near, 1);
         if found.is_empty() {
             let mut keys = vec![ending(word)];

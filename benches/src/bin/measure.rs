@@ -275,10 +275,10 @@ fn queries(flags: &Flags) -> Result<()> {
         set(&format!("query.requests_{fact}"), at(&requests, part))?;
     }
     let spelled_right = sorted(
-        asked
-            .iter()
-            .filter(|asked| !asked.corrected)
-            .map(|asked| (asked.first.requests + client.requests) as f64),
+        all.iter()
+            .zip(&asked)
+            .filter(|(question, _)| question.way != Way::Typo)
+            .map(|(_, asked)| (asked.first.requests + client.requests) as f64),
     );
     set("query.requests_clean_p99", at(&spelled_right, 0.99))?;
     set("query.requests_clean_max", at(&spelled_right, 1.0))?;
@@ -290,17 +290,17 @@ fn queries(flags: &Flags) -> Result<()> {
     set("query.widened_p50_kb", at(&widened, 0.5))?;
     set("query.widened_p99_kb", at(&widened, 0.99))?;
     // Root and client come together, in the first round.
-    let trips = |corrected: bool| {
+    let trips = |is_misspelt: bool| {
         sorted(
-            asked
-                .iter()
-                .filter(|asked| asked.corrected == corrected)
-                .map(|asked| asked.first.rounds as f64),
+            all.iter()
+                .zip(&asked)
+                .filter(|(question, _)| (question.way == Way::Typo) == is_misspelt)
+                .map(|(_, asked)| asked.first.rounds as f64),
         )
     };
     set("query.trips_max", at(&trips(false), 1.0))?;
     set("query.trips_p90", at(&trips(false), 0.9))?;
-    set("query.trips_corrected_max", at(&trips(true), 1.0))?;
+    set("query.trips_misspelt_max", at(&trips(true), 1.0))?;
 
     let mut found = std::collections::BTreeMap::<Way, (f64, f64, f64)>::new();
     let mut overlaps = Vec::new();

@@ -57,6 +57,8 @@ const CORRECTIONS = 3;
 const VARIANTS = 8;
 /** So many clauses, the rarest, are taken for misspelt where nothing has all words. */
 const DOUBTED = 3;
+/** A word of so many documents is taken for what was meant without looking further. */
+const COMMON = 64;
 const FEW = 10;
 const SORTED_CARDS = 200;
 const COUNTED_CARDS = 40;
@@ -298,16 +300,11 @@ export class Answer {
     const open = clauses.find(({ isOpen }) => isOpen);
     const begun = open?.forms.map((form) => form[form.length - 1])[0] ?? "";
     const completing = isTyping && open ? this.index.completions(begun) : null;
-    const telling = this.#telling(clauses);
+    const hasFat = clauses.some(({ forms }) => forms.flat().some((word) => this.index.stub(word) !== null));
     const [words] = await Promise.all([
-      this.index.postings(clauses.flatMap(({ forms }) => forms.flat())),
+      this.#told(clauses.flatMap(({ forms }) => forms.flat()), hasFat ? this.#telling(clauses) : []),
       this.#loadEarly(clauses),
-      ...telling.flatMap((word) => this.index.segments.map((segment) => segment.rows(word))),
     ]);
-    for (const word of telling) {
-      const posting = words.get(word);
-      if (posting) words.set(word, await this.index.telling(posting));
-    }
     const list = clauses.map((clause) => this.#met(clause, clause.forms, words));
     const corrections = await Promise.all(
       clauses.map(async (clause, at) => {
@@ -321,7 +318,7 @@ export class Answer {
         if (limit < 0) return [];
         const to = await this.#corrected(clause.word, limit);
         if (to.length === 0) return [];
-        list[at] = this.#met(clause, to.map((word) => [word]), await this.index.postings(to), 1);
+        list[at] = this.#met(clause, to.map((word) => [word]), await this.#told(to, hasFat ? to : []), 1);
         return [{ from: clause.word, to }];
       }),
     );
@@ -377,7 +374,7 @@ export class Answer {
   async #liken(at, isDoubted) {
     const [{ word }, asked] = [this.#clauses[at], this.#asked[at]];
     const limit = distanceMax(plain(word));
-    if (limit < 0 || this.#corrections.some(({ from }) => from === word)) return false;
+    if (limit < 0 || (!isDoubted && this.#corrections.some(({ from }) => from === word))) return false;
     const keys = [...(isDoubted ? [ending(word), ends(word)] : []), ...bones(word)];
     const near = await this.index.neighbors(word, keys, isDoubted);
     for (const form of asked.forms) if (form.words.length === 1) near.delete(form.words[0].word);
@@ -396,7 +393,9 @@ export class Answer {
    */
   async #corrected(word, limit) {
     const near = (/** @type {string[]} */ keys, hasLeaf = true) => this.index.neighbors(word, keys, hasLeaf);
-    let all = closest(word, await near([]), 1);
+    // What few documents have may be a slip itself.
+    const common = Array.from(await near([])).filter(([, df]) => df >= COMMON);
+    let all = closest(word, new Map(common), 1);
     if (all.length === 0) all = closest(word, await near([ending(word), ...bones(word)]), limit);
     if (all.length === 0) all = closest(word, await near([ends(word)], false), limit);
     return all.filter(({ far }) => far === all[0].far).slice(0, CORRECTIONS).map(({ other }) => other);
@@ -452,7 +451,23 @@ export class Answer {
   }
 
   /**
-   * The words whose postings are to tell of frequent words, where some are asked for: of one clause, the one with the
+   * Postings of words, some of which tell of frequent ones.
+   * @param {string[]} words
+   * @param {string[]} telling
+   * @returns {Promise<Map<string, Posting>>}
+   */
+  async #told(words, telling) {
+    const rows = telling.flatMap((word) => this.index.segments.map((segment) => segment.rows(word)));
+    const [postings] = await Promise.all([this.index.postings(words), ...rows]);
+    for (const word of telling) {
+      const posting = postings.get(word);
+      if (posting) postings.set(word, await this.index.telling(posting));
+    }
+    return postings;
+  }
+
+  /**
+   * The words whose postings are to tell of frequent words: of one clause, the one with the
    * longest word that is not frequent. It tells of all documents that meet it.
    * @param {import("./query.js").Clause[]} clauses
    * @returns {string[]}
@@ -461,7 +476,6 @@ export class Answer {
     const isRare = (/** @type {string} */ word) => this.index.stub(word) === null;
     const length = (/** @type {string | undefined} */ word) => Array.from(word ?? "").length;
     const longest = (/** @type {string[]} */ words) => words.reduce((best, word) => (length(word) > length(best) ? word : best), "");
-    if (clauses.every(({ forms }) => forms.flat().every(isRare))) return [];
     const all = clauses.map(({ forms }) => forms.map((form) => longest(form.filter(isRare))));
     return all.filter((words) => !words.includes("")).reduce((best, words) => (length(words[0]) > length(best[0]) ? words : best), []);
   }
@@ -490,7 +504,7 @@ export class Answer {
     this.#matched = [];
     for (const doc of docs) {
       if (this.index.dead.has(doc) || !whole.every((asked) => meet(asked, doc) >= 0)) continue;
-      const told = this.#told(doc);
+      const told = this.#asidesOf(doc);
       let [score, isSure] = [0, this.#phrases.length === 0];
       for (const asked of this.#required) {
         const met = meet(asked, doc, told);
@@ -508,7 +522,7 @@ export class Answer {
    * @param {number} doc
    * @returns {number[] | null}
    */
-  #told(doc) {
+  #asidesOf(doc) {
     for (const { forms } of this.#required) {
       for (const { words } of forms) {
         for (const { asides } of words) {
@@ -609,7 +623,7 @@ export class Answer {
     const flagged = new Set(card.flags.map((place) => this.index.flags[place]));
     const has = (/** @type {string} */ word, /** @type {number} */ mask) =>
       seen.some((field) => (field.mask & mask) !== 0 && field.terms.has(word)) || (mask === ALL_FIELDS && flagged.has(word));
-    const told = this.#told(doc);
+    const told = this.#asidesOf(doc);
     return (
       this.#required.every((asked) => meet(asked, doc, told, has) >= 0) &&
       this.#phrases.every(

@@ -26,25 +26,6 @@ pub fn minify(html: &str) -> Option<String> {
     String::from_utf8(bytes.ok()?).ok()
 }
 
-/// A module script without needless white space; `None` when the minifier failed.
-pub(crate) fn script(module: &str) -> Option<String> {
-    const OPEN: &str = "<script type=module>";
-    const CLOSE: &str = "</script>";
-    if module.contains(CLOSE) {
-        return None;
-    }
-    let bytes = catch_unwind(|| {
-        let config = Cfg {
-            minify_js: true,
-            keep_closing_tags: true,
-            ..Cfg::default()
-        };
-        minify_html::minify(format!("{OPEN}{module}{CLOSE}").as_bytes(), &config)
-    });
-    let html = String::from_utf8(bytes.ok()?).ok()?;
-    Some(html.strip_prefix(OPEN)?.strip_suffix(CLOSE)?.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,14 +58,5 @@ mod tests {
         case(page, page);
         let data = "<script type=application/ld+json>{\"a\": \"\\u003c\"}</script>";
         case(data, data);
-    }
-
-    #[test]
-    fn a_script_becomes_shorter_and_does_the_same() {
-        assert_eq!(
-            script("const a = 1;\nconst b = 2;\nexport { a as one, b as two };\n").as_deref(),
-            Some("const a=1,b=2;export{a as one,b as two};"),
-        );
-        assert_eq!(script("const a = \"</script>\";"), None);
     }
 }

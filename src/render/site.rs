@@ -183,9 +183,7 @@ fn assets(
     routes: &Routes,
 ) -> (Vec<SiteFile>, Arc<BTreeMap<String, String>>) {
     let mut all = theme.assets.clone();
-    for parts in &theme.scripts {
-        script::join_assets(&mut all, parts);
-    }
+    script::make_short(&mut all, &theme.scripts);
     all.insert(
         "css/accent.css".to_owned(),
         accent::sheet(portal).into_bytes(),

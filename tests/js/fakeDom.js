@@ -12,6 +12,8 @@ export class FakeElement {
     this.childNodes = [];
     this.listeners = [];
     this.parent = null;
+    // What a template holds is no part of the page.
+    if (tagName === "template") this.content = new FakeElement("fragment");
   }
   get children() {
     return this.childNodes.filter((node) => node.tagName !== null);
@@ -46,11 +48,22 @@ export class FakeElement {
     if (this.parent) this.parent.childNodes = this.parent.childNodes.filter((node) => node !== this);
     this.parent = null;
   }
+  cloneNode() {
+    const made = new FakeElement(this.tagName, this.text);
+    for (const [name, value] of this.attributes) made.attributes.set(name, value);
+    made.append(...this.childNodes.map((node) => node.cloneNode()));
+    return made;
+  }
+  get firstElementChild() {
+    return this.children[0] ?? null;
+  }
   get lastElementChild() {
     return this.children.at(-1) ?? null;
   }
-  get options() {
-    return this.querySelectorAll("option");
+  /** The controls of a form, by number and by name. */
+  get elements() {
+    const controls = ["input", "select", "button"].flatMap((tag) => this.querySelectorAll(tag));
+    return Object.assign(controls, Object.fromEntries(controls.map((control) => [control.name, control])));
   }
   contains(node) {
     return node !== null && (node === this || this.contains(node?.parent ?? null));
@@ -98,7 +111,7 @@ export class FakeElement {
 }
 
 // Properties that mirror attributes.
-for (const [property, attribute] of [["className", "class"], ["name", "name"], ["id", "id"], ["value", "value"], ["type", "type"], ["lang", "lang"], ["dir", "dir"]]) {
+for (const [property, attribute] of [["className", "class"], ["name", "name"], ["id", "id"], ["value", "value"], ["type", "type"], ["lang", "lang"], ["dir", "dir"], ["href", "href"], ["download", "download"], ["rel", "rel"]]) {
   Object.defineProperty(FakeElement.prototype, property, {
     get() {
       return this.getAttribute(attribute) ?? "";
@@ -108,7 +121,7 @@ for (const [property, attribute] of [["className", "class"], ["name", "name"], [
     },
   });
 }
-for (const property of ["hidden", "checked"]) {
+for (const property of ["hidden", "checked", "disabled", "open"]) {
   Object.defineProperty(FakeElement.prototype, property, {
     get() {
       return this.attributes.has(property);
@@ -120,21 +133,33 @@ for (const property of ["hidden", "checked"]) {
   });
 }
 
+/** What a form says. */
+export class FakeFormData {
+  #entries;
+  constructor(form) {
+    const said = form.elements.filter(({ name, type, checked, disabled }) => name !== "" && !disabled && (type !== "checkbox" || checked));
+    this.#entries = said.map(({ name, value }) => [name, value]);
+  }
+  [Symbol.iterator]() {
+    return this.#entries[Symbol.iterator]();
+  }
+}
+
 /** Reads well-formed markup without comments. */
 export function parse(markup) {
   const root = new FakeElement("root");
   const open = [root];
   for (const [, close, tag, attributes, text] of markup.matchAll(/<(\/?)(\w+)((?:\s+[\w-]+(?:="[^"]*")?)*)\s*>|([^<]+)/g)) {
     if (text !== undefined) {
-      if (text.trim() !== "") open.at(-1).append(text.trim());
+      if (text.trim() !== "") open.at(-1).append(text.replace(/\s+/g, " "));
     } else if (close === "/") {
-      if (open.at(-1).tagName !== tag) throw new Error(`</${tag}> closes <${open.at(-1).tagName}>`);
+      if (open.at(-1).tagName !== tag && !(tag === "template" && open.at(-1).tagName === "fragment")) throw new Error(`</${tag}> closes <${open.at(-1).tagName}>`);
       open.pop();
     } else {
       const element = new FakeElement(tag);
       for (const [, name, value] of attributes.matchAll(/([\w-]+)(?:="([^"]*)")?/g)) element.setAttribute(name, value ?? "");
       open.at(-1).append(element);
-      if (!voidTags.has(tag)) open.push(element);
+      if (!voidTags.has(tag)) open.push(element.content ?? element);
     }
   }
   if (open.length !== 1) throw new Error(`<${open.at(-1).tagName}> is not closed`);

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { FakeElement, fakeWindow, parse } from "./fakeDom.js";
+import { FakeElement, FakeFormData, fakeWindow, parse } from "./fakeDom.js";
 import { fetchOf, indexOf } from "./fixture.mjs";
 import { markup, stringsOf } from "./strings.mjs";
 import { Index } from "../../themes/default/assets/js/search/index.js";
-import { addressOf, questionOf, start } from "../../themes/default/assets/js/search/ui.js";
+import { questionOf, start } from "../../themes/default/assets/js/search/page.js";
 import { doorTo, serveDoor } from "../../themes/default/assets/js/search/worker.js";
 
 const members = [{ id: "melati", regency: "Garut", lat: -7, lon: 107 }, { id: "dahlia", regency: "Cirebon", lat: -6, lon: 108 }];
@@ -21,21 +21,26 @@ const fetchJson = fetchOf(files);
 
 /** Opens the page at an address and waits for what it does by itself. */
 async function open(address, fetcher = fetchJson, lang = "id") {
+  const root = parse(markup(lang));
   globalThis.window = fakeWindow(address);
+  Object.assign(globalThis, globalThis.window);
+  globalThis.FormData = FakeFormData;
+  globalThis.matchMedia = () => ({ matches: false });
   globalThis.document = {
+    querySelector: (selector) => root.querySelector(selector),
     baseURI: "https://example.org/cari/", title: "Cari", createElement: (tag) => new FakeElement(tag),
     get activeElement() {
       return FakeElement.focused ?? null;
     },
   };
   FakeElement.focused = null;
-  const root = parse(markup(lang));
+  const texts = Object.fromEntries(Object.entries(stringsOf(lang)).map(([key, text]) => [key.replace("search_", ""), text]));
   root.setAttribute("data-lang", lang);
   root.setAttribute("data-root", "/data/holdings/root.json");
   root.setAttribute("data-member-url", "/perpustakaan/{id}/");
-  root.setAttribute("data-strings", JSON.stringify(stringsOf(lang)));
+  root.setAttribute("data-strings", JSON.stringify(texts));
   const part = (selector) => root.querySelector(selector);
-  start(root, fetcher);
+  start(root, "", fetcher);
   await settled();
   return {
     root,
@@ -55,6 +60,8 @@ async function settled() {
 afterEach(() => {
   delete globalThis.window;
   delete globalThis.document;
+  for (const name of ["location", "history", "addEventListener", "FormData"]) delete globalThis[name];
+  delete globalThis.matchMedia;
 });
 
 test("only the root is loaded until somebody asks", async () => {
@@ -137,7 +144,7 @@ test("counts are loaded when somebody looks, and what would find nothing is hidd
   assert.equal(option("member", "dahlia").lastElementChild.textContent, "2");
   assert.equal(option("regency", "Cirebon").lastElementChild.textContent, "2");
   assert.equal(option("subject", "Perpustakaan").lastElementChild.textContent, "1");
-  assert.deepEqual(page.root.querySelectorAll(".silang-search__decade").map((button) => button.textContent), ["2010–2019 (1)", "2000–2009 (1)", "1980–1989 (1)"]);
+  assert.deepEqual(page.root.querySelectorAll("[data-search-decades] button").map((button) => button.textContent), ["2010–2019 (1)", "2000–2009 (1)", "1980–1989 (1)"]);
 });
 
 test("more results come when asked for, and reading goes on at the first", async () => {
@@ -153,6 +160,25 @@ test("more results come when asked for, and reading goes on at the first", async
   assert.equal(page.titles().length, 25);
   assert.equal(new Set(page.titles()).size, 25);
   assert.equal(page.part("[data-search-more]").hidden, true);
+});
+
+test("further editions of a work stand under the first, and all are counted", async () => {
+  const cards = Array.from(files.keys()).filter((path) => path.includes("/cards/"));
+  const works = (path, json) => (cards.includes(path) ? { ...json, w: json.w.split(" ").map((_, at) => (at < 3 ? "sejarah" : "-")).join(" ") } : json);
+  const page = await open("?q=sejarah", async (path) => works(path, await fetchJson(path)), "en");
+  assert.equal(page.status(), "3 results.");
+  assert.equal(page.root.querySelectorAll(".silang-result").length, 1);
+  assert.equal(page.part(".silang-result__editions").hidden, false);
+  assert.equal(page.part(".silang-result__editions").querySelector("summary").textContent, "2 further editions: 1980, 2000");
+  const links = page.root.querySelectorAll(".silang-edition").map((edition) => edition.querySelector("a").getAttribute("href"));
+  assert.deepEqual(links, ["?q=sejarah&id=bbbbbbbbbb", "?q=sejarah&id=cccccccccc"]);
+  page.root.dispatch("click", page.root.querySelectorAll("a").find((link) => link.getAttribute("href") === links[1]));
+  await settled();
+  assert.ok(page.links().includes("?q=title%3A%22Sajarah+Sunda%22+author%3A%22Sari%2C+Dewi%22"), page.links().join(" "));
+  // What belongs to no work stands alone.
+  const other = await open("?q=tafsir", fetchJson, "en");
+  assert.equal(other.titles().length, 10);
+  assert.equal(other.root.querySelectorAll(".silang-result__editions").filter(({ hidden }) => !hidden).length, 0);
 });
 
 test("a record opens at its address, with each holder's own, and closing it goes back to its place in the list", async () => {
@@ -213,10 +239,13 @@ test("no results are said in words", async () => {
   assert.deepEqual(page.titles(), []);
 });
 
-test("an address and its question are the same", () => {
-  const address = "?q=e-book+%26+c&member=a&member=b&lang=ind&subject=Islam&from=1990&sort=newest";
-  assert.equal(addressOf(questionOf(address)), address);
-  assert.equal(addressOf(questionOf("?from=x&sort=best&q=+")), "");
+test("an address asks for what can be asked", () => {
+  const question = questionOf("?q=e-book+%26+c&member=a&member=b&lang=ind&subject=Islam&from=1990&sort=newest");
+  const { filters } = question;
+  assert.deepEqual([question.text, question.sort, filters.member, filters.lang, filters.subject, filters.from, filters.to],
+    ["e-book & c", "newest", ["a", "b"], ["ind"], ["Islam"], 1990, null]);
+  assert.deepEqual(questionOf("?from=x&sort=best").filters, questionOf("").filters);
+  assert.equal(questionOf("?sort=best").sort, "relevance");
 });
 
 test("a worker answers as the page itself would, and its errors keep their names", async () => {

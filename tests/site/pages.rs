@@ -5,6 +5,7 @@ use super::{assert_none, build, forum, pages, request, site};
 use scraper::{ElementRef, Html, Selector};
 use silang::pipeline::Request;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::sync::OnceLock;
 
 /// The pages as the templates write them.
@@ -309,4 +310,23 @@ fn no_words_of_the_machine_are_left() {
         }
     }
     assert_none("words", &found.into_iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn what_a_visitor_loads_to_search_is_small() {
+    let is_client = |path: &str| path.ends_with("/js/main.js") || path.contains("/js/search/");
+    let scripts: Vec<(String, usize)> = site()
+        .iter()
+        .filter(|file| is_client(&file.path.to_string()))
+        .map(|file| {
+            let packing = flate2::Compression::new(6);
+            let mut packed = flate2::write::GzEncoder::new(Vec::new(), packing);
+            packed.write_all(&file.bytes).expect("packed");
+            (file.path.to_string(), packed.finish().expect("packed").len())
+        })
+        .collect();
+    // The page's own script and the search with all that it can show.
+    assert_eq!(scripts.len(), 2, "{scripts:?}");
+    let bytes: usize = scripts.iter().map(|(_, bytes)| bytes).sum();
+    assert!(bytes < 15 * 1024, "{bytes} bytes: {scripts:?}");
 }

@@ -92,8 +92,10 @@ pub(super) fn search(view: View<'_>, extras: &Extras<'_>) -> Variables {
     let strings: Map<String, Json> = view
         .messages
         .keys()
-        .filter(|key| key.starts_with("search_"))
-        .map(|key| (key.to_owned(), json!(view.messages.get(key))))
+        .filter_map(|key| {
+            let short = key.strip_prefix("search_")?;
+            Some((short.to_owned(), json!(view.messages.get(key))))
+        })
         .collect();
     let sources: Vec<Json> = extras
         .catalog

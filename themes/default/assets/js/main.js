@@ -7,8 +7,6 @@ const MODULES = {
   directory: () => import("./directory.js"),
   events: () => import("./events.js"),
   print: () => import("./print.js"),
-  // Finds its elements by itself.
-  search: () => import("./search/ui.js"),
 };
 
 for (const element of document.querySelectorAll("[data-module]")) {

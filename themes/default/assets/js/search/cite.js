@@ -9,19 +9,17 @@
  * }} Citable
  */
 
-/** RIS and BibTeX by type. */
-/** @type {Record<string, [string, string]>} */
-const types = {
-  book: ["BOOK", "book"],
-  serial: ["SER", "misc"],
-  thesis: ["THES", "phdthesis"],
-  electronic: ["EBOOK", "book"],
-  audio: ["SOUND", "misc"],
-  video: ["VIDEO", "misc"],
-  map: ["MAP", "misc"],
-  manuscript: ["MANSCPT", "unpublished"],
-  micro: ["BOOK", "book"],
-};
+/** Types with those of RIS and BibTeX, where they are not `GEN` and `misc`. */
+const types = [
+  "book BOOK book", "serial SER", "thesis THES phdthesis", "electronic EBOOK book", "audio SOUND", "video VIDEO", "map MAP",
+  "manuscript MANSCPT unpublished", "micro BOOK book",
+].map((line) => line.split(" "));
+
+/** Tags of RIS with the fields of BibTeX. */
+const tags = [
+  "AU author", "TI title", "ET edition", "CY address", "PB publisher", "PY year", "T3 series", "SN isbn", "SN issn", "KW keywords",
+  "LA ", "UR url",
+].map((line) => line.split(" "));
 
 /**
  * The title with what belongs to it.
@@ -38,22 +36,8 @@ export function titleOf({ title = "", subtitle, part }) {
  * @returns {string}
  */
 export function ris(record, url) {
-  const lines = [
-    ["TY", types[typeOf(record)]?.[0] ?? "GEN"],
-    ...authorsOf(record).map((name) => ["AU", name]),
-    ["TI", titleOf(record)],
-    ["ET", record.edition],
-    ["CY", record.place],
-    ["PB", record.publisher],
-    ["PY", record.year],
-    ["T3", record.series],
-    ...[...(record.isbn ?? []), ...(record.issn ?? [])].map((number) => ["SN", number]),
-    ...(record.subjects ?? []).map((heading) => ["KW", heading]),
-    ["LA", record.language],
-    ["UR", url],
-  ];
-  const given = lines.filter(([, value]) => value);
-  return `${given.map(([tag, value]) => `${tag}  - ${oneLine(String(value))}`).join("\r\n")}\r\nER  - \r\n`;
+  const lines = fieldsOf(record, url).flatMap(([tag, , values]) => values.map((value) => `${tag}  - ${value}\r\n`));
+  return `TY  - ${typesOf(record)[1] ?? "GEN"}\r\n${lines.join("")}ER  - \r\n`;
 }
 
 /**
@@ -62,51 +46,47 @@ export function ris(record, url) {
  * @returns {string}
  */
 export function bibtex(record, url) {
-  const authors = authorsOf(record);
-  const words = [authors[0] ?? "", record.year ?? "", record.title].map((text) => {
-    const bare = String(text).normalize("NFKD").replace(/\p{M}/gu, "");
-    return bare.toLowerCase().match(/[a-z0-9]+/)?.[0];
+  const fields = fieldsOf(record, url).filter(([, name, values]) => name !== "" && values.length > 0);
+  const lines = fields.map(([, name, values]) => {
+    const text = values.join(name === "author" ? " and " : ", ");
+    return `  ${name} = {${name === "url" ? text : escaped(text)}}`;
   });
-  const fields = Object.entries({
-    author: authors.join(" and "),
-    title: titleOf(record),
-    edition: record.edition,
-    publisher: record.publisher,
-    address: record.place,
-    year: record.year,
-    series: record.series,
-    isbn: record.isbn?.[0],
-    issn: record.issn?.[0],
-    keywords: record.subjects?.join(", "),
-    url,
-  }).filter(([, value]) => value);
-  const lines = fields.map(([name, value]) => `  ${name} = {${name === "url" ? value : escaped(oneLine(String(value)))}}`);
-  const key = words.filter(Boolean).join("") || record.rid;
-  return `@${types[typeOf(record)]?.[1] ?? "misc"}{${key},\n${lines.join(",\n")}\n}\n`;
+  const words = [authorsOf(record)[0] ?? "", record.year ?? "", record.title].map(
+    (text) => String(text).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[a-z0-9]+/)?.[0] ?? "",
+  );
+  return `@${typesOf(record)[2] ?? "misc"}{${words.join("") || record.rid},\n${lines.join(",\n")}\n}\n`;
 }
 
 /**
+ * What is known of a record: its RIS tag, its BibTeX field and the values, each in one line.
  * @param {Citable} record
- * @returns {string}
+ * @param {string} url
+ * @returns {[string, string, string[]][]}
  */
-function typeOf(record) {
-  return record.type ?? record.format ?? "";
+function fieldsOf(record, url) {
+  const { place: address, subjects: keywords, language } = record;
+  /** @type {Record<string, any>} */
+  const known = { ...record, author: authorsOf(record), title: titleOf(record), address, keywords, url, "": language };
+  return tags.map(([tag, name]) => {
+    const values = [known[name]].flat().filter(Boolean);
+    return [tag, name, values.map((value) => String(value).replace(/\s+/g, " ").trim())];
+  });
 }
 
 /**
  * @param {Citable} record
  * @returns {string[]}
  */
-function authorsOf({ authors, responsibility }) {
-  return authors?.length ? authors : responsibility ? [responsibility] : [];
+function typesOf(record) {
+  return types.find(([type]) => type === (record.type ?? record.format)) ?? [];
 }
 
 /**
- * @param {string} text
- * @returns {string}
+ * @param {Citable} record
+ * @returns {string[]}
  */
-function oneLine(text) {
-  return text.replace(/\s+/g, " ").trim();
+function authorsOf({ authors, responsibility = "" }) {
+  return authors?.length ? authors : [responsibility];
 }
 
 /** What TeX would take for more than letters. */

@@ -4,7 +4,7 @@
 
 import { fold } from "./analyze.js";
 
-const labels = ["eisbn", "e-isbn", "isbn", "eissn", "e-issn", "pissn", "p-issn", "issn"];
+const labelPattern = /^(?:e-?)?isbn|^(?:[ep]-?)?issn/;
 const separatorPattern = /[ \t.:\u200B\u2010-\u2015\u2212-]/g;
 
 /**
@@ -17,13 +17,11 @@ const separatorPattern = /[ \t.:\u200B\u2010-\u2015\u2212-]/g;
  */
 export function identify(text) {
   const beforeRemark = fold(text).split("(")[0].trim();
-  const label = labels.find((known) => beforeRemark.startsWith(known)) ?? "";
-  const digits = beforeRemark.slice(label.length).replace(separatorPattern, "");
+  const digits = beforeRemark.replace(labelPattern, "").replace(separatorPattern, "");
   if (!/^[0-9x]+$/.test(digits)) return null;
   // The 13 of "ISBN 13" may be part of the label or of the number; the check digit tells.
   const found = numberOf(digits);
-  if (found !== null || label === "" || !/^1[03]/.test(digits)) return found;
-  return numberOf(digits.slice(2));
+  return found === null && labelPattern.test(beforeRemark) && /^1[03]/.test(digits) ? numberOf(digits.slice(2)) : found;
 }
 
 /**
@@ -56,8 +54,7 @@ function issnOf(body) {
  * @returns {string}
  */
 function eanCheck(body) {
-  const sum = Array.from(body).reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 1 : 3), 0);
-  return String((10 - (sum % 10)) % 10);
+  return checkOf(body, 10, (at) => 1 + 2 * (at % 2));
 }
 
 /**
@@ -66,9 +63,16 @@ function eanCheck(body) {
  * @returns {string}
  */
 function mod11Check(body) {
-  const sum = Array.from(body)
-    .reverse()
-    .reduce((total, digit, at) => total + Number(digit) * (at + 2), 0);
-  const check = (11 - (sum % 11)) % 11;
-  return check === 10 ? "x" : String(check);
+  return checkOf(body, 11, (at) => body.length + 1 - at);
+}
+
+/**
+ * @param {string} body
+ * @param {number} base
+ * @param {(at: number) => number} weightOf
+ * @returns {string}
+ */
+function checkOf(body, base, weightOf) {
+  const sum = Array.from(body).reduce((total, digit, at) => total + Number(digit) * weightOf(at), 0);
+  return "0123456789x"[(base - (sum % base)) % base];
 }

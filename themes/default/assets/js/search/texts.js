@@ -6,39 +6,39 @@
 /**
  * Texts, numbers and names in one language.
  * @param {string} lang language tag of the page
- * @param {Record<string, string>} strings keys begin with `search_`
+ * @param {Record<string, string>} strings those of strings/search.*.yaml, without `search_`
  */
 export function textsIn(lang, strings) {
-  const locale = isLocale(lang) ? lang : "id";
+  const locale = tagOf(lang) || "id";
   const plurals = new Intl.PluralRules(locale);
-  const numbers = new Intl.NumberFormat(locale);
-  const languages = new Intl.DisplayNames([locale], { type: "language", fallback: "code" });
+  const languages = new Intl.DisplayNames([locale], { type: "language" });
+  // Days stand before months here, as on all other pages.
+  const dates = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { dateStyle: "long", timeZone: "UTC" });
   const { compare } = new Intl.Collator(locale, { numeric: true });
-  const number = (/** @type {number} */ n) => numbers.format(n);
+  const { format: number } = new Intl.NumberFormat(locale);
 
   /**
-   * A text by its key without `search_`, with values for what stands in braces.
+   * A text by its key, with values for what stands in braces.
    * @param {string} key
    * @param {Record<string, string>} [values]
    * @returns {string}
    */
   const get = (key, values = {}) =>
-    (strings[`search_${key}`] ?? key).replace(/\{(\w+)\}/g, (braces, name) => values[name] ?? braces);
+    (strings[key] ?? key).replace(/\{(\w+)\}/g, (braces, name) => values[name] ?? braces);
 
   return {
-    locale,
     compare,
     number,
     get,
     /**
-     * The form of a text for a number: `_zero` for none where there is one, `_one`, or `_other`.
+     * A text for a number, in the form that there is for it: `_zero` for none, `_one`, `_other`, or without forms.
      * @param {string} key
      * @param {number} n
      * @returns {string}
      */
     count(key, n) {
-      const rule = ["zero", "one"][n] ?? plurals.select(n);
-      return get(`${key}_${`search_${key}_${rule}` in strings ? rule : "other"}`, { n: number(n) });
+      const forms = [["zero", "one"][n] ?? plurals.select(n), "other"].map((form) => `${key}_${form}`);
+      return get(forms.find((form) => form in strings) ?? key, { n: number(n) });
     },
     /**
      * The name of a language by its ISO 639-3 code.
@@ -46,8 +46,18 @@ export function textsIn(lang, strings) {
      * @returns {string}
      */
     language(code) {
-      if (code === "" || code === "und") return get("lang_und");
-      return isLocale(code) ? (languages.of(code) ?? code) : code;
+      const tag = tagOf(code);
+      if (tag) return languages.of(tag) ?? code;
+      return code && code !== "und" ? code : get("lang_und");
+    },
+    /**
+     * A day in words, or nothing where it is none.
+     * @param {string} day
+     * @returns {string}
+     */
+    date(day) {
+      const date = new Date(day);
+      return Number.isNaN(date.getTime()) ? "" : dates.format(date);
     },
     /**
      * A text by a code, or the code.
@@ -55,7 +65,7 @@ export function textsIn(lang, strings) {
      * @param {string} code
      * @returns {string}
      */
-    label: (kind, code) => strings[`search_${kind}_${code}`] ?? code,
+    label: (kind, code) => strings[`${kind}_${code}`] ?? code,
   };
 }
 
@@ -64,18 +74,10 @@ export function textsIn(lang, strings) {
  * @param {string} code
  * @returns {string}
  */
-export function languageTag(code) {
-  return code !== "und" && isLocale(code) ? Intl.getCanonicalLocales(code)[0] : "";
-}
-
-/**
- * @param {string} tag
- * @returns {boolean}
- */
-function isLocale(tag) {
+export function tagOf(code) {
   try {
-    return Intl.getCanonicalLocales(tag).length === 1;
+    return code === "und" ? "" : Intl.getCanonicalLocales(code)[0];
   } catch {
-    return false;
+    return "";
   }
 }

@@ -25,7 +25,7 @@ export function doorTo(index) {
     if (name === "places") return index.places();
     if (name === "record") {
       const [doc] = await index.identified(args[0]);
-      return doc === undefined ? null : index.record(doc);
+      return doc >= 0 && index.record(doc);
     }
     if (name !== "ask") return /** @type {any} */ (await answer)[name](...args);
     answer = Answer.to(index, args[0]);
@@ -35,7 +35,7 @@ export function doorTo(index) {
 
 /**
  * A door whose room is a worker.
- * @param {URL | string} script this one
+ * @param {string} script address of one that calls `serveDoor`
  * @param {import("./index.js").Root} root
  * @param {string} rootUrl
  * @returns {Door}

@@ -74,35 +74,21 @@ fn cost(index: &Index, reader: &Reader<'_>) -> Cost {
     }
 }
 
-/// Packed bytes of the scripts that a first query needs, and how many they are: what every page loads, and those of the search but for
-/// the ones that it loads later.
+/// Packed bytes of the scripts that the search page names, and how many they are; what it loads later is not among them.
 pub fn client(site: &Path) -> std::io::Result<Cost> {
-    let mut scripts = Vec::new();
-    let mut folders = vec![site.join("assets")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            let name = path.to_string_lossy().into_owned();
-            if path.is_dir() {
-                folders.push(path);
-            } else if name.ends_with("/js/main.js")
-                || (name.contains("/search/") && name.ends_with(".js"))
-            {
-                scripts.push((name, fs::read_to_string(&path)?));
-            }
-        }
-    }
-    let is_later = |name: &str| {
-        let file = name.rsplit('/').next().unwrap_or(name);
-        let imports = ['`', '"', '\''].map(|quote| format!("import({quote}./{file}{quote})"));
-        scripts
-            .iter()
-            .any(|(_, code)| imports.iter().any(|import| code.contains(import)))
-    };
     let mut cost = Cost::default();
-    for (name, code) in &scripts {
-        if !is_later(name) {
-            cost.bytes += packed(code.as_bytes());
+    for entry in fs::read_dir(site)? {
+        let Ok(page) = fs::read_to_string(entry?.path().join("index.html")) else {
+            continue;
+        };
+        if !page.contains("/js/search/") || cost.requests > 0 {
+            continue;
+        }
+        for name in page.split(".js").filter_map(|before| {
+            let at = before.rfind("assets/")?;
+            before.get(at..).filter(|name| !name.contains(['<', ' ']))
+        }) {
+            cost.bytes += packed(&fs::read(site.join(format!("{name}.js")))?);
             cost.requests += 1;
         }
     }

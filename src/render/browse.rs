@@ -10,7 +10,7 @@ use crate::holdings::catalog::{Held, UnionCatalog, UnionRecord};
 use crate::model::portal::Portal;
 use crate::plan::route::TitleList;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Titles on a page.
 const ON_PAGE: usize = 200;
@@ -61,21 +61,22 @@ struct Growing {
 type Key = (Vec<u8>, String);
 
 impl Growing {
-    fn take(&mut self, key: &Key, limit: usize, row: impl FnOnce() -> Row) {
+    /// Whether a title would have a place among the first.
+    fn wants(&self, key: &Key, limit: usize) -> bool {
+        let last = self.rows.last_key_value();
+        self.rows.len() < limit || last.is_some_and(|(last, _)| key < last)
+    }
+
+    /// Counts a title; of one that seemed to have a place before others came, the row is given, too.
+    fn take(&mut self, key: &Key, limit: usize, row: Option<Row>) {
         self.n += 1;
-        let is_full = self.rows.len() >= limit;
-        if is_full
-            && self
-                .rows
-                .last_key_value()
-                .is_none_or(|(last, _)| key > last)
-        {
+        let Some(row) = row.filter(|_| self.wants(key, limit)) else {
             return;
-        }
-        if is_full {
+        };
+        if self.rows.len() >= limit {
             self.rows.pop_last();
         }
-        self.rows.insert(key.clone(), row());
+        self.rows.insert(key.clone(), row);
     }
 
     fn finish(self) -> Titles {
@@ -108,122 +109,182 @@ pub(crate) type Lists = BTreeMap<TitleList, Titles>;
 /// Goes through the catalog; nothing where the portal wants no lists.
 pub(crate) fn gather(portal: &Portal, catalog: &UnionCatalog) -> Result<Lists> {
     let limit = portal.browse_limit();
-    let mut lists = BTreeMap::new();
     if limit == 0 {
         return Ok(Lists::new());
     }
+    let mut lists = AllGrowing::default();
     // The page of a member with a catalog is there even when the catalog turns out to be empty.
     for source in portal.published_holdings() {
-        let list = TitleList::Member(source.str("member").to_owned());
-        lists.insert(list, Growing::default());
+        let member = source.str("member").to_owned();
+        lists.members.entry(member).or_default();
     }
     let locale = Locale::new(portal.default_language());
-    let mut records = catalog.records();
+    let mut records = catalog.encoded();
     loop {
-        let batch: Vec<UnionRecord> = records.by_ref().take(BATCH).collect::<Result<_>>()?;
-        if batch.is_empty() {
-            let finished = lists.into_iter();
-            return Ok(finished
-                .map(|(list, growing)| (list, growing.finish()))
-                .collect());
+        let mut batch: Vec<Vec<u8>> = Vec::with_capacity(BATCH);
+        while batch.len() < BATCH
+            && let Some(bytes) = records.next()?
+        {
+            batch.push(bytes.to_vec());
         }
-        let keys: Vec<Key> = batch
+        if batch.is_empty() {
+            return Ok(lists.finish());
+        }
+        // Most titles have no place among the first: that is told on all cores, and only the others are sorted in.
+        let places: Vec<Result<Places<'_>>> = batch
             .par_iter()
-            .map(|record| (locale.sort_key(in_order(record)), record.rid.clone()))
+            .map(|bytes| {
+                let record = UnionRecord::read(bytes)?;
+                let key = (
+                    locale.sort_key(from_first_letter(record.best.title)),
+                    record.rid.to_owned(),
+                );
+                Ok(places(&record, key, portal, limit, &lists))
+            })
             .collect();
-        for (record, key) in batch.iter().zip(keys) {
-            sort_in(record, &key, portal, limit, &mut lists);
+        for places in places {
+            lists.take(places?, limit);
         }
     }
 }
 
-/// Puts a record into the lists of its holders and of its group.
-fn sort_in(
-    record: &UnionRecord,
-    key: &Key,
-    portal: &Portal,
-    limit: usize,
-    lists: &mut BTreeMap<TitleList, Growing>,
-) {
-    let holders: BTreeSet<&str> = record.held.iter().flat_map(members).collect();
-    for member in &holders {
-        // A branch has a list of its own when it is a member that the public may know of.
-        let is_public = portal
-            .member(member)
-            .is_some_and(crate::model::record::Record::is_public);
-        if is_public {
-            let mine = record
-                .held
-                .iter()
-                .filter(|held| members(held).any(|id| id == *member));
-            let call_number = mine
-                .map(|held| held.holding.call_number.as_str())
-                .find(|number| !number.is_empty());
-            lists
-                .entry(TitleList::Member((*member).to_owned()))
-                .or_default()
-                .take(key, limit, || Row {
-                    call_number: cut(call_number.unwrap_or_default(), CALL_NUMBER_CHARS),
-                    ..row(record)
-                });
+/// The lists while the catalog is gone through, by id of the member and by code of the group.
+#[derive(Default)]
+struct AllGrowing {
+    members: BTreeMap<String, Growing>,
+    groups: BTreeMap<String, Growing>,
+}
+
+/// Where a title goes: lists by name, each with its row where it seems to have a place among the first.
+struct Places<'a> {
+    key: Key,
+    members: Vec<(&'a str, Option<Row>)>,
+    group: (&'a str, Option<Row>),
+}
+
+impl AllGrowing {
+    fn take(&mut self, places: Places<'_>, limit: usize) {
+        let Places {
+            key,
+            members,
+            group: (group, row),
+        } = places;
+        let named = members.into_iter().map(|(id, row)| (true, id, row));
+        for (is_member, name, row) in named.chain([(false, group, row)]) {
+            let lists = if is_member {
+                &mut self.members
+            } else {
+                &mut self.groups
+            };
+            // Most lists are known already, and their names need not be made again.
+            match lists.get_mut(name) {
+                Some(list) => list.take(&key, limit, row),
+                None => lists
+                    .entry(name.to_owned())
+                    .or_default()
+                    .take(&key, limit, row),
+            }
         }
     }
-    let group = match record.best.class_group.as_str() {
+
+    fn finish(self) -> Lists {
+        let members = self.members.into_iter();
+        let members = members.map(|(id, list)| (TitleList::Member(id), list.finish()));
+        let groups = self.groups.into_iter();
+        let groups = groups.map(|(code, list)| (TitleList::Class(code), list.finish()));
+        members.chain(groups).collect()
+    }
+}
+
+/// Where a record stands in the lists of its holders and of its group.
+fn places<'a>(
+    record: &UnionRecord<&'a str>,
+    key: Key,
+    portal: &Portal,
+    limit: usize,
+    lists: &AllGrowing,
+) -> Places<'a> {
+    let is_wanted = |lists: &BTreeMap<String, Growing>, name: &str| {
+        lists.get(name).is_none_or(|list| list.wants(&key, limit))
+    };
+    let mut holders: Vec<&str> = record.held.iter().flat_map(members).collect();
+    holders.sort_unstable();
+    holders.dedup();
+    // A branch has a list of its own when it is a member that the public may know of.
+    holders.retain(|member| {
+        portal
+            .member(member)
+            .is_some_and(crate::model::record::Record::is_public)
+    });
+    let in_lists = holders.into_iter().map(|member| {
+        let own = || {
+            let mut mine = record
+                .held
+                .iter()
+                .filter(|held| members(held).any(|id| id == member))
+                .map(|held| held.holding.call_number);
+            let call_number = mine.find(|number| !number.is_empty());
+            Row {
+                call_number: cut(call_number.unwrap_or_default(), CALL_NUMBER_CHARS),
+                ..row(record)
+            }
+        };
+        let row = is_wanted(&lists.members, member).then(own);
+        (member, row)
+    });
+    let group = match record.best.class_group {
         "" => "unknown",
         group => group,
     };
-    let libraries: BTreeSet<&str> = record
-        .held
-        .iter()
-        .map(|held| held.holding.member.as_str())
-        .collect();
-    lists
-        .entry(TitleList::Class(group.to_owned()))
-        .or_default()
-        .take(key, limit, || Row {
-            holder: libraries.first().map_or("", |id| *id).to_owned(),
+    let in_group = is_wanted(&lists.groups, group).then(|| {
+        let mut libraries: Vec<&str> = record.held.iter().map(|held| held.holding.member).collect();
+        libraries.sort_unstable();
+        libraries.dedup();
+        Row {
+            holder: libraries.first().copied().unwrap_or_default().to_owned(),
             n_holders: libraries.len(),
             ..row(record)
-        });
+        }
+    });
+    Places {
+        members: in_lists.collect(),
+        group: (group, in_group),
+        key,
+    }
 }
 
-fn members(held: &Held) -> impl Iterator<Item = &str> {
-    [Some(&held.holding.member), held.holding.branch.as_ref()]
+fn members<'a>(held: &Held<&'a str>) -> impl Iterator<Item = &'a str> {
+    [Some(held.holding.member), held.holding.branch]
         .into_iter()
         .flatten()
-        .map(String::as_str)
 }
 
-/// What a record is sorted by: its title from the first letter on.
-fn in_order(record: &UnionRecord) -> &str {
-    from_first_letter(&record.best.title)
-}
-
+/// A title from its first letter on, by which it is sorted.
 fn from_first_letter(title: &str) -> &str {
     title.trim_start_matches(|c: char| !c.is_alphanumeric())
 }
 
-fn row(record: &UnionRecord) -> Row {
+fn row(record: &UnionRecord<&str>) -> Row {
     let best = &record.best;
-    let mut title = best.title.clone();
-    for (mark, more) in [(" : ", &best.subtitle), (". ", &best.part)] {
+    let mut title = best.title.to_owned();
+    for (mark, more) in [(" : ", best.subtitle), (". ", best.part)] {
         if !more.is_empty() {
             title.push_str(mark);
             title.push_str(more);
         }
     }
     let author = match best.authors.as_slice() {
-        [] => best.responsibility.clone(),
-        [only] => only.clone(),
+        [] => best.responsibility.to_owned(),
+        [only] => (*only).to_owned(),
         [first, second, ..] => format!("{first}; {second}"),
     };
     Row {
-        rid: record.rid.clone(),
+        rid: record.rid.to_owned(),
         title: cut(&title, TITLE_CHARS),
         author: cut(&author, NAME_CHARS),
         year: match best.year {
             Some(year) => year.to_string(),
-            None => cut(&best.year_raw, 12),
+            None => cut(best.year_raw, 12),
         },
         call_number: String::new(),
         holder: String::new(),
@@ -272,7 +333,7 @@ mod tests {
         // From the end of the alphabet to its beginning, so that what was taken must give way.
         for number in (0..n).rev() {
             let key = (format!("{number:06}").into_bytes(), number.to_string());
-            growing.take(&key, limit, || Row {
+            let row = Row {
                 rid: number.to_string(),
                 title: title.to_owned(),
                 author: String::new(),
@@ -280,7 +341,8 @@ mod tests {
                 call_number: String::new(),
                 holder: String::new(),
                 n_holders: 1,
-            });
+            };
+            growing.take(&key, limit, Some(row));
         }
         growing.finish()
     }

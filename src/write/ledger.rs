@@ -35,8 +35,8 @@ impl Default for Ledger {
 
 impl Ledger {
     /// Takes a file in.
-    pub(crate) fn note(&mut self, path: &str, bytes: &[u8]) {
-        self.files.insert(path.to_owned(), hash(bytes));
+    pub(crate) fn note(&mut self, path: String, hash: String) {
+        self.files.insert(path, hash);
     }
 
     /// Reads a ledger.
@@ -86,7 +86,7 @@ mod tests {
         let ledger_of = |files: [(&str, &[u8; 1]); 2]| {
             let mut ledger = Ledger::default();
             for (path, bytes) in files {
-                ledger.note(path, bytes);
+                ledger.note(path.to_owned(), hash(bytes));
             }
             ledger
         };

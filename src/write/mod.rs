@@ -15,6 +15,7 @@ use crate::disk::real::{self, Standing};
 use crate::error::{Error, Kind, Result};
 use crate::paths::{SiteFile, SitePath};
 use ledger::Ledger;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -187,34 +188,48 @@ fn write_generation(
     out: &Path,
     last: Option<&Ledger>,
 ) -> Result<Published> {
-    let mut published = Published::default();
-    let mut ledger = Ledger::default();
     real::make_folder(next)?;
-    let mut folders = BTreeSet::new();
-    let mut put = |path: &str, bytes: &[u8]| -> Result<()> {
-        let target = next.join(path);
-        if let Some(folder) = target.parent()
-            && folders.insert(folder.to_path_buf())
-        {
-            real::make_folder(folder)?;
-        }
-        ledger.note(path, bytes);
-        let same_hash = last.is_some_and(|last| last.hash_of(path) == ledger.hash_of(path));
-        // The ledger says what was written, not what somebody did to the file since; only its bytes can say that.
-        if same_hash && real::read_outside(&out.join(path)).is_ok_and(|known| known == bytes) {
-            real::link_or_copy(&out.join(path), &target)?;
-            published.n_kept += 1;
-        } else {
-            real::create_new(&target, bytes)?;
-            published.n_written += 1;
-        }
-        Ok(())
-    };
-    for file in files {
-        put(file.path.as_str(), &file.bytes)?;
+    let stored_paths: Vec<SitePath> = stored.list().into_iter().map(|(path, _)| path).collect();
+    let in_memory = files.iter().map(|file| file.path.as_str());
+    let paths = in_memory.chain(stored_paths.iter().map(SitePath::as_str));
+    let folders: BTreeSet<PathBuf> = paths
+        .filter_map(|path| Some(next.join(path).parent()?.to_path_buf()))
+        .collect();
+    for folder in &folders {
+        real::make_folder(folder)?;
     }
-    for (path, _) in stored.list() {
-        put(path.as_str(), &stored.read(&path)?)?;
+    let put = |path: &str, bytes: &[u8]| -> Result<(String, String, bool)> {
+        let hash = ledger::hash(bytes);
+        let same_hash = last.is_some_and(|last| last.hash_of(path) == Some(hash.as_str()));
+        // The ledger says what was written, not what somebody did to the file since; only its bytes can say that.
+        let is_kept =
+            same_hash && real::read_outside(&out.join(path)).is_ok_and(|known| known == bytes);
+        if is_kept {
+            real::link_or_copy(&out.join(path), &next.join(path))?;
+        } else {
+            real::create_new(&next.join(path), bytes)?;
+        }
+        Ok((path.to_owned(), hash, is_kept))
+    };
+    let mut written: Vec<(String, String, bool)> = files
+        .par_iter()
+        .map(|file| put(file.path.as_str(), &file.bytes))
+        .collect::<Result<_>>()?;
+    written.extend(
+        stored_paths
+            .par_iter()
+            .map(|path| put(path.as_str(), &stored.read(path)?))
+            .collect::<Result<Vec<_>>>()?,
+    );
+    let n_kept = written.iter().filter(|(_, _, is_kept)| *is_kept).count();
+    let mut published = Published {
+        n_written: written.len() - n_kept,
+        n_kept,
+        n_removed: 0,
+    };
+    let mut ledger = Ledger::default();
+    for (path, hash, _) in written {
+        ledger.note(path, hash);
     }
     real::create_new(&next.join(ledger::NAME), &ledger.bytes()?)?;
     published.n_removed = last.map_or(0, |last| {

@@ -322,7 +322,10 @@ fn what_a_visitor_loads_to_search_is_small() {
             let packing = flate2::Compression::new(6);
             let mut packed = flate2::write::GzEncoder::new(Vec::new(), packing);
             packed.write_all(&file.bytes).expect("packed");
-            (file.path.to_string(), packed.finish().expect("packed").len())
+            (
+                file.path.to_string(),
+                packed.finish().expect("packed").len(),
+            )
         })
         .collect();
     // The page's own script and the search with all that it can show.

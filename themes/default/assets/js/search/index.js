@@ -50,7 +50,7 @@ const COMPLETION_LEAVES = 4;
 /** `heads` has beginnings of as many letters as this. */
 const HEAD_CHARS = 6;
 /** A word of as few documents as this has no asides; of one with more than `ASIDES`, the best have. */
-const FEW = 8;
+const ALONE_MAX = 8;
 const ASIDES = 2048;
 
 /** @type {Posting} */
@@ -595,7 +595,7 @@ function without(posting, tails) {
 function coveredBy({ docs, levels }, { base, end }) {
   const places = Array.from(docs.keys()).filter((at) => docs[at] >= base && docs[at] < end);
   if (places.length > ASIDES) places.sort((a, b) => levels[b] - levels[a] || a - b);
-  return Int32Array.from(places.length > FEW ? places.slice(0, ASIDES) : [], (at) => docs[at]).sort();
+  return Int32Array.from(places.length > ALONE_MAX ? places.slice(0, ASIDES) : [], (at) => docs[at]).sort();
 }
 
 /**

@@ -89,7 +89,7 @@ pub(super) fn put(
 
 /// Which file has the asides of a word.
 pub(super) fn place(word: &str, n_files: usize) -> usize {
-    (u64::from(codec::hash(word)) * n_files as u64 >> 32) as usize
+    ((u64::from(codec::hash(word)) * n_files as u64) >> 32) as usize
 }
 
 /// Writes what `put` took.

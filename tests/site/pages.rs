@@ -331,5 +331,5 @@ fn what_a_visitor_loads_to_search_is_small() {
     // The page's own script and the search with all that it can show.
     assert_eq!(scripts.len(), 2, "{scripts:?}");
     let bytes: usize = scripts.iter().map(|(_, bytes)| bytes).sum();
-    assert!(bytes < 15 * 1024, "{bytes} bytes: {scripts:?}");
+    assert!(bytes < 17 * 1024, "{bytes} bytes: {scripts:?}");
 }

@@ -24,7 +24,7 @@ const EXPECTED: f64 = 40.0;
 /// Lists that weigh no more than this together are fetched whole.
 const CHEAP_BYTES: u64 = 24 * 1024;
 const FILES_AT_ONCE: usize = 8;
-const BATCHES: usize = 4;
+const BATCHES: usize = 5;
 const COMPLETIONS: usize = 100;
 const CORRECTIONS: usize = 3;
 const VARIANTS: usize = 8;
@@ -853,15 +853,14 @@ impl<'r, 'f> Answer<'r, 'f> {
         let rest = self.candidates.get(self.next..).unwrap_or_default();
         let unknown = rest.iter().filter(|candidate| !candidate.is_sure).count() as u64;
         let found = (self.cards.len() + rest.len()) as u64 - unknown;
-        let likely = if self.lookups > 0 {
-            unknown * self.hits / self.lookups
-        } else {
+        let seen = (unknown * self.hits).checked_div(self.lookups);
+        let likely = seen.unwrap_or_else(|| {
             // As if words went together by chance.
             let n = f64::from(self.index.documents.max(1));
             let parts = self.required.iter().filter(|asked| !is_anchored(asked));
             let share: f64 = parts.map(|asked| asked.df as f64 / n).product();
             (unknown as f64 * share).ceil() as u64
-        };
+        });
         if self.is_whole {
             return (found + likely, unknown == 0);
         }

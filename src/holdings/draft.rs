@@ -72,6 +72,8 @@ pub(crate) struct Draft {
     pub(crate) call_number: String,
     /// Whether the library keeps the record out of its own catalog.
     pub(crate) suppressed: bool,
+    /// Whether a row of a title that has many was mended.
+    pub(crate) mended: bool,
     /// Link to the record.
     pub(crate) url: String,
     /// Copies.

@@ -107,7 +107,9 @@ pub(crate) fn csv(bytes: &[u8]) {
         .lines()
         .enumerate()
         .map(|(at, line)| {
-            let (title, note) = line.split_at(line.floor_char_boundary(line.len() / 2));
+            let half = line.chars().count() / 2;
+            let title: String = line.chars().take(half).collect();
+            let note: String = line.chars().skip(half).collect();
             // A blank keeps a cell from being taken for an address or a number of a person.
             [
                 format!("{at}"),

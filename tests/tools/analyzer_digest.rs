@@ -120,7 +120,7 @@ impl Random {
         let mut t = (self.0 ^ self.0 >> 15).wrapping_mul(self.0 | 1);
         t ^= t.wrapping_add((t ^ t >> 7).wrapping_mul(t | 61));
         let number = t ^ t >> 14;
-        (u64::from(number) * u64::from(n) >> 32) as u32
+        ((u64::from(number) * u64::from(n)) >> 32) as u32
     }
 }
 

@@ -269,6 +269,7 @@ impl Reading<'_> {
         let mut copies = self.room.sorter();
         let mut watch = personal::Watch::default();
         let mut number = 0;
+        let repaired = self.summary.n_repaired;
         while let Some(taken) = rows.next()? {
             let Taken::Row(row) = taken else {
                 number += 1;
@@ -296,7 +297,8 @@ impl Reading<'_> {
             number += 1;
             watch.look(&row);
             self.mended_row(number, &row, findings);
-            let draft = columns.draft(&row, number);
+            let mut draft = columns.draft(&row, number);
+            draft.mended = row.mended.is_some();
             copies.push(&inlislite::key(&draft), &catalog::encode(&draft)?)?;
         }
         let gate = Gate {
@@ -306,9 +308,12 @@ impl Reading<'_> {
         gate.judge(findings)?;
         let mut titles = titles(copies.finish()?, self.room)?;
         let n_titles = titles.len();
+        // A title is a record, however many of its rows were mended.
+        self.summary.n_repaired = repaired;
         while let Some((_, value)) = titles.next()? {
             let mut draft: Draft = catalog::decode(value)?;
             draft.isbn_field = inlislite::ISBN;
+            self.summary.n_repaired += u64::from(draft.mended);
             self.take(draft, findings)?;
         }
         let name = format!(
@@ -352,7 +357,10 @@ fn titles(mut copies: Sorted, room: Room<'_>) -> crate::error::Result<Sorted> {
     while let Some((key, value)) = copies.next()? {
         let draft: Draft = catalog::decode(value)?;
         match &mut title {
-            Some((own, title)) if own == key => title.copies.extend(draft.copies),
+            Some((own, title)) if own == key => {
+                title.mended |= draft.mended;
+                title.copies.extend(draft.copies);
+            }
             _ => put(title.replace((key.to_vec(), draft)))?,
         }
     }

@@ -23,8 +23,8 @@ const LISTS_BYTES: u64 = 160 * 1024;
 const EXPECTED: f64 = 40.0;
 /// Lists that weigh no more than this together are fetched whole.
 const CHEAP_BYTES: u64 = 24 * 1024;
-const FILES_AT_ONCE: usize = 8;
-const BATCHES: usize = 5;
+const FILES_AT_ONCE: usize = 10;
+const BATCHES: usize = 4;
 const COMPLETIONS: usize = 100;
 const CORRECTIONS: usize = 3;
 const VARIANTS: usize = 8;

@@ -50,8 +50,8 @@ const TITLE = 1;
 const TOLD = 7;
 /** Lists that weigh no more than this together are fetched whole. */
 const CHEAP_BYTES = 24 * 1024;
-const FILES_AT_ONCE = 8;
-const BATCHES = 5;
+const FILES_AT_ONCE = 10;
+const BATCHES = 4;
 const COMPLETIONS = 100;
 const CORRECTIONS = 3;
 const VARIANTS = 8;

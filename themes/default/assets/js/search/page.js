@@ -422,7 +422,8 @@ export function start(root, script, fetchJson) {
     if (value) go(address({ from: value, to: String(Number(value) + 9) }));
   });
   clear.addEventListener("click", () => {
-    go(address(Object.fromEntries([...FACETS, "from", "to"].map((name) => [name, ""]))));
+    const kept = new URLSearchParams(asked);
+    go(address({ q: kept.get("q") ?? "", sort: kept.get("sort") ?? "" }));
     input.focus();
   });
   locate.addEventListener("click", () =>

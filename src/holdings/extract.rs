@@ -17,7 +17,7 @@ pub(crate) fn draft(record: &MarcRecord, number: u64, copies: &Copies) -> Draft 
         .control("001")
         .map(|text| squeeze(&text))
         .filter(|text| !text.is_empty())
-        .map(|text| format!("001 {text}"));
+        .map(|text| ["001 ", &text].concat());
     title(record, &mut draft);
     names(record, &mut draft);
     for field in record.all("020") {

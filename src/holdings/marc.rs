@@ -34,6 +34,8 @@ pub(crate) struct MarcRecord {
     /// 24 bytes, blank where the source has none.
     pub(crate) leader: [u8; 24],
     fields: Vec<Field>,
+    /// Which tags there may be: most of those that are asked for are not there.
+    tags: [u64; 4],
     bytes: Vec<u8>,
     coding: Coding,
 }
@@ -48,6 +50,7 @@ impl MarcRecord {
         Self {
             leader: own,
             fields: Vec::with_capacity(32),
+            tags: [0; 4],
             bytes: Vec::new(),
             coding,
         }
@@ -62,6 +65,7 @@ impl MarcRecord {
     /// Adds a field that stands in the bytes already taken.
     pub(crate) fn push_range(&mut self, tag: [u8; 3], start: usize, end: usize) {
         let end = end.min(self.bytes.len());
+        self.note(tag);
         self.fields.push(Field {
             tag,
             start: start.min(end),
@@ -72,12 +76,18 @@ impl MarcRecord {
     /// Adds a field with its bytes: a value, or indicators and subfields in ISO 2709 form.
     pub(crate) fn push(&mut self, tag: [u8; 3], content: &[u8]) {
         let start = self.bytes.len();
+        self.note(tag);
         self.bytes.extend_from_slice(content);
         self.fields.push(Field {
             tag,
             start,
             end: self.bytes.len(),
         });
+    }
+
+    fn note(&mut self, tag: [u8; 3]) {
+        let (word, bit) = place(tag);
+        self.tags[word] |= bit;
     }
 
     /// How its text is written.
@@ -99,9 +109,13 @@ impl MarcRecord {
     pub(crate) fn all<'a>(&'a self, tag: &str) -> impl Iterator<Item = &'a Field> + use<'a> {
         // Three bytes against three are one step.
         let tag: Option<[u8; 3]> = tag.as_bytes().try_into().ok();
-        self.fields
-            .iter()
-            .filter(move |field| Some(field.tag) == tag)
+        let (word, bit) = tag.map_or((0, 0), place);
+        let fields = if self.tags[word] & bit == 0 {
+            &[]
+        } else {
+            self.fields.as_slice()
+        };
+        fields.iter().filter(move |field| Some(field.tag) == tag)
     }
 
     /// The first value of a control field.
@@ -176,4 +190,11 @@ impl MarcRecord {
             Coding::Table(encoding) => encoding.decode_without_bom_handling(bytes).0,
         }
     }
+}
+
+/// The word and the bit that a tag is noted in.
+fn place([first, second, third]: [u8; 3]) -> (usize, u64) {
+    let hundreds = usize::from(first & 3);
+    let rest = u32::from(second & 15) * 10 + u32::from(third & 15);
+    (hundreds, 1 << (rest % 64))
 }

@@ -1,11 +1,12 @@
 //! A cluster to a record of the union catalog: the best value for each field, every member's own kept beside it.
 
-use super::catalog::{BibRecord, Format, Held, Holding, JoinRule, Joined, RecordRef, UnionRecord};
+use super::catalog::{BibRecord, Format, Held, JoinRule, Joined, RecordRef, UnionRecord};
 use super::matching::keys::Keys;
 use super::normalize::title::fold;
 use crate::error::Result;
 use crate::spill::Sorted;
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,10 @@ const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
 /// Notes at each description which rule joined it, and to which one. The edges make a tree over all descriptions;
 /// it is walked from the first.
-pub(super) fn explain(held: &mut [Held], edges: impl Iterator<Item = (usize, usize, JoinRule)>) {
+pub(super) fn explain(
+    held: &mut [Held<&str>],
+    edges: impl Iterator<Item = (usize, usize, JoinRule)>,
+) {
     let mut near: Vec<Vec<(usize, JoinRule)>> = vec![Vec::new(); held.len()];
     for (a, b, rule) in edges {
         near[a].push((b, rule));
@@ -26,53 +30,51 @@ pub(super) fn explain(held: &mut [Held], edges: impl Iterator<Item = (usize, usi
         next += 1;
         let Some(from) = held.get(at) else { return };
         let to = RecordRef {
-            source: from.holding.source.clone(),
+            source: from.holding.source,
             number: from.holding.record_number,
         };
         for (other, rule) in std::mem::take(&mut near[at]) {
             if other != 0 && held[other].joined.is_none() {
-                held[other].joined = Some(Joined {
-                    rule,
-                    to: to.clone(),
-                });
+                let to = to.clone();
+                held[other].joined = Some(Joined { rule, to });
                 reached.push(other);
             }
         }
     }
 }
 
-/// Merges the descriptions of an edition. The rid may have to be changed when all records are known.
-pub(super) fn merge(mut held: Vec<Held>) -> UnionRecord {
-    fn place(held: &Held) -> (&str, &str, u64, Option<&str>) {
-        let Holding {
-            member,
-            source,
-            record_number,
-            branch,
-            ..
-        } = &held.holding;
-        (member, source, *record_number, branch.as_deref())
-    }
-    held.sort_by(|a, b| place(a).cmp(&place(b)));
+/// Merges the descriptions of an edition and hands over the record, whose rid may have to be changed when all records
+/// are known.
+pub(super) fn merge<T>(mut held: Vec<Held<&str>>, take: impl FnOnce(UnionRecord<&str>) -> T) -> T {
+    held.sort_by_key(|held| {
+        let holding = &held.holding;
+        (
+            holding.member,
+            holding.source,
+            holding.record_number,
+            holding.branch,
+        )
+    });
     let best = best(&held);
     let keys = Keys::of_edition(&best);
-    UnionRecord {
-        rid: rid(&identity(&best, &keys)),
-        work: rid(&work(&best, &keys)),
+    let (rid, work) = (rid(&identity(&best, &keys)), rid(&work(&best, &keys)));
+    take(UnionRecord {
+        rid: &rid,
+        work: &work,
         best,
         held,
-    }
+    })
 }
 
 /// Title proper and first name, without what tells volumes and editions apart; where nobody is named, the publisher.
-fn work(best: &BibRecord, keys: &Keys<'_>) -> String {
+fn work(best: &BibRecord<&str>, keys: &Keys<'_>) -> String {
     let number = |word: &&str| !word.bytes().all(|byte| byte.is_ascii_digit());
     let title: Vec<&str> = keys.title.split(' ').filter(number).collect();
     let name = match keys.names.split(' ').min() {
-        Some(name) if !name.is_empty() => name.to_owned(),
-        _ => fold(&best.publisher),
+        Some(name) if !name.is_empty() => name.into(),
+        _ => Cow::from(fold(best.publisher)),
     };
-    format!("work|{}|{name}", title.join(" "))
+    ["work", &title.join(" "), &name].join("|")
 }
 
 /// The order in which texts are preferred: whole before damaged, mixed case before capitals, long before short.
@@ -87,17 +89,16 @@ fn quality(text: &str) -> (bool, bool, usize) {
     (whole, mixed, text.chars().count())
 }
 
-fn pick<'a>(held: &'a [Held], get: impl Fn(&'a BibRecord) -> &'a str) -> String {
+fn pick<'a>(held: &[Held<&'a str>], get: impl Fn(&BibRecord<&'a str>) -> &'a str) -> &'a str {
     held.iter()
         .map(|held| get(&held.record))
         .filter(|text| !text.is_empty())
         .max_by_key(|text| (quality(text), Reverse(*text)))
         .unwrap_or("")
-        .to_owned()
 }
 
 /// The value most records have; of several, the first in order.
-fn vote<'a>(held: &'a [Held], get: impl Fn(&'a BibRecord) -> &'a str) -> String {
+fn vote<'a>(held: &[Held<&'a str>], get: impl Fn(&BibRecord<&'a str>) -> &'a str) -> &'a str {
     let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
     for held in held {
         *votes.entry(get(&held.record)).or_default() += 1;
@@ -105,31 +106,21 @@ fn vote<'a>(held: &'a [Held], get: impl Fn(&'a BibRecord) -> &'a str) -> String 
     let known = votes
         .iter()
         .filter(|(value, _)| !value.is_empty() && **value != "unknown");
-    known
-        .max_by_key(|(value, count)| (**count, Reverse(**value)))
-        .map_or_else(
-            || {
-                votes
-                    .keys()
-                    .next_back()
-                    .map_or(String::new(), |value| (*value).to_owned())
-            },
-            |(value, _)| (*value).to_owned(),
-        )
+    let most = known.max_by_key(|(value, count)| (**count, Reverse(**value)));
+    most.map(|(value, _)| *value)
+        .or_else(|| votes.keys().next_back().copied())
+        .unwrap_or("")
 }
 
-fn best(held: &[Held]) -> BibRecord {
+fn best<'a>(held: &[Held<&'a str>]) -> BibRecord<&'a str> {
     if let [alone] = held {
         let mut best = alone.record.clone();
         best.subjects = subjects(held);
         return best;
     }
-    let union = |get: fn(&BibRecord) -> &Vec<String>| {
-        let mut all: Vec<String> = held
-            .iter()
-            .flat_map(|held| get(&held.record).iter().cloned())
-            .collect();
-        all.sort();
+    let union = |get: fn(&BibRecord<&'a str>) -> Vec<&'a str>| {
+        let mut all: Vec<&str> = held.iter().flat_map(|held| get(&held.record)).collect();
+        all.sort_unstable();
         all.dedup();
         all
     };
@@ -155,58 +146,57 @@ fn best(held: &[Held]) -> BibRecord {
     let dated = dated.max_by_key(|record| {
         (
             record.year.is_some(),
-            Reverse((record.year, record.year_raw.clone())),
+            Reverse((record.year, record.year_raw)),
         )
     });
-    let class_group = vote(held, |record| &record.class_group);
+    let class_group = vote(held, |record| record.class_group);
     let class_raw = held
         .iter()
         .map(|held| &held.record)
         .filter(|record| record.class_group == class_group)
-        .map(|record| record.class_raw.as_str())
+        .map(|record| record.class_raw)
         .max_by_key(|class| (class.len(), Reverse(*class)))
-        .unwrap_or("")
-        .to_owned();
+        .unwrap_or("");
     // A thesis entered as a book is one all the same.
     let first = held.first().map(|held| held.record.format);
-    let thesis = |held: &Held| held.record.format == Format::Thesis;
+    let thesis = |held: &Held<&str>| held.record.format == Format::Thesis;
     let format = if held.iter().any(thesis) {
         Format::Thesis
     } else {
         first.unwrap_or_default()
     };
     BibRecord {
-        title: titled.map_or(String::new(), |record| record.title.clone()),
-        subtitle: titled.map_or(String::new(), |record| record.subtitle.clone()),
-        part: titled.map_or(String::new(), |record| record.part.clone()),
-        responsibility: pick(held, |record| &record.responsibility),
+        title: titled.map_or("", |record| record.title),
+        subtitle: titled.map_or("", |record| record.subtitle),
+        part: titled.map_or("", |record| record.part),
+        responsibility: pick(held, |record| record.responsibility),
         authors: named.cloned().unwrap_or_default(),
-        isbn: union(|record| &record.isbn),
-        issn: union(|record| &record.issn),
-        edition: pick(held, |record| &record.edition),
-        publisher: pick(held, |record| &record.publisher),
-        place: pick(held, |record| &record.place),
+        isbn: union(|record| record.isbn.clone()),
+        issn: union(|record| record.issn.clone()),
+        edition: pick(held, |record| record.edition),
+        publisher: pick(held, |record| record.publisher),
+        place: pick(held, |record| record.place),
         year: dated.and_then(|record| record.year),
-        year_raw: dated.map_or(String::new(), |record| record.year_raw.clone()),
-        extent: pick(held, |record| &record.extent),
-        series: pick(held, |record| &record.series),
-        language: vote(held, |record| &record.language),
+        year_raw: dated.map_or("", |record| record.year_raw),
+        extent: pick(held, |record| record.extent),
+        series: pick(held, |record| record.series),
+        language: vote(held, |record| record.language),
         format,
         subjects: subjects(held),
         class_raw,
         class_group,
-        notes: pick(held, |record| &record.notes),
+        notes: pick(held, |record| record.notes),
     }
 }
 
 /// All subjects, each in its first wording.
-fn subjects(held: &[Held]) -> Vec<String> {
-    let mut subjects: Vec<String> = Vec::new();
+fn subjects<'a>(held: &[Held<&'a str>]) -> Vec<&'a str> {
+    let mut subjects: Vec<&str> = Vec::new();
     let mut seen = FxHashSet::default();
     for subject in held.iter().flat_map(|held| &held.record.subjects) {
         // The same wording again is the same.
         if !subjects.contains(subject) && seen.insert(fold(subject)) {
-            subjects.push(subject.clone());
+            subjects.push(subject);
         }
     }
     subjects
@@ -216,7 +206,7 @@ fn subjects(held: &[Held]) -> Vec<String> {
 pub(super) type RidKey = [u8; 18];
 
 /// The key of a record that bears its first rid.
-pub(super) fn rid_key(record: &UnionRecord) -> RidKey {
+pub(super) fn rid_key(record: &UnionRecord<&str>) -> RidKey {
     let mut key = [0; 18];
     for (to, from) in key.iter_mut().zip(record.rid.bytes()) {
         *to = from;
@@ -265,43 +255,43 @@ pub(super) fn distinct(mut sorted: Sorted) -> Result<BTreeMap<u64, String>> {
     Ok(changed)
 }
 
-fn identity(best: &BibRecord, keys: &Keys<'_>) -> String {
+fn identity(best: &BibRecord<&str>, keys: &Keys<'_>) -> String {
     let format = best.format.code();
     let year = best
         .year
-        .map_or_else(|| fold(&best.year_raw), |year| year.to_string());
+        .map_or_else(|| fold(best.year_raw), |year| year.to_string());
     // Reprints keep their ISBN, so the year belongs to what identifies a book.
     if let Some(isbn) = best.isbn.first() {
-        return format!("isbn|{isbn}|{}|{year}|{format}", keys.part);
+        return ["isbn", isbn, &keys.part, &year, format].join("|");
     }
     if let Some(issn) = best.issn.first() {
-        return format!("issn|{issn}|{}|{format}", keys.title);
+        return ["issn", issn, &keys.title, format].join("|");
     }
     let name = keys.names.split(' ').min().unwrap_or("");
-    let edition = keys.edition.unwrap_or(0);
-    format!(
-        "title|{}|{}|{year}|{name}|{edition}|{format}",
-        keys.title, keys.part
-    )
+    let edition = keys.edition.unwrap_or(0).to_string();
+    let title = &keys.title;
+    ["title", title, &keys.part, &year, name, &edition, format].join("|")
 }
 
 /// Tells records of one identity apart.
-fn tie(record: &UnionRecord) -> String {
+fn tie(record: &UnionRecord<&str>) -> String {
     let best = &record.best;
-    let year = best.year.unwrap_or(0);
+    let year = best.year.unwrap_or(0).to_string();
     let held = record.held.first().map_or(String::new(), |held| {
         let holding = &held.holding;
-        format!(
-            "{}|{}|{}",
-            holding.member,
-            holding.call_number,
-            holding.item_codes.join(" ")
-        )
+        let codes = holding.item_codes.join(" ");
+        [holding.member, holding.call_number, &codes].join("|")
     });
-    format!(
-        "{}|{}|{}|{year}|{}|{}|{held}",
-        best.title, best.subtitle, best.publisher, best.edition, best.extent
-    )
+    [
+        best.title,
+        best.subtitle,
+        best.publisher,
+        &year,
+        best.edition,
+        best.extent,
+        &held,
+    ]
+    .join("|")
 }
 
 fn rid(identity: &str) -> String {

@@ -3,10 +3,12 @@
 use super::words::{self, carrying, is_article, skeleton, spelled};
 use crate::holdings::catalog::{BibRecord, Format};
 use crate::holdings::normalize::title::{
-    edition_number, fold, named_part, pages, part_key, without_part,
+    edition_number, fold, named_part, pages, parted, words as folded_words,
 };
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// Bytes of a title that are compared; what is longer tells no more.
 const LONGEST: usize = 120;
@@ -47,6 +49,11 @@ pub(crate) struct Keys<'a> {
 impl Keys<'static> {
     /// Of a description.
     pub(crate) fn new(record: &BibRecord) -> Self {
+        Self::with_title(record, &fold(&record.title))
+    }
+
+    /// The same, where the title has been folded already.
+    pub(crate) fn with_title(record: &BibRecord, title: &str) -> Self {
         let digits = |number: &String| {
             number
                 .bytes()
@@ -68,31 +75,38 @@ impl Keys<'static> {
                 .iter()
                 .map(|issn| u32::try_from(digits(&issn.chars().take(8).collect())).unwrap_or(0))
                 .collect(),
-            ..Self::of_edition(record)
+            ..Self::identifying(record, title)
         }
     }
 
     /// Only what tells editions and works apart by themselves: title, part, names, edition.
-    pub(crate) fn of_edition(record: &BibRecord) -> Self {
-        let (title, subtitle) = (fold(&record.title), fold(&record.subtitle));
-        let part = if record.part.is_empty() {
-            let own = part_key(&title);
+    pub(crate) fn of_edition<S: AsRef<str>>(record: &BibRecord<S>) -> Self {
+        Self::identifying(record, &fold(record.title.as_ref()))
+    }
+
+    fn identifying<S: AsRef<str>>(record: &BibRecord<S>, title: &str) -> Self {
+        let (title, own) = parted(title);
+        let subtitle = fold(record.subtitle.as_ref());
+        let part = record.part.as_ref();
+        let part = if part.is_empty() {
             if own.is_empty() && !subtitle.is_empty() {
                 named_part(&subtitle)
             } else {
                 own
             }
         } else {
-            let folded = fold(&record.part);
-            let number = part_key(&format!("x {folded}"));
+            let folded = fold(part);
+            let numbered = ["x ", &folded].concat();
+            let (_, number) = parted(&numbered);
             if number.is_empty() { folded } else { number }
         };
         Self {
-            title: cut(spelled(&without_part(&title))).into(),
+            title: cut(spelled(&title)).into(),
             subtitle: cut(spelled(&subtitle)).into(),
             part: part.into(),
             names: names_of(record).into(),
-            edition: edition_number(&record.edition).and_then(|number| u8::try_from(number).ok()),
+            edition: edition_number(record.edition.as_ref())
+                .and_then(|number| u8::try_from(number).ok()),
             ..Self::default()
         }
     }
@@ -136,7 +150,7 @@ impl Keys<'_> {
         let words = carrying(&self.title);
         words.len() < 2 && self.subtitle.is_empty()
             || words.iter().all(|word| {
-                GENERIC.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit())
+                LISTS.generic.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit())
             })
     }
 }
@@ -346,23 +360,40 @@ const FREQUENT: &[&str] = &[
     "nasional",
 ];
 
-fn names_of(record: &BibRecord) -> String {
-    let mut all: Vec<String> = Vec::new();
-    let mut take = |text: &str| {
-        for word in spelled(&fold(text)).split(' ') {
-            let letters =
-                word.chars().count() > 2 && !word.bytes().all(|byte| byte.is_ascii_digit());
-            if letters && !NOISE.contains(&word) && !all.iter().any(|known| known == word) {
-                all.push(word.to_owned());
-            }
-        }
-    };
-    if record.authors.is_empty() {
-        take(&record.responsibility);
+/// Lists that many words are held against.
+struct Lists {
+    generic: FxHashSet<&'static str>,
+    noise: FxHashSet<&'static str>,
+    frequent: FxHashSet<&'static str>,
+    common: FxHashSet<&'static str>,
+}
+
+static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+    let set = |list: &[&'static str]| list.iter().copied().collect();
+    Lists {
+        generic: set(GENERIC),
+        noise: set(NOISE),
+        frequent: set(FREQUENT),
+        common: set(COMMON),
     }
-    record.authors.iter().for_each(|name| take(name));
-    if all.iter().any(|word| !FREQUENT.contains(&word.as_str())) {
-        all.retain(|word| !FREQUENT.contains(&word.as_str()));
+});
+
+fn names_of<S: AsRef<str>>(record: &BibRecord<S>) -> String {
+    let Lists {
+        noise, frequent, ..
+    } = &*LISTS;
+    let responsibility = record.authors.is_empty().then_some(&record.responsibility);
+    let names = responsibility.into_iter().chain(&record.authors);
+    let names: Vec<String> = names.map(|name| spelled(&fold(name.as_ref()))).collect();
+    let mut all: Vec<&str> = Vec::new();
+    for word in names.iter().flat_map(|name| folded_words(name)) {
+        let letters = word.chars().count() > 2 && !word.bytes().all(|byte| byte.is_ascii_digit());
+        if letters && !noise.contains(word) && !all.contains(&word) {
+            all.push(word);
+        }
+    }
+    if all.iter().any(|word| !frequent.contains(word)) {
+        all.retain(|word| !frequent.contains(word));
     }
     all.truncate(MOST_NAMES);
     all.join(" ")
@@ -422,7 +453,7 @@ const SHORT_NAMES: &[(&str, &str)] = &[
 /// What tells a publisher from others; the whole name where nothing is left.
 fn house(name: &str) -> String {
     let whole = spelled(&fold(name));
-    let own = whole.split(' ').filter(|word| !COMMON.contains(word));
+    let own = folded_words(&whole).filter(|word| !LISTS.common.contains(word));
     let full = own.map(|word| {
         let known = SHORT_NAMES.iter().find(|(short, _)| *short == word);
         known.map_or(word, |(_, name)| *name)

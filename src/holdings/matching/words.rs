@@ -1,30 +1,33 @@
 //! Words of titles and names as they are compared: one spelling for old and new orthography and for the romanizations
 //! of Arabic, and how much two lists of words have in common.
 
-/// Words that libraries spell in two ways; in the spelling of sounds. The first becomes the second.
-const TWINS: &[(&str, &str)] = &[
-    ("analisa", "analisis"),
-    ("apotik", "apotek"),
-    ("atlit", "atlet"),
-    ("azas", "asas"),
-    ("capita", "kapita"),
-    ("selecta", "selekta"),
-    ("ekstrim", "ekstrem"),
-    ("fikh", "fikih"),
-    ("hakekat", "hakikat"),
-    ("hipotesa", "hipotesis"),
-    ("iyin", "izin"),
-    ("yadual", "yadwal"),
-    ("yaman", "zaman"),
-    ("metoda", "metode"),
-    ("nasehat", "nasihat"),
-    ("praktek", "praktik"),
-    ("profinsi", "propinsi"),
-    ("resiko", "risiko"),
-    ("sistim", "sistem"),
-    ("sumatra", "sumatera"),
-    ("tasauf", "tasawuf"),
-];
+/// Words that libraries spell in two ways; in the spelling of sounds.
+fn twin(word: &[u8]) -> Option<&'static [u8]> {
+    Some(match word {
+        b"analisa" => b"analisis",
+        b"apotik" => b"apotek",
+        b"atlit" => b"atlet",
+        b"azas" => b"asas",
+        b"capita" => b"kapita",
+        b"selecta" => b"selekta",
+        b"ekstrim" => b"ekstrem",
+        b"fikh" => b"fikih",
+        b"hakekat" => b"hakikat",
+        b"hipotesa" => b"hipotesis",
+        b"iyin" => b"izin",
+        b"yadual" => b"yadwal",
+        b"yaman" => b"zaman",
+        b"metoda" => b"metode",
+        b"nasehat" => b"nasihat",
+        b"praktek" => b"praktik",
+        b"profinsi" => b"propinsi",
+        b"resiko" => b"risiko",
+        b"sistim" => b"sistem",
+        b"sumatra" => b"sumatera",
+        b"tasauf" => b"tasawuf",
+        _ => return None,
+    })
+}
 
 /// Articles, Arabic ones assimilated or not.
 pub(super) fn is_article(word: &str) -> bool {
@@ -60,58 +63,66 @@ pub(super) fn is_link(word: &str) -> bool {
 
 /// Folded text in one spelling: `perpoestakaan` and `perpustakaan`, `achlak` and `akhlaq` become one.
 pub(crate) fn spelled(folded: &str) -> String {
-    let mut out = String::with_capacity(folded.len());
-    for word in folded.split(' ') {
+    let mut out = Vec::with_capacity(folded.len());
+    for word in folded.as_bytes().split(|byte| *byte == b' ') {
         if word.is_empty() {
             continue;
         }
         if !out.is_empty() {
-            out.push(' ');
+            out.push(b' ');
         }
         spell(word, &mut out);
     }
-    out
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// The sound that a word goes on with: the letters it takes, and how it is spelled here.
-fn sound(word: &str, at: usize) -> (usize, &str) {
-    let letters = word.as_bytes();
+fn sound(letters: &[u8], at: usize) -> (usize, u8) {
     match (letters[at], letters.get(at + 1)) {
-        (b'o', Some(b'e')) => (2, "u"),
-        (b'd', Some(b'j')) => (2, "y"),
-        (b't', Some(b'j')) => (2, "c"),
-        (b's', Some(b'j' | b'y' | b'h')) => (2, "s"),
-        (b't', Some(b'h')) => (2, "t"),
-        (b'd', Some(b'h')) => (2, "d"),
-        (b'd', Some(b'z')) => (2, "z"),
-        (b'k' | b'c', Some(b'h')) => (2, "k"),
-        (b'p', Some(b'h')) => (2, "f"),
-        (b'k', Some(b'w')) => (2, "ku"),
-        (b'j', _) => (1, "y"),
-        (b'q', _) => (1, "k"),
-        (b'v', _) => (1, "f"),
-        _ => (1, &word[at..=at]),
+        (b'o', Some(b'e')) => (2, b'u'),
+        (b'd', Some(b'j')) => (2, b'y'),
+        (b't', Some(b'j')) => (2, b'c'),
+        (b's', Some(b'j' | b'y' | b'h')) => (2, b's'),
+        (b't', Some(b'h')) => (2, b't'),
+        (b'd', Some(b'h')) => (2, b'd'),
+        (b'd', Some(b'z')) => (2, b'z'),
+        (b'k' | b'c', Some(b'h')) => (2, b'k'),
+        (b'p', Some(b'h')) => (2, b'f'),
+        (b'j', _) => (1, b'y'),
+        (b'q', _) => (1, b'k'),
+        (b'v', _) => (1, b'f'),
+        (other, _) => (1, other),
     }
 }
 
-fn spell(word: &str, out: &mut String) {
-    if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        out.push_str(word);
+fn spell(word: &[u8], out: &mut Vec<u8>) {
+    if !word.iter().all(u8::is_ascii_lowercase) {
+        out.extend_from_slice(word);
         return;
     }
     let start = out.len();
     let mut at = 0;
+    // Doubled letters are one: `syariyyah`, `massa`.
+    let mut last = 0;
     while at < word.len() {
-        let (taken, sound) = sound(word, at);
-        // Doubled letters are one: `syariyyah`, `massa`.
-        if !out[start..].ends_with(sound) {
-            out.push_str(sound);
+        if word[at..].starts_with(b"kw") {
+            if !out[start..].ends_with(b"ku") {
+                out.extend_from_slice(b"ku");
+            }
+            last = b'u';
+            at += 2;
+            continue;
         }
+        let (taken, sound) = sound(word, at);
+        if sound != last {
+            out.push(sound);
+        }
+        last = sound;
         at += taken;
     }
-    if let Some((_, twin)) = TWINS.iter().find(|(word, _)| *word == &out[start..]) {
+    if let Some(twin) = twin(&out[start..]) {
         out.truncate(start);
-        out.push_str(twin);
+        out.extend_from_slice(twin);
     }
 }
 

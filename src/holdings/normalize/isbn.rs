@@ -14,6 +14,10 @@ pub(crate) enum Number {
 /// Every number in a cell. A number said to be that of a set is left out, because it does not tell volumes apart.
 pub(crate) fn numbers(cell: &str) -> Vec<Number> {
     let mut found = Vec::new();
+    if cell.len() == 13 && cell.bytes().all(|byte| byte.is_ascii_digit()) {
+        push(cell, false, &mut found);
+        return found;
+    }
     let mut run = String::new();
     let mut rest = cell.char_indices().peekable();
     while let Some((at, character)) = rest.next() {

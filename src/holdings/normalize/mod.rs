@@ -85,12 +85,27 @@ const NOBODY: &[&str] = &[
     "",
 ];
 
+/// Whether the letters of a text are one of these.
+fn says_nothing(text: &str) -> bool {
+    let mut letters = [0; 14];
+    let mut n = 0;
+    for letter in text.chars().filter(|letter| letter.is_alphanumeric()) {
+        // None of them is as long, or has other letters.
+        let (Ok(letter), Some(place)) = (u8::try_from(letter), letters.get_mut(n)) else {
+            return false;
+        };
+        *place = letter.to_ascii_lowercase();
+        n += 1;
+    }
+    NOBODY
+        .iter()
+        .any(|nobody| *nobody.as_bytes() == letters[..n])
+}
+
 /// A place or a publisher without ISBD marks and stray brackets; empty where it says that it is not known.
 pub(crate) fn imprint(text: &str) -> String {
     let text = strip_isbd(text);
-    let bare = text.chars().filter(|character| character.is_alphanumeric());
-    let bare = bare.flat_map(char::to_lowercase);
-    if NOBODY.iter().any(|nobody| bare.clone().eq(nobody.chars())) {
+    if says_nothing(text) {
         return String::new();
     }
     let whole = text.starts_with('[') && text.ends_with(']') && text.matches('[').count() == 1;

@@ -46,8 +46,8 @@ pub(super) struct Edition {
 }
 
 impl Edition {
-    /// A branch's copies are an entry of their own and have none.
-    fn of(held: &Held) -> Option<Self> {
+    /// Of a description with its folded title. A branch's copies are an entry of their own and have none.
+    fn of(held: &Held, title: &str) -> Option<Self> {
         let record = &held.record;
         let isbn = record
             .isbn
@@ -59,7 +59,7 @@ impl Edition {
             hasher.write(part.as_bytes());
             hasher.write_u8(0);
         }
-        hasher.write(fold(&record.title).as_bytes());
+        hasher.write(title.as_bytes());
         Some(Self {
             hash: hasher.finish(),
             isbn: isbn.parse().unwrap_or(0),
@@ -69,7 +69,8 @@ impl Edition {
 
 impl Entry {
     fn new(held: &Held, again: bool) -> Result<Self> {
-        let keys = Keys::new(&held.record);
+        let title = fold(&held.record.title);
+        let keys = Keys::with_title(&held.record, &title);
         let front = Front {
             again,
             traits: Traits::of(&keys),
@@ -79,7 +80,7 @@ impl Entry {
             number: held.holding.record_number,
             held: catalog::encode(held)?,
             compared: catalog::encode_behind(catalog::encode(&front)?, &keys)?,
-            edition: Edition::of(held),
+            edition: Edition::of(held, &title),
         })
     }
 }

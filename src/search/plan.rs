@@ -92,7 +92,7 @@ const LEAVES_MAX: f64 = 4500.0;
 const LEAF_MIN: f64 = 8.0 * 1024.0;
 const LEAF_MOST: f64 = 64.0 * 1024.0;
 /// A file of whole records is fetched when one is opened.
-const RECORDS_BYTES: f64 = 12.0 * 1024.0;
+const RECORDS_BYTES: f64 = 14.0 * 1024.0;
 /// A page of results fetches ten files of cards, most of what it weighs.
 const CARDS_BYTES: f64 = 2.0 * 1024.0;
 /// Fewer postings of a frequent word are no saving, more are rarely looked at.
@@ -145,7 +145,7 @@ impl Sizes {
             records: fitting(RECORDS_BYTES, weights.record, 64),
             leaf: (text / LEAVES_MAX).clamp(least, leaf_most) as usize,
             word: 0,
-            other: 8 << 10,
+            other: 10 << 10,
             asides: true,
         };
         if budget

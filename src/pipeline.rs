@@ -13,6 +13,7 @@ use crate::plan;
 use crate::progress::Progress;
 use crate::render;
 use crate::search;
+use crate::spill::Files;
 use std::collections::BTreeMap;
 
 pub use crate::load::Request;
@@ -31,8 +32,8 @@ pub struct Checked {
 /// A finished site.
 #[derive(Debug)]
 pub struct Site {
-    /// Its files, sorted by path; those of the search are in `index`.
-    pub files: Vec<SiteFile>,
+    /// Its files but those of the search, which are in `index`.
+    pub files: Files,
     /// The search.
     pub index: search::Index,
     /// What a person wants to know of it: label and value.
@@ -44,7 +45,7 @@ pub struct Site {
 impl Site {
     /// Every file, those of the search too, sorted by path; for sites that fit into memory.
     pub fn in_memory(self) -> Result<Vec<SiteFile>> {
-        let mut files = self.files;
+        let mut files: Vec<SiteFile> = self.files.iter().collect::<Result<_>>()?;
         for (path, _) in self.index.list() {
             let bytes = self.index.read(&path)?;
             files.push(SiteFile { path, bytes });
@@ -106,27 +107,26 @@ pub fn build(
     else {
         return Ok(None);
     };
+    let scratch = inputs.scratch();
     let files = render::render(
         &portal,
         &catalog,
         &theme,
         inputs,
+        scratch.as_ref(),
         request.plain_pages,
         progress,
     )?;
     progress.stage("Indexing the catalog");
     let options = render::search_options(&portal, &theme);
-    let scratch = inputs.scratch();
     let index = search::update(&catalog, &options, scratch.as_ref(), last(inputs))?;
     let setting = |name: &str| portal.settings.at(&format!("holdings.{name}"));
     search::look(&index, &options.budget, setting, sink);
     if sink.has_errors() {
         return Ok(None);
     }
-    let n_pages = files
-        .iter()
-        .filter(|file| file.path.as_str().ends_with(".html"))
-        .count();
+    let pages = files.sizes().filter(|(path, _)| path.ends_with(".html"));
+    let n_pages = pages.count();
     let summary = vec![
         ("pages".to_owned(), n_pages.to_string()),
         (

@@ -11,8 +11,8 @@ use scraper::{Html, Selector};
 use serde_json::Value as Json;
 use silang::diag::Sink;
 use silang::disk::{Inputs, MemoryInputs, RealInputs};
-use silang::paths::SourcePath;
-use silang::pipeline::{self, Request, Site};
+use silang::paths::{SiteFile, SourcePath};
+use silang::pipeline::{self, Request};
 use silang::progress::Progress;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -27,10 +27,18 @@ impl Progress for Quiet {
     fn advance(&self, _: u64) {}
 }
 
+/// Files of a site, those of the search left out.
+struct Site {
+    files: Vec<SiteFile>,
+}
+
 fn built(inputs: &dyn Inputs) -> Site {
     let sink = Sink::new();
     let site = pipeline::build(&Request::default(), inputs, &sink, &Quiet).unwrap();
-    site.unwrap_or_else(|| panic!("the portal has errors: {:?}", sink.sorted()))
+    let site = site.unwrap_or_else(|| panic!("the portal has errors: {:?}", sink.sorted()));
+    Site {
+        files: site.files.iter().map(Result::unwrap).collect(),
+    }
 }
 
 fn inputs() -> RealInputs {

@@ -226,18 +226,15 @@ fn the_institutions_of_west_java_make_a_portal() {
     for folder in ["perpustakaan/", "en/libraries/"] {
         let n_pages = site
             .files
-            .iter()
-            .filter(|file| is_member_page(file.path.as_str(), folder))
+            .sizes()
+            .filter(|(path, _)| is_member_page(path, folder))
             .count();
         assert_eq!(n_pages, N_MEMBERS, "pages in {folder}");
     }
     // The directory names each of them.
-    let directory = site
-        .files
-        .iter()
-        .find(|file| file.path.as_str() == "perpustakaan/index.html")
-        .map(|file| String::from_utf8_lossy(&file.bytes))
-        .expect("there is a directory");
+    let directory = site.files.bytes("perpustakaan/index.html");
+    let directory = directory.expect("there is a directory");
+    let directory = String::from_utf8_lossy(&directory);
     let missing: Vec<&String> = ids
         .iter()
         .filter(|id| !directory.contains(&format!("/perpustakaan/{id}/")))

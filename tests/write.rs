@@ -5,7 +5,9 @@
     reason = "a test that cannot set itself up has failed"
 )]
 
+use silang::disk::MemoryScratch;
 use silang::paths::SiteFile;
+use silang::spill::FilesWriter;
 use silang::write::Published;
 use std::fs;
 use std::path::Path;
@@ -13,7 +15,11 @@ use tempfile::TempDir;
 
 /// Puts files of memory in their place.
 fn publish(out: &Path, files: &[SiteFile]) -> silang::error::Result<Published> {
-    silang::write::publish(out, files, &())
+    let mut stored = FilesWriter::new(&MemoryScratch, 0);
+    for file in files {
+        stored.put(file.path.to_string(), &file.bytes)?;
+    }
+    silang::write::publish(out, &[&stored.finish()?])
 }
 
 fn site(files: &[(&str, &str)]) -> Vec<SiteFile> {

@@ -206,20 +206,18 @@ impl<'a> Job<'a> {
             self.terminal.note("Nothing was written.\n")?;
             return Ok(Outcome::BadData);
         };
-        let published = write::publish(&out, &site.files, &site.index)?;
+        let published = write::publish(&out, &[&site.files, &site.index])?;
         self.remember(&site)?;
         let stored = site.index.list();
-        let bytes = site
-            .files
-            .iter()
-            .map(|file| file.bytes.len())
-            .sum::<usize>()
-            + stored.iter().map(|(_, bytes)| *bytes).sum::<u64>() as usize;
+        let sizes = stored.iter().map(|(_, bytes)| *bytes);
+        let bytes: u64 = sizes
+            .chain(site.files.sizes().map(|(_, bytes)| bytes))
+            .sum();
         let mut text = format!(
             "The site is in {}: {} files, {} ({} written, {} unchanged, {} removed)\n",
             out.display(),
-            terminal::thousands(site.files.len() + stored.len()),
-            terminal::size(bytes),
+            terminal::thousands(site.files.sizes().len() + stored.len()),
+            terminal::size(bytes as usize),
             terminal::thousands(published.n_written),
             terminal::thousands(published.n_kept),
             terminal::thousands(published.n_removed),

@@ -3,9 +3,10 @@
 use super::terminal::{BOLD, PLAIN, size, thousands};
 use crate::disk::Inputs;
 use crate::disk::Stored;
-use crate::paths::{SiteFile, SitePath, SourcePath};
+use crate::paths::{SitePath, SourcePath};
 use crate::pipeline::Site;
 use crate::schema::Schema;
+use crate::spill::Files;
 use std::collections::BTreeMap;
 
 /// Pages listed by size.
@@ -74,21 +75,21 @@ fn records(inputs: &dyn Inputs, schema: &Schema) -> Vec<(String, String)> {
     rows
 }
 
-fn types(files: &[SiteFile]) -> Vec<(String, String)> {
+fn types(files: &Files) -> Vec<(String, String)> {
     let mut by_type: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for file in files {
-        let name = file.path.as_str().rsplit('/').next().unwrap_or_default();
+    for (path, size) in files.sizes() {
+        let name = path.rsplit('/').next().unwrap_or_default();
         let extension = name
             .rsplit_once('.')
             .map_or("(none)", |(_, extension)| extension);
         let (n, bytes) = by_type.entry(extension).or_default();
         *n += 1;
-        *bytes += file.bytes.len();
+        *bytes += size as usize;
     }
     let mut sorted: Vec<_> = by_type.into_iter().collect();
     sorted.sort_by_key(|(extension, (_, bytes))| (std::cmp::Reverse(*bytes), *extension));
-    let total = files.iter().map(|file| file.bytes.len()).sum();
-    sorted.push(("all", (files.len(), total)));
+    let total = files.sizes().map(|(_, bytes)| bytes as usize).sum();
+    sorted.push(("all", (files.sizes().len(), total)));
     sorted
         .into_iter()
         .map(|(extension, (n, bytes))| {
@@ -100,16 +101,14 @@ fn types(files: &[SiteFile]) -> Vec<(String, String)> {
         .collect()
 }
 
-fn largest(files: &[SiteFile]) -> Vec<(String, String)> {
-    let mut pages: Vec<&SiteFile> = files
-        .iter()
-        .filter(|file| file.path.as_str().ends_with(".html"))
-        .collect();
-    pages.sort_by_key(|file| (std::cmp::Reverse(file.bytes.len()), &file.path));
+fn largest(files: &Files) -> Vec<(String, String)> {
+    let pages = files.sizes().filter(|(path, _)| path.ends_with(".html"));
+    let mut pages: Vec<(&str, u64)> = pages.collect();
+    pages.sort_by_key(|(path, bytes)| (std::cmp::Reverse(*bytes), *path));
     pages
         .iter()
         .take(LARGEST)
-        .map(|file| (file.path.to_string(), size(file.bytes.len())))
+        .map(|(path, bytes)| ((*path).to_owned(), size(*bytes as usize)))
         .collect()
 }
 
@@ -136,15 +135,21 @@ fn index(files: &[(SitePath, u64)]) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::MemoryScratch;
+    use crate::spill::FilesWriter;
 
     #[test]
     fn types_and_pages_are_listed_by_size() {
-        let files = [
-            SiteFile::new("a.html", vec![b'x'; 10]),
-            SiteFile::new("b/index.html", vec![b'x'; 20]),
-            SiteFile::new("c.css", vec![b'x'; 500]),
-            SiteFile::new("feed.json", vec![b'x'; 5]),
-        ];
+        let mut files = FilesWriter::new(&MemoryScratch, 1000);
+        for (path, n) in [
+            ("a.html", 10),
+            ("b/index.html", 20),
+            ("c.css", 500),
+            ("feed.json", 5),
+        ] {
+            files.put(path.to_owned(), &vec![b'x'; n]).unwrap();
+        }
+        let files = files.finish().unwrap();
         let names = |rows: Vec<(String, String)>| {
             rows.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
         };

@@ -1,6 +1,6 @@
 //! Finished files of the site that need not be in memory, such as those of a large search index.
 
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::paths::SitePath;
 
 /// Files that are had one by one.
@@ -10,16 +10,4 @@ pub trait Stored: Sync {
 
     /// The bytes of a file that `list` names.
     fn read(&self, path: &SitePath) -> Result<Vec<u8>>;
-}
-
-/// No files.
-impl Stored for () {
-    fn list(&self) -> Vec<(SitePath, u64)> {
-        Vec::new()
-    }
-
-    fn read(&self, path: &SitePath) -> Result<Vec<u8>> {
-        let message = format!("there is no stored file `{path}`");
-        Err(Error::new(Kind::Bug, message))
-    }
 }

@@ -2,6 +2,7 @@
 
 use crate::disk::MemoryScratch;
 use crate::error::{Error, Kind, Result};
+use crate::spill::flow::Lot;
 use crate::spill::{Log, LogReader, LogWriter};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -335,6 +336,16 @@ impl UnionCatalog {
         }
     }
 
+    /// Puts the records into lots, encoded, one a call, until there are none.
+    pub(crate) fn reading(&self) -> impl FnMut(&mut Lot) -> Result<bool> + Send {
+        let mut records = self.encoded();
+        move |lot| {
+            let record = records.next()?;
+            record.iter().for_each(|record| lot.push(record));
+            Ok(record.is_some())
+        }
+    }
+
     /// The records from the first on, in an order that depends on nothing but the sources; rids are unique.
     pub fn records(&self) -> Records<'_> {
         Records {
@@ -378,11 +389,11 @@ impl<'a> UnionRecord<&'a str> {
 }
 
 /// The members that hold a record, each once.
-pub(super) fn members(record: &UnionRecord) -> BTreeSet<&str> {
+pub(super) fn members<S: AsRef<str>>(record: &UnionRecord<S>) -> BTreeSet<&str> {
     record
         .held
         .iter()
-        .map(|held| held.holding.member.as_str())
+        .map(|held| held.holding.member.as_ref())
         .collect()
 }
 

@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes that lists and sorting may take at a time; what a record needs in the forest comes on top.
-pub(super) const MEMORY: usize = 160 << 20;
+pub(super) const MEMORY: usize = 64 << 20;
 /// Bytes of encoded records that are worked on at a time, on all cores.
 const BATCH: usize = 4 << 20;
 
@@ -362,17 +362,18 @@ impl Made<'_> {
                 let mut held_by = BTreeMap::new();
                 let mut made = Vec::with_capacity(groups.len());
                 for group in groups {
-                    let record = united(group)?;
-                    for member in catalog::members(&record) {
-                        // Most members are known already, and their names need not be made again.
-                        match held_by.get_mut(member) {
-                            Some(count) => *count += 1,
-                            None => {
-                                held_by.insert(member.to_owned(), 1);
+                    made.push(united(group, |record| {
+                        for member in catalog::members(&record) {
+                            // Most members are known already, and their names need not be made again.
+                            match held_by.get_mut(member) {
+                                Some(count) => *count += 1,
+                                None => {
+                                    held_by.insert(member.to_owned(), 1);
+                                }
                             }
                         }
-                    }
-                    made.push((catalog::encode(&record)?, merge::rid_key(&record)));
+                        Ok((catalog::encode(&record)?, merge::rid_key(&record)))
+                    })?);
                 }
                 Ok((held_by, made))
             })
@@ -392,9 +393,9 @@ impl Made<'_> {
     }
 }
 
-/// Makes the record of one edition, and notes at each description why it stands there.
-fn united(group: &Group) -> Result<UnionRecord> {
-    let mut held: Vec<Held> = Vec::with_capacity(group.records.len());
+/// Makes the record of one edition and hands it over, and notes at each description why it stands there.
+fn united<T>(group: &Group, take: impl FnOnce(UnionRecord<&str>) -> Result<T>) -> Result<T> {
+    let mut held: Vec<Held<&str>> = Vec::with_capacity(group.records.len());
     let mut place: BTreeMap<u32, usize> = BTreeMap::new();
     for (at, bytes) in &group.records {
         place.insert(*at, held.len());
@@ -407,7 +408,7 @@ fn united(group: &Group) -> Result<UnionRecord> {
             .iter()
             .filter_map(|edge| Some((*place.get(&edge.a)?, *place.get(&edge.b)?, edge.rule()))),
     );
-    Ok(merge::merge(held))
+    merge::merge(held, take)
 }
 
 /// The first five numbers one by one, then how many there are.

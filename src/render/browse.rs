@@ -8,9 +8,12 @@ use super::view::View;
 use crate::error::Result;
 use crate::holdings::catalog::{Held, UnionCatalog, UnionRecord};
 use crate::model::portal::Portal;
+use crate::model::record::Record;
 use crate::plan::route::TitleList;
-use rayon::prelude::*;
+use crate::spill::flow::flow;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// Titles on a page.
 const ON_PAGE: usize = 200;
@@ -22,8 +25,6 @@ const ROW_BYTES: usize = 330;
 const TITLE_CHARS: usize = 160;
 const NAME_CHARS: usize = 80;
 const CALL_NUMBER_CHARS: usize = 40;
-/// Records whose place in the alphabet is worked out at once, on all cores.
-const BATCH: usize = 4096;
 
 /// A title in a list.
 #[derive(Debug, Clone)]
@@ -61,22 +62,25 @@ struct Growing {
 type Key = (Vec<u8>, String);
 
 impl Growing {
-    /// Whether a title would have a place among the first.
-    fn wants(&self, key: &Key, limit: usize) -> bool {
-        let last = self.rows.last_key_value();
-        self.rows.len() < limit || last.is_some_and(|(last, _)| key < last)
-    }
-
-    /// Counts a title; of one that seemed to have a place before others came, the row is given, too.
-    fn take(&mut self, key: &Key, limit: usize, row: Option<Row>) {
-        self.n += 1;
-        let Some(row) = row.filter(|_| self.wants(key, limit)) else {
-            return;
-        };
+    /// Takes a title that may have a place among the first.
+    fn take(&mut self, key: Key, row: Row, limit: usize) {
         if self.rows.len() >= limit {
+            if self
+                .rows
+                .last_key_value()
+                .is_none_or(|(last, _)| key > *last)
+            {
+                return;
+            }
             self.rows.pop_last();
         }
-        self.rows.insert(key.clone(), row);
+        self.rows.insert(key, row);
+    }
+
+    /// The last place, once there is no other: who comes after it need not be taken.
+    fn bound(&self, limit: usize) -> Option<&Key> {
+        let last = self.rows.last_key_value().map(|(key, _)| key);
+        last.filter(|_| self.rows.len() >= limit)
     }
 
     fn finish(self) -> Titles {
@@ -112,144 +116,153 @@ pub(crate) fn gather(portal: &Portal, catalog: &UnionCatalog) -> Result<Lists> {
     if limit == 0 {
         return Ok(Lists::new());
     }
-    let mut lists = AllGrowing::default();
+    let mut lists = BTreeMap::<TitleList, Growing>::new();
     // The page of a member with a catalog is there even when the catalog turns out to be empty.
     for source in portal.published_holdings() {
         let member = source.str("member").to_owned();
-        lists.members.entry(member).or_default();
+        lists.entry(TitleList::Member(member)).or_default();
     }
     let locale = Locale::new(portal.default_language());
-    let mut records = catalog.encoded();
-    loop {
-        let mut batch: Vec<Vec<u8>> = Vec::with_capacity(BATCH);
-        while batch.len() < BATCH
-            && let Some(bytes) = records.next()?
-        {
-            batch.push(bytes.to_vec());
-        }
-        if batch.is_empty() {
-            return Ok(lists.finish());
-        }
-        // Most titles have no place among the first: that is told on all cores, and only the others are sorted in.
-        let places: Vec<Result<Places<'_>>> = batch
-            .par_iter()
-            .map(|bytes| {
+    let lists = Mutex::new(lists);
+    // Lots are looked at while others are taken; what they know of the lists may be older than these, never wrong.
+    let bounds = RwLock::new(Arc::new(Bounds::new()));
+    flow(
+        catalog.reading(),
+        |lot| {
+            let known = Arc::clone(&bounds.read().unwrap_or_else(PoisonError::into_inner));
+            let mut parts = Parts::new(portal, &known);
+            for bytes in lot.iter() {
                 let record = UnionRecord::read(bytes)?;
-                let key = (
-                    locale.sort_key(from_first_letter(record.best.title)),
-                    record.rid.to_owned(),
-                );
-                Ok(places(&record, key, portal, limit, &lists))
-            })
-            .collect();
-        for places in places {
-            lists.take(places?, limit);
-        }
-    }
-}
-
-/// The lists while the catalog is gone through, by id of the member and by code of the group.
-#[derive(Default)]
-struct AllGrowing {
-    members: BTreeMap<String, Growing>,
-    groups: BTreeMap<String, Growing>,
-}
-
-/// Where a title goes: lists by name, each with its row where it seems to have a place among the first.
-struct Places<'a> {
-    key: Key,
-    members: Vec<(&'a str, Option<Row>)>,
-    group: (&'a str, Option<Row>),
-}
-
-impl AllGrowing {
-    fn take(&mut self, places: Places<'_>, limit: usize) {
-        let Places {
-            key,
-            members,
-            group: (group, row),
-        } = places;
-        let named = members.into_iter().map(|(id, row)| (true, id, row));
-        for (is_member, name, row) in named.chain([(false, group, row)]) {
-            let lists = if is_member {
-                &mut self.members
-            } else {
-                &mut self.groups
-            };
-            // Most lists are known already, and their names need not be made again.
-            match lists.get_mut(name) {
-                Some(list) => list.take(&key, limit, row),
-                None => lists
-                    .entry(name.to_owned())
-                    .or_default()
-                    .take(&key, limit, row),
+                let title = locale.sort_key(from_first_letter(record.best.title));
+                parts.take(&record, &(title, record.rid.to_owned()));
             }
+            Ok(parts.finish())
+        },
+        |_, parts| {
+            let mut lists = lists.lock().unwrap_or_else(PoisonError::into_inner);
+            for (list, part) in parts {
+                let list = lists.entry(list).or_default();
+                list.n += part.n;
+                let rows = part.rows.into_iter();
+                rows.for_each(|(key, row)| list.take(key, row, limit));
+            }
+            let full = lists
+                .iter()
+                .filter_map(|(list, growing)| Some((list.clone(), growing.bound(limit)?.clone())));
+            let full = Arc::new(full.collect());
+            *bounds.write().unwrap_or_else(PoisonError::into_inner) = full;
+            Ok(true)
+        },
+    )?;
+    let lists = lists.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(lists
+        .into_iter()
+        .map(|(list, growing)| (list, growing.finish()))
+        .collect())
+}
+
+/// The last places of lists that have all they may.
+type Bounds = BTreeMap<TitleList, Key>;
+
+/// What a lot adds to a list: titles, and those of them that may have a place.
+#[derive(Default)]
+struct Added {
+    n: usize,
+    rows: Vec<(Key, Row)>,
+}
+
+/// The same while the lot is gone through.
+struct Part<'a> {
+    list: TitleList,
+    bound: Option<&'a Key>,
+    /// Whether the public may know of it.
+    is_public: bool,
+    added: Added,
+}
+
+/// What a lot adds to all lists.
+struct Parts<'a> {
+    portal: &'a Portal,
+    bounds: &'a Bounds,
+    parts: Vec<Part<'a>>,
+    /// Places in `parts`, by whether it is of a member, and by name.
+    places: FxHashMap<(bool, &'a str), usize>,
+}
+
+impl<'a> Parts<'a> {
+    fn new(portal: &'a Portal, bounds: &'a Bounds) -> Self {
+        Self {
+            portal,
+            bounds,
+            parts: Vec::new(),
+            places: FxHashMap::default(),
         }
     }
 
-    fn finish(self) -> Lists {
-        let members = self.members.into_iter();
-        let members = members.map(|(id, list)| (TitleList::Member(id), list.finish()));
-        let groups = self.groups.into_iter();
-        let groups = groups.map(|(code, list)| (TitleList::Class(code), list.finish()));
-        members.chain(groups).collect()
-    }
-}
-
-/// Where a record stands in the lists of its holders and of its group.
-fn places<'a>(
-    record: &UnionRecord<&'a str>,
-    key: Key,
-    portal: &Portal,
-    limit: usize,
-    lists: &AllGrowing,
-) -> Places<'a> {
-    let is_wanted = |lists: &BTreeMap<String, Growing>, name: &str| {
-        lists.get(name).is_none_or(|list| list.wants(&key, limit))
-    };
-    let mut holders: Vec<&str> = record.held.iter().flat_map(members).collect();
-    holders.sort_unstable();
-    holders.dedup();
-    // A branch has a list of its own when it is a member that the public may know of.
-    holders.retain(|member| {
-        portal
-            .member(member)
-            .is_some_and(crate::model::record::Record::is_public)
-    });
-    let in_lists = holders.into_iter().map(|member| {
-        let own = || {
-            let mut mine = record
-                .held
-                .iter()
-                .filter(|held| members(held).any(|id| id == member))
-                .map(|held| held.holding.call_number);
-            let call_number = mine.find(|number| !number.is_empty());
+    /// Takes a record into the lists of its holders and of its group.
+    fn take(&mut self, record: &UnionRecord<&'a str>, key: &Key) {
+        let mut holders: Vec<&str> = record.held.iter().flat_map(members).collect();
+        holders.sort_unstable();
+        holders.dedup();
+        for member in holders {
+            // A branch has a list of its own when it is a member that the public may know of.
+            self.add(true, member, key, || {
+                let own = record.held.iter();
+                let own = own.filter(|held| members(held).any(|id| id == member));
+                let mut call_numbers = own.map(|held| held.holding.call_number);
+                let call_number = call_numbers.find(|number| !number.is_empty());
+                Row {
+                    call_number: cut(call_number.unwrap_or_default(), CALL_NUMBER_CHARS),
+                    ..row(record)
+                }
+            });
+        }
+        let group = match record.best.class_group {
+            "" => "unknown",
+            group => group,
+        };
+        self.add(false, group, key, || {
+            let held = record.held.iter();
+            let mut libraries: Vec<&str> = held.map(|held| held.holding.member).collect();
+            libraries.sort_unstable();
+            libraries.dedup();
             Row {
-                call_number: cut(call_number.unwrap_or_default(), CALL_NUMBER_CHARS),
+                holder: libraries.first().copied().unwrap_or_default().to_owned(),
+                n_holders: libraries.len(),
                 ..row(record)
             }
-        };
-        let row = is_wanted(&lists.members, member).then(own);
-        (member, row)
-    });
-    let group = match record.best.class_group {
-        "" => "unknown",
-        group => group,
-    };
-    let in_group = is_wanted(&lists.groups, group).then(|| {
-        let mut libraries: Vec<&str> = record.held.iter().map(|held| held.holding.member).collect();
-        libraries.sort_unstable();
-        libraries.dedup();
-        Row {
-            holder: libraries.first().copied().unwrap_or_default().to_owned(),
-            n_holders: libraries.len(),
-            ..row(record)
+        });
+    }
+
+    /// Counts a title; its row is made only where it may have a place.
+    fn add(&mut self, is_member: bool, name: &'a str, key: &Key, row: impl FnOnce() -> Row) {
+        let (portal, bounds) = (self.portal, self.bounds);
+        let place = *self.places.entry((is_member, name)).or_insert_with(|| {
+            let list = if is_member {
+                TitleList::Member(name.to_owned())
+            } else {
+                TitleList::Class(name.to_owned())
+            };
+            let member = portal.member(name);
+            self.parts.push(Part {
+                bound: bounds.get(&list),
+                list,
+                is_public: !is_member || member.is_some_and(Record::is_public),
+                added: Added::default(),
+            });
+            self.parts.len() - 1
+        });
+        if let Some(part) = self.parts.get_mut(place).filter(|part| part.is_public) {
+            part.added.n += 1;
+            if part.bound.is_none_or(|bound| key < bound) {
+                part.added.rows.push((key.clone(), row()));
+            }
         }
-    });
-    Places {
-        members: in_lists.collect(),
-        group: (group, in_group),
-        key,
+    }
+
+    fn finish(self) -> Vec<(TitleList, Added)> {
+        let parts = self.parts.into_iter().filter(|part| part.is_public);
+        parts.map(|part| (part.list, part.added)).collect()
     }
 }
 
@@ -342,7 +355,8 @@ mod tests {
                 holder: String::new(),
                 n_holders: 1,
             };
-            growing.take(&key, limit, Some(row));
+            growing.n += 1;
+            growing.take(key, row, limit);
         }
         growing.finish()
     }

@@ -5,7 +5,7 @@ use super::pages::{self, Extras};
 use super::templates::Templates;
 use super::view::{View, Views};
 use super::{accent, browse, machine, marks, minify, script};
-use crate::disk::Inputs;
+use crate::disk::{Inputs, Scratch};
 use crate::error::Result;
 use crate::holdings::catalog::UnionCatalog;
 use crate::load::theme::Theme;
@@ -18,20 +18,27 @@ use crate::plan::{PageKind, PlannedPage, SitePlan, plan};
 use crate::progress::Progress;
 use crate::schema::value::{Fields, Item, Value};
 use crate::search;
+use crate::spill::{Files, FilesWriter};
 use rayon::prelude::*;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Makes every file of the site, sorted by path.
+/// Bytes of finished files that stay in memory.
+const MEMORY: usize = 8 << 20;
+/// Pages that are made before they are put away.
+const BATCH: usize = 64;
+
+/// Makes every file of the site.
 pub(crate) fn render(
     portal: &Portal,
     catalog: &UnionCatalog,
     theme: &Theme,
     inputs: &dyn Inputs,
+    scratch: &dyn Scratch,
     plain_pages: bool,
     progress: &dyn Progress,
-) -> Result<Vec<SiteFile>> {
+) -> Result<Files> {
     let routes = Routes::new(&portal.base_url, &portal.languages, &theme.strings);
     let mut site = plan(portal, &routes, &crate::diag::Sink::new());
     progress.stage("Listing titles");
@@ -48,8 +55,13 @@ pub(crate) fn render(
         .filter_map(|lang| views.lang(lang))
         .collect();
 
-    let (mut files, assets) = assets(theme, portal, &routes);
-    files.extend(content_files(portal, inputs)?);
+    let mut files = FilesWriter::new(scratch, MEMORY);
+    let mut put = |file: SiteFile| files.put(file.path.to_string(), &file.bytes);
+    let (made, assets) = assets(theme, portal, &routes);
+    made.into_iter().try_for_each(&mut put)?;
+    content_files(portal, inputs)?
+        .into_iter()
+        .try_for_each(&mut put)?;
     progress.stage("Making data files");
     let data = machine::files(&all, &site, catalog);
     let data_files: Vec<(String, String, &'static str, usize)> = data
@@ -65,10 +77,10 @@ pub(crate) fn render(
             })
         })
         .collect();
-    files.extend(data.into_iter().map(|(file, _)| file));
+    data.into_iter().try_for_each(|(file, _)| put(file))?;
 
     progress.stage("Making pages");
-    progress.total(site.pages.len() as u64);
+    progress.total((site.pages.len() + site.redirects.len()) as u64);
     let speaking: Vec<View<'_>> = portal
         .languages
         .iter()
@@ -81,23 +93,23 @@ pub(crate) fn render(
         data_files: &data_files,
         lists: &lists,
     };
-    let made: Result<Vec<SiteFile>> = site
-        .pages
-        .par_iter()
-        .map(|page| {
-            let file = made_page(page, &views, &templates, &frame, &extras)?;
-            progress.advance(1);
-            Ok(file)
-        })
-        .collect();
-    let mut made = made?;
-    made.extend(redirects(&site, &views, &templates, &frame)?);
-    if !plain_pages {
-        made.par_iter_mut().for_each(shrink);
+    let finished = |mut file: SiteFile| {
+        if !plain_pages {
+            shrink(&mut file);
+        }
+        progress.advance(1);
+        file
+    };
+    for pages in site.pages.chunks(BATCH) {
+        let pages = pages.par_iter();
+        let made =
+            pages.map(|page| made_page(page, &views, &templates, &frame, &extras).map(finished));
+        let made: Result<Vec<SiteFile>> = made.collect();
+        made?.into_iter().try_for_each(&mut put)?;
     }
-    files.extend(made);
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(files)
+    let redirects = redirects(&site, &views, &templates, &frame)?;
+    redirects.into_iter().map(finished).try_for_each(&mut put)?;
+    files.finish()
 }
 
 fn made_page(

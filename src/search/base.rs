@@ -5,16 +5,16 @@
 //! fit, is damaged or is gone means an index made anew, never a failure.
 
 use super::doc::Average;
-use super::flow::flow;
 use super::kept::Kept;
 use super::options::{Limits, Options};
 use super::plan::Budget;
-use super::survey::{Facts, Pass, Survey, order_key, reading};
+use super::survey::{Facts, Pass, Survey, order_key};
 use super::wire;
 use crate::disk::{Inputs, Scratch};
 use crate::error::Result;
 use crate::holdings::catalog::{UnionCatalog, UnionRecord};
 use crate::spill::Sorted;
+use crate::spill::flow::flow;
 use crate::text::analyze;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -229,7 +229,7 @@ impl Base {
         let mut n_replaced = 0;
         let mut is_too_much = false;
         flow(
-            reading(catalog),
+            catalog.reading(),
             |lot| {
                 let mut facts = Facts::default();
                 let mut fates = Vec::with_capacity(lot.len());

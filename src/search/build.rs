@@ -4,7 +4,6 @@
 use super::asides::{self, Asides};
 use super::base::{Base, Last, Seen, State};
 use super::codec::{BitWriter, front_coded, push_number};
-use super::flow::flow;
 use super::ground::{Ground, Made, MadeDoc, Old, Run};
 use super::ids::write_ids;
 use super::index::{Files, Index};
@@ -20,6 +19,7 @@ use super::{codec, schema};
 use crate::disk::Scratch;
 use crate::error::Result;
 use crate::holdings::catalog::UnionCatalog;
+use crate::spill::flow::flow;
 use crate::spill::{LogWriter, Sorted, Sorter};
 use crate::text::analyze;
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ const INLINE: u64 = 60 << 10;
 /// How a file of whole records begins.
 const RECORDS: &[u8] = b"{\"records\":[";
 /// Memory of the larger sorters, in bytes.
-pub(super) const MEMORY: usize = 96 << 20;
+pub(super) const MEMORY: usize = 48 << 20;
 /// Makes an index. The same catalog gives the same bytes, on any number of threads.
 pub fn build(catalog: &UnionCatalog, options: &Options, scratch: &dyn Scratch) -> Result<Index> {
     let (docs, survey) = survey::sort(catalog, scratch)?;
@@ -388,13 +388,13 @@ fn rice(list: &[u32], span: u64) -> String {
 /// Puts a small index into its root, whole; says whether it is there now.
 fn inline(root: &mut wire::Root, store: &Store, budget: &Budget) -> Result<bool> {
     let most = budget.shard_kb.map_or(INLINE, |kb| INLINE.min(kb * 1024));
-    let raw: u64 = store.sizes().map(|(_, bytes)| bytes).sum();
+    let raw: u64 = store.files.sizes().map(|(_, bytes)| bytes).sum();
     if root.segments.iter().any(|segment| segment.packed) || raw > 8 * most {
         return Ok(false);
     }
     let mut files = BTreeMap::new();
-    for (path, _) in store.sizes() {
-        let value = serde_json::from_slice(&store.read(path)?).unwrap_or_default();
+    for (path, _) in store.files.sizes() {
+        let value = serde_json::from_slice(&store.files.bytes(path)?).unwrap_or_default();
         files.insert(format!("{}/{path}", store.folder), value);
     }
     root.files = files;

@@ -3,10 +3,10 @@
 use super::asides::{Aside, aside};
 use super::codec::numbers;
 use super::codes::Codes;
-use super::flow::Lot;
 use super::postings::{Block, RawHit};
 use super::wire;
 use crate::holdings::catalog::{BibRecord, UnionRecord};
+use crate::spill::flow::Lot;
 use crate::text::analyze::terms;
 use crate::text::spelling::{is_old, modern};
 use rustc_hash::FxHashMap;

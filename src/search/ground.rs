@@ -3,10 +3,10 @@
 use super::base::{Base, Print, print_of};
 use super::codes::Codes;
 use super::doc::{Average, Dictionaries, Doc, DocMaker, FIELDS, Gathered, Words};
-use super::flow::{LOT, Lot};
 use super::leaves;
 use super::options::Options;
 use super::plan::{self, Budget, Sizes, Weights};
+use crate::spill::flow::{LOT, Lot};
 
 use super::survey::{Survey, work_hash};
 use crate::error::Result;

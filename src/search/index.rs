@@ -43,21 +43,21 @@ impl Files {
 
     fn sizes(&self) -> Box<dyn Iterator<Item = (&str, u64)> + '_> {
         match self {
-            Self::Made(store) => Box::new(store.sizes()),
+            Self::Made(store) => Box::new(store.files.sizes()),
             Self::Kept(kept) => Box::new(kept.sizes()),
         }
     }
 
     fn has(&self, path: &str) -> bool {
         match self {
-            Self::Made(store) => store.has(path),
+            Self::Made(store) => store.files.has(path),
             Self::Kept(kept) => kept.has(path),
         }
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>> {
         match self {
-            Self::Made(store) => store.read(path),
+            Self::Made(store) => store.files.bytes(path),
             Self::Kept(kept) => kept.read(path),
         }
     }

@@ -11,7 +11,6 @@ mod build;
 mod codec;
 mod codes;
 mod doc;
-mod flow;
 mod ground;
 mod ids;
 mod index;

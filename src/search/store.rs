@@ -1,8 +1,8 @@
 //! Finished files, numbered within their families, packed, and kept outside of memory when there are many.
 
 use crate::disk::Scratch;
-use crate::error::{Error, Kind, Result};
-use crate::spill::{Log, LogWriter};
+use crate::error::Result;
+use crate::spill::{Files, FilesWriter};
 use libdeflater::{CompressionLvl, Compressor};
 use rayon::prelude::*;
 use std::cell::RefCell;
@@ -16,21 +16,14 @@ const PACKING: i32 = 6;
 /// The most bytes of room that a thread keeps for packing.
 const BUFFER: usize = 1 << 20;
 /// Bytes of finished files that stay in memory.
-const MEMORY: usize = 64 << 20;
+const MEMORY: usize = 16 << 20;
 
 /// Takes files while an index is made.
 pub(super) struct StoreWriter<'s> {
-    log: LogWriter<'s>,
+    files: FilesWriter<'s>,
     packed: bool,
     waiting: Vec<(String, Vec<u8>)>,
-    files: BTreeMap<String, Kept>,
-}
-
-#[derive(Debug, Clone)]
-struct Kept {
-    place: u64,
-    bytes: u64,
-    hash: blake3::Hash,
+    hashes: BTreeMap<String, blake3::Hash>,
 }
 
 /// The address of file `n` of a family, without its ending.
@@ -51,10 +44,10 @@ pub(super) fn folder_of<'f>(files: impl IntoIterator<Item = (&'f str, blake3::Ha
 impl<'s> StoreWriter<'s> {
     pub(super) fn new(scratch: &'s dyn Scratch, packed: bool) -> Self {
         Self {
-            log: LogWriter::new(scratch, MEMORY),
+            files: FilesWriter::new(scratch, MEMORY),
             packed,
             waiting: Vec::new(),
-            files: BTreeMap::new(),
+            hashes: BTreeMap::new(),
         }
     }
 
@@ -79,13 +72,9 @@ impl<'s> StoreWriter<'s> {
             })
             .collect();
         for (path, bytes, hash) in done {
-            let kept = Kept {
-                place: self.log.push(&bytes)?,
-                bytes: bytes.len() as u64,
-                hash,
-            };
             let path = if packed { format!("{path}.gz") } else { path };
-            self.files.insert(path, kept);
+            self.files.put(path.clone(), &bytes)?;
+            self.hashes.insert(path, hash);
         }
         Ok(())
     }
@@ -93,11 +82,10 @@ impl<'s> StoreWriter<'s> {
     /// All files, below a folder that is named by what is in them.
     pub(super) fn finish(mut self) -> Result<Store> {
         self.flush()?;
-        let files = self.files.iter();
+        let hashes = self.hashes.iter();
         Ok(Store {
-            folder: folder_of(files.map(|(path, kept)| (path.as_str(), kept.hash))),
-            log: self.log.finish()?,
-            files: self.files,
+            folder: folder_of(hashes.map(|(path, hash)| (path.as_str(), *hash))),
+            files: self.files.finish()?,
         })
     }
 }
@@ -107,33 +95,8 @@ impl<'s> StoreWriter<'s> {
 pub(super) struct Store {
     /// The segment's folder, without a slash at the end.
     pub(super) folder: String,
-    log: Log,
-    files: BTreeMap<String, Kept>,
-}
-
-impl Store {
-    /// Every file with its size, by path within the segment.
-    pub(super) fn sizes(&self) -> impl Iterator<Item = (&str, u64)> {
-        self.files
-            .iter()
-            .map(|(path, kept)| (path.as_str(), kept.bytes))
-    }
-
-    /// Whether there is such a file.
-    pub(super) fn has(&self, path: &str) -> bool {
-        self.files.contains_key(path)
-    }
-
-    /// The bytes of a file.
-    pub(super) fn read(&self, path: &str) -> Result<Vec<u8>> {
-        let kept = self
-            .files
-            .get(path)
-            .ok_or_else(|| Error::new(Kind::Bug, format!("the index has no file `{path}`")))?;
-        let mut reader = self.log.read_from(kept.place);
-        let bytes = reader.next()?.unwrap_or_default().to_vec();
-        Ok(bytes)
-    }
+    /// Its files, by their paths within that.
+    pub(super) files: Files,
 }
 
 /// Packs bytes: the same ones whatever the processor and whatever was packed before, without a date.

@@ -1,10 +1,10 @@
 //! The first pass over a catalog: brings documents into order and tells what there is.
 
 use super::build::MEMORY;
-use super::flow::{Lot, flow};
 use crate::disk::Scratch;
 use crate::error::Result;
 use crate::holdings::catalog::{UnionCatalog, UnionRecord};
+use crate::spill::flow::{Lot, flow};
 use crate::spill::{Sorted, Sorter};
 use crate::text::analyze;
 use rayon::prelude::*;
@@ -164,7 +164,7 @@ impl<'s> Pass<'s> {
 pub(super) fn sort(catalog: &UnionCatalog, scratch: &dyn Scratch) -> Result<(Sorted, Survey)> {
     let mut pass = Pass::new(catalog, scratch);
     flow(
-        reading(catalog),
+        catalog.reading(),
         |lot| {
             let mut facts = Facts::default();
             let mut keys = Vec::with_capacity(lot.len());
@@ -185,16 +185,6 @@ pub(super) fn sort(catalog: &UnionCatalog, scratch: &dyn Scratch) -> Result<(Sor
         },
     )?;
     pass.finish()
-}
-
-/// Puts the records of a catalog into lots, one a call, until there are none.
-pub(super) fn reading(catalog: &UnionCatalog) -> impl FnMut(&mut Lot) -> Result<bool> + Send {
-    let mut records = catalog.encoded();
-    move |lot| {
-        let record = records.next()?;
-        record.iter().for_each(|record| lot.push(record));
-        Ok(record.is_some())
-    }
 }
 
 pub(super) fn work_hash(record: &UnionRecord<&str>) -> u64 {

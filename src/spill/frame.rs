@@ -13,6 +13,12 @@ pub(super) fn put_len(out: &mut Vec<u8>, len: usize) {
     out.push(low_bits(rest));
 }
 
+/// Bytes that a length takes.
+pub(super) fn len_of(len: usize) -> usize {
+    let bits = usize::BITS - len.leading_zeros();
+    bits.div_ceil(7).max(1) as usize
+}
+
 fn low_bits(value: usize) -> u8 {
     u8::try_from(value & 0x7f).unwrap_or_default()
 }

@@ -124,6 +124,25 @@ impl Log {
         self.len == 0
     }
 
+    /// The one of so many bytes that `push` gave a place for.
+    pub(super) fn get(&self, place: u64, len: usize) -> Result<Vec<u8>> {
+        let start = place + frame::len_of(len) as u64;
+        match &self.store {
+            Store::Memory(bytes) => {
+                let start = usize::try_from(start).unwrap_or(usize::MAX);
+                let found = bytes.get(start..start.saturating_add(len));
+                Ok(found.unwrap_or_default().to_vec())
+            }
+            Store::Disk(file) => {
+                let mut bytes = Vec::with_capacity(len);
+                let mut next = start;
+                read_on(file, &mut bytes, &mut next, self.end, len as u64)
+                    .map_err(|error| failed(&error))?;
+                Ok(bytes)
+            }
+        }
+    }
+
     /// A reader that stands before the first.
     pub fn read(&self) -> LogReader<'_> {
         self.read_from(0)
@@ -206,8 +225,8 @@ fn read_on(
     end: u64,
     most: u64,
 ) -> io::Result<()> {
-    let take = most.min(end - *next);
-    if take == 0 {
+    let take = most.min(end.saturating_sub(*next));
+    if take == 0 && most > 0 {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
     let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);

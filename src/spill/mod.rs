@@ -1,9 +1,11 @@
 //! Lists and sorting that stay in memory while a budget suffices and move to disk after that.
 //!
 //! In: byte strings, a budget in bytes, a `Scratch`. Out: the same byte strings, in order of pushing or of their keys.
-//! Lives here: the sorter with its runs and their merging, the log, one file for many of them.
+//! Lives here: the sorter with its runs and their merging, the log, finished files, one file on disk for many of them.
 //! Does not live here: what the bytes mean; what comes out never depends on the budget or on threads.
 
+mod files;
+pub(crate) mod flow;
 mod frame;
 mod log;
 mod merge;
@@ -11,6 +13,7 @@ mod run;
 mod shared;
 mod sorter;
 
+pub use files::{Files, FilesWriter};
 pub use log::{Log, LogReader, LogWriter};
 pub use shared::SharedScratch;
 pub use sorter::{Sorted, Sorter};

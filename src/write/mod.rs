@@ -13,7 +13,7 @@ mod ledger;
 use crate::disk::Stored;
 use crate::disk::real::{self, Standing};
 use crate::error::{Error, Kind, Result};
-use crate::paths::{SiteFile, SitePath};
+use crate::paths::SitePath;
 use ledger::Ledger;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -33,17 +33,17 @@ pub struct Published {
     pub n_removed: usize,
 }
 
-/// Makes a folder hold exactly these files.
+/// Makes a folder hold exactly the files of all these stores.
 ///
 /// The folder must be absent, empty, or a site that silang wrote, with nothing added to it: nobody's files are removed.
-pub fn publish(out: &Path, files: &[SiteFile], stored: &dyn Stored) -> Result<Published> {
-    check_paths(files, &stored.list())?;
+pub fn publish(out: &Path, stores: &[&dyn Stored]) -> Result<Published> {
+    let files = listed(stores)?;
     let out = real::absolute(out)?;
     let workshop = Workshop::open(&out)?;
     workshop.recover(&out)?;
     let last = last_site(&out)?;
     workshop.clear()?;
-    let published = write_generation(&workshop.next(), files, stored, &out, last.as_ref())?;
+    let published = write_generation(&workshop.next(), &files, &out, last.as_ref())?;
     workshop.swap(&out)?;
     Ok(published)
 }
@@ -183,23 +183,23 @@ fn last_site(out: &Path) -> Result<Option<Ledger>> {
 /// Writes all files below a new folder; those that did not change are linked to, so that they keep their dates.
 fn write_generation(
     next: &Path,
-    files: &[SiteFile],
-    stored: &dyn Stored,
+    files: &[(SitePath, &dyn Stored)],
     out: &Path,
     last: Option<&Ledger>,
 ) -> Result<Published> {
     real::make_folder(next)?;
-    let stored_paths: Vec<SitePath> = stored.list().into_iter().map(|(path, _)| path).collect();
-    let in_memory = files.iter().map(|file| file.path.as_str());
-    let paths = in_memory.chain(stored_paths.iter().map(SitePath::as_str));
-    let folders: BTreeSet<PathBuf> = paths
-        .filter_map(|path| Some(next.join(path).parent()?.to_path_buf()))
-        .collect();
+    let folders = files.iter().filter_map(|(path, _)| {
+        let path = next.join(path.as_str());
+        Some(path.parent()?.to_path_buf())
+    });
+    let folders: BTreeSet<PathBuf> = folders.collect();
     for folder in &folders {
         real::make_folder(folder)?;
     }
-    let put = |path: &str, bytes: &[u8]| -> Result<(String, String, bool)> {
-        let hash = ledger::hash(bytes);
+    let put = |(path, store): &(SitePath, &dyn Stored)| -> Result<(String, String, bool)> {
+        let bytes = store.read(path)?;
+        let path = path.as_str();
+        let hash = ledger::hash(&bytes);
         let same_hash = last.is_some_and(|last| last.hash_of(path) == Some(hash.as_str()));
         // The ledger says what was written, not what somebody did to the file since; only its bytes can say that.
         let is_kept =
@@ -207,20 +207,11 @@ fn write_generation(
         if is_kept {
             real::link_or_copy(&out.join(path), &next.join(path))?;
         } else {
-            real::create_new(&next.join(path), bytes)?;
+            real::create_new(&next.join(path), &bytes)?;
         }
         Ok((path.to_owned(), hash, is_kept))
     };
-    let mut written: Vec<(String, String, bool)> = files
-        .par_iter()
-        .map(|file| put(file.path.as_str(), &file.bytes))
-        .collect::<Result<_>>()?;
-    written.extend(
-        stored_paths
-            .par_iter()
-            .map(|path| put(path.as_str(), &stored.read(path)?))
-            .collect::<Result<Vec<_>>>()?,
-    );
+    let written: Vec<(String, String, bool)> = files.par_iter().map(put).collect::<Result<_>>()?;
     let n_kept = written.iter().filter(|(_, _, is_kept)| *is_kept).count();
     let mut published = Published {
         n_written: written.len() - n_kept,
@@ -240,17 +231,22 @@ fn write_generation(
     Ok(published)
 }
 
-/// A site's paths must stay in its folder and be distinct; that they do is promised by whoever plans the site.
-fn check_paths(files: &[SiteFile], stored: &[(SitePath, u64)]) -> Result<()> {
+/// The files of all stores. Their paths must stay in the site's folder and be distinct; that they do is promised by
+/// whoever plans the site.
+fn listed<'s>(stores: &[&'s dyn Stored]) -> Result<Vec<(SitePath, &'s dyn Stored)>> {
     let bug = |path: &str, why: &str| {
         Err(Error::new(
             Kind::Bug,
             format!("the site's file `{path}` {why}"),
         ))
     };
+    let mut files = Vec::new();
+    for store in stores {
+        let list = store.list().into_iter();
+        files.extend(list.map(|(path, _)| (path, *store)));
+    }
     let mut paths = BTreeSet::new();
-    let names = files.iter().map(|file| &file.path);
-    for path in names.chain(stored.iter().map(|(path, _)| path)) {
+    for (path, _) in &files {
         let path = path.as_str();
         let odd = |part: &str| matches!(part, "" | "." | "..");
         if path.contains(['\\', ':', '\0']) || path.split('/').any(odd) || path == ledger::NAME {
@@ -268,5 +264,5 @@ fn check_paths(files: &[SiteFile], stored: &[(SitePath, u64)]) -> Result<()> {
             return bug(path, "is below another file");
         }
     }
-    Ok(())
+    Ok(files)
 }

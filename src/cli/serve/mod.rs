@@ -91,8 +91,8 @@ fn build(job: &Job<'_>, address: &str, live: &Live) -> Result<()> {
     job.show(&found)?;
     match site {
         Ok(Some(site)) => {
-            let n_files = site.files.len() + site.index.list().len();
-            live.show(&site.files, site.index);
+            let n_files = site.files.sizes().len() + site.index.list().len();
+            live.show(site.files, site.index)?;
             let seconds = started.elapsed().as_secs_f64();
             job.terminal
                 .note(&format!("Built {n_files} files in {seconds:.1} s.\n"))

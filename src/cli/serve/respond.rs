@@ -1,8 +1,10 @@
 //! Answers the browser.
 
 use crate::disk::Stored;
-use crate::paths::{SiteFile, SitePath};
+use crate::error::Result;
+use crate::paths::SitePath;
 use crate::search::Index;
+use crate::spill::Files;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -11,7 +13,6 @@ use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::net::TcpListener;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -34,17 +35,34 @@ pub(super) struct Live {
 #[derive(Debug)]
 enum Shown {
     /// The first build did not succeed yet; what went wrong.
-    Nothing {
-        page: Bytes,
+    Nothing { page: Bytes },
+    Site {
+        files: Files,
+        index: Index,
+        generation: String,
     },
-    Site(HashMap<String, Page>, Index),
 }
 
-#[derive(Debug, Clone)]
+/// A file as it is sent.
 struct Page {
-    bytes: Bytes,
+    bytes: Vec<u8>,
     etag: String,
     kind: &'static str,
+}
+
+impl Page {
+    fn new(path: &str, bytes: Vec<u8>, generation: &str) -> Self {
+        let bytes = if path.ends_with(".html") {
+            with_script(&bytes, generation)
+        } else {
+            bytes
+        };
+        Self {
+            etag: format!("\"{}\"", blake3::hash(&bytes).to_hex()),
+            kind: content_type(path),
+            bytes,
+        }
+    }
 }
 
 impl Live {
@@ -59,9 +77,10 @@ impl Live {
     }
 
     /// Shows a site and has open pages reload.
-    pub(super) fn show(&self, files: &[SiteFile], index: Index) {
+    pub(super) fn show(&self, files: Files, index: Index) -> Result<()> {
         let mut hasher = blake3::Hasher::new();
-        for file in files {
+        for file in files.iter() {
+            let file = file?;
             hasher
                 .update(file.path.as_str().as_bytes())
                 .update(&[0])
@@ -74,32 +93,20 @@ impl Live {
         }
         hasher.update(index.root());
         let generation = hasher.finalize().to_hex().to_string();
-        let pages = files.iter().map(|file| {
-            let path = file.path.as_str();
-            let kind = content_type(path);
-            let bytes = if path.ends_with(".html") {
-                with_script(&file.bytes, &generation)
-            } else {
-                file.bytes.clone()
-            };
-            let etag = format!("\"{}\"", blake3::hash(&bytes).to_hex());
-            (
-                path.to_owned(),
-                Page {
-                    bytes: bytes.into(),
-                    etag,
-                    kind,
-                },
-            )
-        });
-        self.put(Shown::Site(pages.collect(), index), generation);
+        let shown = Shown::Site {
+            files,
+            index,
+            generation: generation.clone(),
+        };
+        self.put(shown, generation);
+        Ok(())
     }
 
     /// Shows what went wrong, unless there is a good site to keep; says whether there is.
     pub(super) fn fail(&self, findings: &str) -> bool {
         if matches!(
             *self.shown.read().unwrap_or_else(PoisonError::into_inner),
-            Shown::Site(..)
+            Shown::Site { .. }
         ) {
             return true;
         }
@@ -208,50 +215,46 @@ async fn events(
 
 async fn answer(State(live): State<Arc<Live>>, uri: Uri, headers: HeaderMap) -> Response {
     let shown = live.shown.read().unwrap_or_else(PoisonError::into_inner);
-    let (pages, index) = match &*shown {
+    let (files, index, generation) = match &*shown {
         Shown::Nothing { page } => {
             let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
             return (StatusCode::SERVICE_UNAVAILABLE, kind, page.clone()).into_response();
         }
-        Shown::Site(pages, index) => (pages, index),
+        Shown::Site {
+            files,
+            index,
+            generation,
+        } => (files, index, generation),
     };
-    let is_there = |path: &str| pages.contains_key(path) || index.has(path);
+    let page = |path: &str, status: StatusCode| {
+        let bytes = if files.has(path) {
+            files.bytes(path)
+        } else {
+            index.read(&SitePath::new(path))
+        };
+        bytes.map_or_else(
+            |_| nothing(),
+            |bytes| send(Page::new(path, bytes, generation), &headers, status),
+        )
+    };
+    let is_there = |path: &str| files.has(path) || index.has(path);
     match find(uri.path(), &live.prefix, is_there) {
-        Found::File(path) => match pages.get(&path) {
-            Some(page) => send(page, &headers, StatusCode::OK),
-            None => stored(index, &path, &headers),
-        },
+        Found::File(path) => page(&path, StatusCode::OK),
         Found::Moved(to) => {
             let to = uri
                 .query()
                 .map_or_else(|| to.clone(), |query| format!("{to}?{query}"));
             (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to)]).into_response()
         }
-        Found::Nothing => pages
-            .get("404.html")
-            .map_or_else(nothing, |page| send(page, &headers, StatusCode::NOT_FOUND)),
+        Found::Nothing => page("404.html", StatusCode::NOT_FOUND),
     }
-}
-
-/// A file of the search.
-fn stored(index: &Index, path: &str, headers: &HeaderMap) -> Response {
-    let Ok(bytes) = index.read(&SitePath::new(path)) else {
-        return nothing();
-    };
-    let etag = format!("\"{}\"", blake3::hash(&bytes).to_hex());
-    let page = Page {
-        bytes: bytes.into(),
-        etag,
-        kind: content_type(path),
-    };
-    send(&page, headers, StatusCode::OK)
 }
 
 fn nothing() -> Response {
     (StatusCode::NOT_FOUND, "There is no such page.\n").into_response()
 }
 
-fn send(page: &Page, headers: &HeaderMap, status: StatusCode) -> Response {
+fn send(page: Page, headers: &HeaderMap, status: StatusCode) -> Response {
     let asked = headers
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok())
@@ -261,17 +264,13 @@ fn send(page: &Page, headers: &HeaderMap, status: StatusCode) -> Response {
             .split(',')
             .any(|etag| etag.trim().trim_start_matches("W/") == page.etag)
     {
-        return (
-            StatusCode::NOT_MODIFIED,
-            [(header::ETAG, page.etag.clone())],
-        )
-            .into_response();
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, page.etag)]).into_response();
     }
     let headers = [
         (header::CONTENT_TYPE, page.kind.to_owned()),
-        (header::ETAG, page.etag.clone()),
+        (header::ETAG, page.etag),
     ];
-    (status, headers, Body::from(page.bytes.clone())).into_response()
+    (status, headers, Body::from(page.bytes)).into_response()
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -381,6 +380,8 @@ fn content_type(path: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::MemoryScratch;
+    use crate::spill::FilesWriter;
 
     #[track_caller]
     fn case(path: &str, prefix: &str, expected: Found) {
@@ -431,7 +432,10 @@ mod tests {
             };
             assert!(memchr::memmem::find(page, b"&lt;script&gt;alert").is_some());
         }
-        live.show(&[SiteFile::new("index.html", "x")], Index::default());
+        let mut files = FilesWriter::new(&MemoryScratch, 100);
+        files.put("index.html".to_owned(), b"x").unwrap();
+        live.show(files.finish().unwrap(), Index::default())
+            .unwrap();
         assert!(live.fail("again"));
     }
 }

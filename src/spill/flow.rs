@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 /// Records of a lot.
-pub(super) const LOT: usize = 1024;
+pub(crate) const LOT: usize = 1024;
 /// Lots that are worked on at a time.
 const LOTS: usize = 4;
 
@@ -19,40 +19,40 @@ pub(crate) struct Lot {
 
 impl Lot {
     /// Appends one.
-    pub(super) fn push(&mut self, bytes: &[u8]) {
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
         self.ends.push(self.bytes.len());
     }
 
     /// Appends a value as JSON.
-    pub(super) fn push_json(&mut self, value: &impl Serialize) {
+    pub(crate) fn push_json(&mut self, value: &impl Serialize) {
         // What is written to memory and has no maps with strange keys does not fail.
         let _ = serde_json::to_writer(&mut self.bytes, value);
         self.ends.push(self.bytes.len());
     }
 
     /// All of them as one.
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// The last one.
-    pub(super) fn last(&self) -> &[u8] {
+    pub(crate) fn last(&self) -> &[u8] {
         self.iter().next_back().unwrap_or_default()
     }
 
     /// How many there are.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// Whether it has as many as it should.
-    pub(super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.ends.len() >= LOT
     }
 
     /// All, in order.
-    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &[u8]> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &[u8]> {
         (0..self.ends.len()).map(|at| {
             let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
             self.bytes.get(from..self.ends[at]).unwrap_or_default()
@@ -61,7 +61,7 @@ impl Lot {
 }
 
 /// Reads records until there are none, works on lots of them, and writes what came of it in order, until `write` says no.
-pub(super) fn flow<T: Send>(
+pub(crate) fn flow<T: Send>(
     mut read: impl FnMut(&mut Lot) -> Result<bool> + Send,
     work: impl Fn(&Lot) -> Result<T> + Sync,
     mut write: impl FnMut(Lot, T) -> Result<bool> + Send,

@@ -162,18 +162,22 @@ pub fn successors<'a>(agreement: &Record, portal: &'a Portal) -> Vec<&'a Record>
         .collect()
 }
 
-/// Whether what rests on an agreement stands on a day: it is in force, or an agreement in its place is.
-pub fn carries(agreement: &Record, portal: &Portal, date: Date) -> bool {
-    let mut seen: Vec<&str> = Vec::new();
+/// An agreement and those that take its place, whether they are in force or not: each once, itself first.
+pub fn line<'a>(agreement: &'a Record, portal: &'a Portal) -> Vec<&'a Record> {
+    let mut line: Vec<&Record> = Vec::new();
     let mut open = vec![agreement];
     while let Some(next) = open.pop() {
-        if in_force(next, date) {
-            return true;
-        }
-        if !seen.contains(&next.id.as_str()) {
-            seen.push(&next.id);
+        if line.iter().all(|known| known.id != next.id) {
+            line.push(next);
             open.extend(successors(next, portal));
         }
     }
-    false
+    line
+}
+
+/// Whether what rests on an agreement stands on a day: it is in force, or an agreement in its place is.
+pub fn carries(agreement: &Record, portal: &Portal, date: Date) -> bool {
+    line(agreement, portal)
+        .into_iter()
+        .any(|next| in_force(next, date))
 }

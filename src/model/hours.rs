@@ -97,8 +97,8 @@ impl Days {
     }
 }
 
-/// Spans by weekday; `None` where the week says nothing of the day.
-type Week = [Option<Vec<TimeSpan>>; 7];
+/// Spans by weekday, Monday first; `None` where the week says nothing of the day.
+pub type Week = [Option<Vec<TimeSpan>>; 7];
 
 #[derive(Debug, Clone)]
 struct Exception {
@@ -284,7 +284,8 @@ fn day_of(week: &Week, date: Date) -> DayState {
     }
 }
 
-fn week(map: Option<&Fields>) -> Week {
+/// The week of a map by weekday, its spans in order; knows nothing where there is no map.
+pub fn week(map: Option<&Fields>) -> Week {
     WEEKDAYS.map(|key| {
         map.and_then(|map| map.get(key))
             .and_then(Item::as_list)

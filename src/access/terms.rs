@@ -1,0 +1,99 @@
+//! The terms of an acceptance, filled where it is silent with what the host asks of all visitors.
+
+use super::answer::{Basis, Fee, Returns, Terms};
+use super::read::{ENTRY, borrow, money, requirements, word};
+use super::scheme::{Found, Scheme};
+use super::visit::{Visiting, hours};
+use crate::model::portal::Portal;
+use crate::model::record::Record;
+use crate::schema::value::{Fields, Value};
+
+/// Spells out a yes.
+pub(super) fn of<'p>(
+    scheme: &Scheme<'p>,
+    found: Found<'p>,
+    category: &str,
+    visiting: &Visiting<'p>,
+    portal: &Portal,
+) -> Terms<'p> {
+    let acceptance = &scheme.acceptances[found.acceptance];
+    let fields = acceptance.fields;
+    let Some(entitlement) = scheme.entitlement(found.acceptance, category) else {
+        return Terms::default();
+    };
+    let given = entitlement.fields;
+    let lends = entitlement.levels.contains(&"borrow");
+    Terms {
+        basis: Some(Basis {
+            scheme: scheme.id,
+            agreement: found.agreement,
+            acceptance: acceptance.position,
+        }),
+        levels: entitlement.levels.clone(),
+        borrow: borrow(given).filter(|_| lends),
+        fees: fees(given, category, visiting),
+        documents: documents(fields, scheme.kind, visiting),
+        advance_notice: word(fields, "advance_notice").or(visiting.advance_notice),
+        advance_notice_channel: visiting.channel,
+        report_to: fields.text("report_to").or(visiting.report_to),
+        note: given.text("note"),
+        max_visits_per_month: given.int("max_visits_per_month"),
+        returns_at: returns_at(fields, portal).filter(|_| lends),
+        hours: hours(fields, "hours").or_else(|| visiting.hours.clone()),
+        capacity: fields.int("capacity").or(visiting.capacity),
+        first_visit_office_hours: fields.bool("first_visit_office_hours") == Some(true),
+        last_confirmed: fields.date("last_confirmed"),
+        contact_role: word(fields, "contact_role"),
+    }
+}
+
+/// What the acceptance says of entry goes before what the host asks of visitors; copies and prints cost the same for all.
+fn fees<'p>(given: &'p Fields, category: &str, visiting: &Visiting<'p>) -> Vec<Fee<'p>> {
+    let own = money(given, "fee").map(|(amount, currency)| Fee {
+        what: ENTRY,
+        amount,
+        currency,
+        unit: None,
+        note: None,
+    });
+    let says_entry = own.is_some();
+    let others = visiting
+        .fees_of(category)
+        .filter(|fee| !(says_entry && fee.what == ENTRY));
+    own.into_iter().chain(others.cloned()).collect()
+}
+
+/// The acceptance's own list, else the host's for all visitors together with what a reader of such a scheme carries.
+fn documents<'p>(
+    acceptance: &'p Fields,
+    scheme_kind: &str,
+    visiting: &Visiting<'p>,
+) -> Vec<Vec<&'p str>> {
+    if acceptance.has("documents") {
+        return requirements(acceptance, "documents");
+    }
+    let carried = match scheme_kind {
+        "letter" => "letter_of_introduction",
+        "national_id" => "national_id",
+        _ => "scheme_card",
+    };
+    let mut documents = visiting.documents.clone();
+    let is_named = documents.iter().flatten().any(|code| *code == carried);
+    if !is_named {
+        documents.insert(0, vec![carried]);
+    }
+    documents
+}
+
+fn returns_at<'p>(acceptance: &'p Fields, portal: &Portal) -> Option<Returns<'p>> {
+    match &acceptance.get("returns_at")?.value {
+        Value::Word(place) if place == "host_only" => Some(Returns::HostOnly),
+        Value::Word(_) => Some(Returns::AnyParticipant),
+        _ => {
+            let mut members = acceptance.refs("returns_at");
+            members.retain(|id| portal.member(id).is_some_and(Record::is_public));
+            // Nobody is left where all of them are not public.
+            (!members.is_empty()).then_some(Returns::Members(members))
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The host's own terms for visitors, which also fill what an acceptance leaves out.
+
+use super::answer::{Fee, Terms, WalkIn, Way};
+use super::read::{fees, levels, requirements, word};
+use crate::model::hours::{Week, week};
+use crate::model::portal::Portal;
+use crate::model::record::Record;
+use crate::schema::value::{Fields, Localized};
+use jiff::civil::Date;
+
+const LETTER: &str = "letter_of_introduction";
+const CARD: &str = "scheme_card";
+
+/// `visiting` of a member, read once.
+#[derive(Debug, Default)]
+pub(super) struct Visiting<'p> {
+    way: Way,
+    levels: Vec<&'p str>,
+    fees: Vec<(Fee<'p>, Vec<&'p str>)>,
+    verified: Option<Date>,
+    pub(super) documents: Vec<Vec<&'p str>>,
+    pub(super) advance_notice: Option<&'p str>,
+    pub(super) channel: Option<&'p str>,
+    pub(super) report_to: Option<&'p Localized>,
+    pub(super) hours: Option<Week>,
+    pub(super) capacity: Option<i64>,
+}
+
+impl<'p> Visiting<'p> {
+    pub(super) fn of(member: &'p Record, portal: &'p Portal) -> Self {
+        let Some(visiting) = member.map("visiting") else {
+            return Self::default();
+        };
+        let documents = requirements(visiting, "documents");
+        let may_read_theses = matches!(visiting.str("theses_access"), "open" | "reading_only");
+        let has_wifi = visiting.str("wifi_for_visitors") == "yes";
+        // Only what the host says itself; that who is let in may read, too, is likely but not said.
+        let levels = levels(portal, |code| match code {
+            "enter" => true,
+            "wifi" => has_wifi,
+            "theses" => may_read_theses,
+            _ => false,
+        });
+        Self {
+            way: way(visiting.str("walk_in"), &documents),
+            levels,
+            fees: fees(visiting),
+            verified: member.date("verified.on"),
+            documents,
+            advance_notice: word(visiting, "advance_notice"),
+            channel: word(visiting, "advance_notice_channel"),
+            report_to: visiting.text("report_to"),
+            hours: hours(visiting, "visitor_hours"),
+            capacity: visiting.int("daily_capacity"),
+        }
+    }
+
+    /// What a category pays, entry first.
+    pub(super) fn fees_of(&self, category: &str) -> impl Iterator<Item = &Fee<'p>> {
+        self.fees
+            .iter()
+            .filter(move |(_, who)| who.is_empty() || who.contains(&category))
+            .map(|(fee, _)| fee)
+    }
+
+    /// What a visitor from anywhere may do.
+    pub(super) fn walk_in(&self, category: &str) -> WalkIn<'p> {
+        let terms = self.way.lets_in().then(|| Terms {
+            levels: self.levels.clone(),
+            fees: self.fees_of(category).cloned().collect(),
+            documents: self.documents_of_the_way(),
+            advance_notice: self.advance_notice,
+            advance_notice_channel: self.channel,
+            report_to: self.report_to,
+            hours: self.hours.clone(),
+            capacity: self.capacity,
+            last_confirmed: self.verified,
+            ..Terms::default()
+        });
+        WalkIn {
+            way: self.way,
+            terms,
+        }
+    }
+
+    /// The documents as written; with the letter, where only `walk_in` asks for it.
+    fn documents_of_the_way(&self) -> Vec<Vec<&'p str>> {
+        let mut documents = self.documents.clone();
+        let names_letter = documents.iter().flatten().any(|code| *code == LETTER);
+        if self.way == Way::Letter && !names_letter {
+            documents.insert(0, vec![LETTER]);
+        }
+        documents
+    }
+}
+
+/// The hours of a map by weekday, where there are any.
+pub(super) fn hours(fields: &Fields, path: &str) -> Option<Week> {
+    fields.map(path).map(|map| week(Some(map)))
+}
+
+/// How a host receives visitors without a card. Who may simply come, but has to bring a letter, needs a letter.
+fn way(walk_in: &str, documents: &[Vec<&str>]) -> Way {
+    match walk_in {
+        "yes" if documents.iter().any(|any_of| asks_for_letter(any_of)) => Way::Letter,
+        "yes" => Way::Free,
+        "letter_only" => Way::Letter,
+        "appointment" => Way::Appointment,
+        "card_only" => Way::CardOnly,
+        "no" => Way::Closed,
+        _ => Way::Unknown,
+    }
+}
+
+/// Whether only a letter meets a requirement, for somebody who has no card.
+fn asks_for_letter(any_of: &[&str]) -> bool {
+    any_of.contains(&LETTER) && any_of.iter().all(|code| [LETTER, CARD].contains(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Way, way};
+
+    #[test]
+    fn a_letter_that_cannot_be_replaced_is_asked_for() {
+        for (walk_in, documents, says) in [
+            ("yes", vec![], Way::Free),
+            ("yes", vec![vec!["national_id"]], Way::Free),
+            (
+                "yes",
+                vec![vec!["national_id"], vec!["letter_of_introduction"]],
+                Way::Letter,
+            ),
+            (
+                "yes",
+                vec![vec!["scheme_card", "letter_of_introduction"]],
+                Way::Letter,
+            ),
+            (
+                "yes",
+                vec![vec!["national_id", "letter_of_introduction"]],
+                Way::Free,
+            ),
+            ("letter_only", vec![], Way::Letter),
+            (
+                "appointment",
+                vec![vec!["letter_of_introduction"]],
+                Way::Appointment,
+            ),
+            ("card_only", vec![], Way::CardOnly),
+            ("no", vec![], Way::Closed),
+            ("", vec![], Way::Unknown),
+        ] {
+            assert_eq!(way(walk_in, &documents), says, "{walk_in} {documents:?}");
+        }
+    }
+
+    #[test]
+    fn who_comes_in_without_a_card_is_known() {
+        let lets_in = |walk_in| way(walk_in, &[]).lets_in();
+        assert!(
+            ["yes", "letter_only", "appointment"]
+                .into_iter()
+                .all(lets_in)
+        );
+        assert!(!["card_only", "no", ""].into_iter().any(lets_in));
+    }
+}

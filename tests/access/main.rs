@@ -1,0 +1,14 @@
+//! What readers of one library may do at another: the nine rules, the ways without a card, and how long it holds.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot set itself up has failed"
+)]
+
+mod days;
+mod forum;
+mod hidden;
+mod properties;
+mod random;
+mod rules;
+mod terms;
+mod ways;

@@ -5,12 +5,13 @@
 //! Does not live here: HTML, JSON, disk, rules about data.
 
 pub(crate) mod links;
+pub(crate) mod readers;
 pub(crate) mod route;
 
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
-use route::{Routes, Section, TitleList};
+use route::{Reader, Routes, Section, TitleList};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const URL_TAKEN_TWICE: Rule = Rule {
@@ -35,6 +36,8 @@ pub(crate) enum PageKind {
     Section(Section),
     /// The page of one record.
     Record,
+    /// What the finder says to a reader.
+    Finder,
     /// A page of a list of titles.
     Titles,
     /// What is shown for an address that is not there.
@@ -54,6 +57,22 @@ pub(crate) struct PlannedPage {
     pub(crate) record: Option<(String, String)>,
     /// Its list of titles, and the number of the page in it, from 1.
     pub(crate) titles: Option<(TitleList, usize)>,
+    /// The reader that the finder answers.
+    pub(crate) reader: Option<Reader>,
+}
+
+impl PlannedPage {
+    /// A page that shows no record, no titles and no reader.
+    pub(crate) fn plain(kind: PageKind, lang: &str, url: String) -> Self {
+        Self {
+            kind,
+            lang: lang.to_owned(),
+            url,
+            record: None,
+            titles: None,
+            reader: None,
+        }
+    }
 }
 
 /// Everything the site will have, apart from files that readers other than people take.
@@ -63,6 +82,8 @@ pub(crate) struct SitePlan {
     pub(crate) pages: Vec<PlannedPage>,
     /// Old addresses, sorted.
     pub(crate) redirects: Vec<Redirect>,
+    /// Whom the finder has pages for.
+    pub(crate) readers: Vec<Reader>,
 }
 
 /// An old address and where it leads.
@@ -104,12 +125,10 @@ impl SitePlan {
 }
 
 fn titles(routes: &Routes, lang: &str, list: &TitleList, number: usize) -> PlannedPage {
+    let url = routes.titles(lang, list, number);
     PlannedPage {
-        kind: PageKind::Titles,
-        lang: lang.to_owned(),
-        url: routes.titles(lang, list, number),
-        record: None,
         titles: Some((list.clone(), number)),
+        ..PlannedPage::plain(PageKind::Titles, lang, url)
     }
 }
 
@@ -118,27 +137,25 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
     let mut pages = Vec::new();
     let mut redirects: Vec<Redirect> = Vec::new();
     let mut owners: BTreeMap<String, (Location, String)> = BTreeMap::new();
+    let readers = readers::readers(portal);
     for lang in &portal.languages {
-        pages.push(PlannedPage {
-            kind: PageKind::NotFound,
-            lang: lang.clone(),
-            url: format!("{}404.html", routes.home(lang)),
-            record: None,
-            titles: None,
-        });
+        let not_found = format!("{}404.html", routes.home(lang));
+        pages.push(PlannedPage::plain(PageKind::NotFound, lang, not_found));
         for section in Section::ALL {
-            if section == Section::Browse && portal.browse_limit() == 0 {
-                continue;
+            let is_left_out = match section {
+                Section::Browse => portal.browse_limit() == 0,
+                Section::Finder => readers.is_empty(),
+                _ => false,
+            };
+            if !is_left_out {
+                let url = routes.section(lang, section);
+                pages.push(PlannedPage::plain(PageKind::Section(section), lang, url));
             }
-            let url = routes.section(lang, section);
-            pages.push(PlannedPage {
-                kind: PageKind::Section(section),
-                lang: lang.clone(),
-                url,
-                record: None,
-                titles: None,
-            });
         }
+        pages.extend(readers.iter().map(|reader| PlannedPage {
+            reader: Some(reader.clone()),
+            ..PlannedPage::plain(PageKind::Finder, lang, routes.finder(lang, reader))
+        }));
         if portal.browse_limit() > 0 {
             let members: BTreeSet<&str> = portal
                 .published_holdings()
@@ -170,11 +187,8 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
             }
             let of = Some((record.kind.clone(), record.id.clone()));
             pages.push(PlannedPage {
-                kind: PageKind::Record,
-                lang: lang.clone(),
-                url,
                 record: of,
-                titles: None,
+                ..PlannedPage::plain(PageKind::Record, lang, url)
             });
         }
     }
@@ -260,7 +274,11 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
     report_circles(&redirects, sink);
     pages.sort_by(|a, b| a.url.cmp(&b.url));
     redirects.sort();
-    SitePlan { pages, redirects }
+    SitePlan {
+        pages,
+        redirects,
+        readers,
+    }
 }
 
 /// Reports redirects and menu links of the portal that lead to no page of the site; where another redirect leads is its own matter.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 pub(crate) enum Section {
     Home,
     Members,
+    Finder,
     Services,
     Cards,
     Agreements,
@@ -21,8 +22,9 @@ pub(crate) enum Section {
 
 impl Section {
     /// Every section, in the order of the menu.
-    pub(crate) const ALL: [Section; 11] = [
+    pub(crate) const ALL: [Section; 12] = [
         Self::Home,
+        Self::Finder,
         Self::Members,
         Self::Search,
         Self::Browse,
@@ -40,6 +42,7 @@ impl Section {
         match self {
             Self::Home => "home",
             Self::Members => "members",
+            Self::Finder => "finder",
             Self::Services => "services",
             Self::Cards => "cards",
             Self::Agreements => "agreements",
@@ -75,6 +78,15 @@ pub(crate) enum TitleList {
     Member(String),
     /// What belongs to a group of classes, by its code.
     Class(String),
+}
+
+/// A reader who asks which libraries are open to them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Reader {
+    /// Id of the home library; none for a reader without one.
+    pub(crate) home: Option<String>,
+    /// Code of `patron_category`.
+    pub(crate) category: String,
 }
 
 /// Addresses in every language.
@@ -151,6 +163,14 @@ impl Routes {
         } else {
             format!("{folder}{page}/")
         }
+    }
+
+    /// Address of what the finder says to a reader.
+    pub(crate) fn finder(&self, lang: &str, reader: &Reader) -> String {
+        let section = self.section(lang, Section::Finder);
+        let no_home = || self.word(lang, "no_home");
+        let home = reader.home.clone().unwrap_or_else(no_home);
+        format!("{section}{home}/{}/", reader.category)
     }
 
     /// Address of a record in the search.

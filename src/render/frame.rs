@@ -10,7 +10,8 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
 /// Sections of the menu; the others are reached from the foot of the page.
-const MENU: [Section; 7] = [
+const MENU: [Section; 8] = [
+    Section::Finder,
     Section::Members,
     Section::Search,
     Section::Events,
@@ -78,9 +79,16 @@ impl<'a> Frame<'a> {
             "logo_alt": get("theme").get("logo_alt").cloned().unwrap_or(Json::Null),
             "holidays": get("holidays"),
             "browse": self.portal.browse_limit() > 0,
+            "finder": self.has_finder(view),
             "opensearch": view.routes.file(&format!("opensearch-{}.xml", view.lang)),
             "generator": concat!("silang ", env!("CARGO_PKG_VERSION")),
         })
+    }
+
+    /// Whether there is somebody for whom the finder has an answer.
+    fn has_finder(&self, view: View<'_>) -> bool {
+        let url = view.routes.section(view.lang, Section::Finder);
+        self.addresses.contains(&url)
     }
 
     /// The links of the portal's own menu, or the sections that have something to show.
@@ -94,6 +102,7 @@ impl<'a> Frame<'a> {
             Section::Events => has("event"),
             Section::Services => has("service"),
             Section::Cards => has("card_scheme"),
+            Section::Finder => self.has_finder(view),
             Section::Agreements => has("agreement"),
             Section::News => has("news"),
             _ => true,
@@ -183,6 +192,7 @@ impl<'a> Frame<'a> {
                 let (list, number) = page.titles.as_ref()?;
                 view.routes.titles(lang, list, *number)
             }
+            (PageKind::Finder, _) => view.routes.finder(lang, page.reader.as_ref()?),
             // What is not there is not there in any language; the switch leads home.
             _ => view.routes.home(lang),
         };
@@ -213,6 +223,7 @@ fn section(page: &PlannedPage) -> Option<Section> {
         (PageKind::Section(section), _) => Some(*section),
         (_, Some((kind, _))) => Section::of_kind(kind),
         (PageKind::Titles, _) => Some(Section::Browse),
+        (PageKind::Finder, _) => Some(Section::Finder),
         _ => None,
     }
 }
@@ -225,7 +236,7 @@ pub(crate) fn breadcrumbs(page: &PlannedPage, view: View<'_>) -> Vec<(String, St
     if section != Some(Section::Home) || page.record.is_some() {
         above.push((view.t("nav.home"), routes.home(view.lang)));
     }
-    let is_inside = page.record.is_some() || page.titles.is_some();
+    let is_inside = page.record.is_some() || page.titles.is_some() || page.reader.is_some();
     if let Some(section) = section.filter(|section| is_inside && *section != Section::Home) {
         let label = view.t(&format!("nav.{}", section.name()));
         above.push((label, routes.section(view.lang, section)));

@@ -5,6 +5,7 @@ use super::pages::{self, Extras};
 use super::templates::Templates;
 use super::view::{View, Views};
 use super::{accent, browse, machine, marks, minify, script};
+use crate::access::Finder;
 use crate::disk::{Inputs, Scratch};
 use crate::error::Result;
 use crate::holdings::catalog::UnionCatalog;
@@ -88,8 +89,11 @@ pub(crate) fn render(
         .collect();
     let templates = Templates::new(theme, &speaking, &assets)?;
     let frame = Frame::new(portal, &site);
+    let finder = Finder::new(portal);
     let extras = Extras {
         catalog,
+        finder: &finder,
+        readers: &site.readers,
         data_files: &data_files,
         lists: &lists,
     };
@@ -166,13 +170,8 @@ fn redirects(
 ) -> Result<Vec<SiteFile>> {
     let found = site.redirects.iter().filter_map(|redirect| {
         let view = views.page(&redirect.lang)?;
-        let page = PlannedPage {
-            kind: PageKind::NotFound,
-            lang: redirect.lang.clone(),
-            url: redirect.from.clone(),
-            record: None,
-            titles: None,
-        };
+        let from = redirect.from.clone();
+        let page = PlannedPage::plain(PageKind::NotFound, &redirect.lang, from);
         let title = view.t("redirect.title");
         let page = frame.page(&page, view, &title, &title, "redirect.html");
         let variables = serde_json::Map::from_iter([

@@ -6,6 +6,7 @@ use super::i18n::{Arg, Locale, Messages};
 use super::marks;
 use super::published::{is_public, published};
 use crate::load::theme::Theme;
+use crate::model::hours::{self, WEEKDAYS, Week};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::plan::links::{Links, file_url};
@@ -16,8 +17,6 @@ use jiff::civil::{Date, DateTime, Time, Weekday};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// What every page of the site is made from.
 pub(crate) struct Views<'a> {
@@ -413,31 +412,21 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The hours of a week, day by day; a day that is not named is not known, a day with an empty list is closed.
+    /// The hours of a week as written, day by day.
     pub(crate) fn week(&self, week: &Fields) -> Json {
-        let day = |(index, code): (usize, &&str)| {
-            let spans: Option<Vec<TimeSpan>> =
-                week.get(code).and_then(Item::as_list).map(|items| {
-                    items
-                        .iter()
-                        .filter_map(|item| {
-                            if let Value::Span(span) = item.value {
-                                Some(span)
-                            } else {
-                                None
-                            }
-                        })
-                        .collect()
-                });
-            let label = self.weekday_name(index as i8);
+        self.days(&hours::week(Some(week)))
+    }
+
+    /// The hours of a week, day by day; a day of which nothing is said is not known, a day with an empty list is closed.
+    pub(crate) fn days(&self, week: &Week) -> Json {
+        let days = (0_i8..).zip(WEEKDAYS).zip(week);
+        days.map(|((index, code), spans)| {
             let mut shown = self.open(spans.as_deref());
-            if let Some(out) = shown.as_object_mut() {
-                out.insert("day".to_owned(), json!(code));
-                out.insert("label".to_owned(), json!(label));
-            }
+            shown["day"] = json!(code);
+            shown["label"] = json!(self.weekday_name(index));
             shown
-        };
-        Json::Array(WEEKDAYS.iter().enumerate().map(day).collect())
+        })
+        .collect()
     }
 
     /// Spans of a day as words: open with its hours, closed, or not known.

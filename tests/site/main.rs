@@ -3,6 +3,7 @@
 #[path = "../support/same_document.rs"]
 mod same_document;
 
+mod finder;
 mod links;
 mod pages;
 mod privacy;

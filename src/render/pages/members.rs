@@ -312,6 +312,11 @@ fn shared_period(
     )
 }
 
+/// The hours of the day of the data.
+pub(super) fn today(hours: &Hours, view: View<'_>) -> Json {
+    day(&hours.on(view.portal.as_of), view.portal.as_of, view)
+}
+
 fn day(day: &Day, date: jiff::civil::Date, view: View<'_>) -> Json {
     let (state, text, spans) = match &day.state {
         DayState::Open(spans) => {
@@ -368,12 +373,12 @@ fn nearest(member: &Record, view: View<'_>) -> Json {
     Json::Array(shown.collect())
 }
 
-fn point(member: &Record) -> Option<(f64, f64)> {
+pub(super) fn point(member: &Record) -> Option<(f64, f64)> {
     member.num("geo.lat").zip(member.num("geo.lon"))
 }
 
 /// Great-circle distance on a sphere of the Earth's mean radius (haversine).
-fn kilometers(a: (f64, f64), b: (f64, f64)) -> f64 {
+pub(super) fn kilometers(a: (f64, f64), b: (f64, f64)) -> f64 {
     let (lat_a, lat_b) = (a.0.to_radians(), b.0.to_radians());
     let (lat, lon) = (lat_b - lat_a, (b.1 - a.1).to_radians());
     let h = (lat / 2.0).sin().powi(2) + lat_a.cos() * lat_b.cos() * (lon / 2.0).sin().powi(2);

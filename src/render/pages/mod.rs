@@ -7,6 +7,7 @@
 mod agreements;
 mod cards;
 mod events;
+mod finder;
 mod home;
 mod members;
 mod plain;
@@ -17,9 +18,10 @@ pub(crate) use events::{dates as event_dates, place as event_place};
 
 use super::marks;
 use super::view::View;
+use crate::access::Finder;
 use crate::holdings::catalog::UnionCatalog;
 use crate::model::record::Record;
-use crate::plan::route::Section;
+use crate::plan::route::{Reader, Section};
 use crate::plan::{PageKind, PlannedPage};
 use serde_json::{Map, Value as Json, json};
 
@@ -27,6 +29,10 @@ use serde_json::{Map, Value as Json, json};
 pub(crate) struct Extras<'a> {
     /// The union catalog.
     pub(crate) catalog: &'a UnionCatalog,
+    /// What readers of each library may do at each other.
+    pub(crate) finder: &'a Finder<'a>,
+    /// Whom it has pages for.
+    pub(crate) readers: &'a [Reader],
     /// Its titles in lists.
     pub(crate) lists: &'a crate::render::browse::Lists,
     /// Label, address, media type and size of the files for machines.
@@ -74,6 +80,9 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
             variables,
         };
     }
+    if let Some(reader) = &page.reader {
+        return finder::reader(reader, view, extras);
+    }
     let titles = page.titles.as_ref();
     if let Some(filled) = titles.and_then(|titles| titles::page(titles, view, extras)) {
         return filled;
@@ -84,6 +93,7 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
     let (template, variables) = match section {
         Section::Home => ("home.html", home::home(view, extras)),
         Section::Members => ("members.html", members::members(view)),
+        Section::Finder => ("finder.html", finder::finder(view, extras)),
         Section::Services => ("services.html", services::services(view)),
         Section::Cards => ("cards.html", cards::cards(view)),
         Section::Agreements => ("agreements.html", agreements::agreements(view)),

@@ -6,6 +6,8 @@
 const MODULES = {
   directory: () => import("./directory.js"),
   events: () => import("./events.js"),
+  finder: () => import("./finder.js"),
+  reader: () => import("./reader.js"),
   print: () => import("./print.js"),
 };
 
@@ -14,4 +16,11 @@ for (const element of document.querySelectorAll("[data-module]")) {
   const load = MODULES[root.dataset.module ?? ""];
   // Where a part does not arrive, its controls stay hidden and the plain page serves.
   load?.().then(({ enhance }) => enhance?.(root), () => {});
+}
+
+// Only who told the finder who they are has something to be told on other pages.
+try {
+  if (localStorage[`silang.me ${document.documentElement.dataset.base}`]) import("./me.js").then(({ mark }) => mark(), () => {});
+} catch {
+  // Where nothing may be kept, nothing was.
 }

@@ -57,7 +57,7 @@ function holderItem(held, { members, days, texts, memberUrl }) {
   const linked = (/** @type {string} */ id) =>
     element("a", { href: memberUrl.replaceAll("{id}", encodeURIComponent(id)) }, members.get(id) ?? id);
   const { rule = joined } = Object(joined);
-  return piece("holder", {
+  const made = piece("holder", {
     member: linked(member),
     branch: branch && linked(branch),
     number,
@@ -69,6 +69,8 @@ function holderItem(held, { members, days, texts, memberUrl }) {
     // An address from an export may be anything; only web addresses become links.
     opac: /^https?:\/\//i.test(url) ? element("a", { href: url, rel: "external" }, texts.get("opac")) : "",
   });
+  made.dataset.members = branch || member;
+  return made;
 }
 
 /**

@@ -23,8 +23,8 @@ const HOLDERS_SHOWN = 3;
  */
 export function resultItem(card, { texts, members, terms, address }, name) {
   const { title, authors, subjects, language, rid, type } = card;
-  const names = Array.from(members.values());
-  const holders = card.members.slice(0, HOLDERS_SHOWN).map((place) => names[place]);
+  const known = Array.from(members);
+  const holders = card.members.slice(0, HOLDERS_SHOWN).map((place) => known[place][1]);
   const more = card.holders - holders.length;
   const year = String(card.year || texts.get("no_date"));
   const made = piece(name, {
@@ -36,6 +36,7 @@ export function resultItem(card, { texts, members, terms, address }, name) {
     holders: holders.join(", "),
     more: more > 0 && texts.count("more_holders", more),
   });
+  made.dataset.members = card.members.map((place) => known[place][0]).join(" ");
   Object.assign(all(made, "a")[0], { href: address({ id: rid }), lang: tagOf(language) });
   return made;
 }

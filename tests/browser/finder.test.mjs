@@ -1,0 +1,101 @@
+// Which libraries a reader may use: by the form, on other days, from other places, and on all other pages afterwards.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { world } from "./harness.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * Ids of the hosts under each heading that is shown.
+ * @param {Page} page
+ * @returns {Promise<Record<string, string[]>>}
+ */
+const groups = (page) =>
+  page.$$eval("section[data-group]:not([hidden])", (sections) =>
+    Object.fromEntries(
+      sections.map((section) => [
+        section.getAttribute("data-group"),
+        Array.from(section.querySelectorAll(".host"), (host) => host.getAttribute("data-host")),
+      ]),
+    ),
+  );
+
+describe("the finder", () => {
+  const { open, url } = world();
+
+  it("leads an undergraduate to an answer for every library, each once", async () => {
+    const { page, watch, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));
+    await page.goto(url("pakai/"), { waitUntil: "networkidle" });
+    await page.locator("#r-home").selectOption("univ-priangan");
+    const offered = await page.$$eval("#r-category option:not([hidden])", (options) => options.map(({ value }) => value));
+    assert.ok(offered.includes("s1") && !offered.includes("public"), offered.join());
+    await page.locator("#r-category").selectOption("s1");
+    await page.locator(".filter--ask button").click();
+    await page.waitForURL(/\/pakai\/univ-priangan\/s1\/$/);
+    await page.locator(".filter:visible").waitFor();
+    const found = await groups(page);
+    const all = Object.values(found).flat();
+    assert.equal(new Set(all).size, 11);
+    assert.equal(all.length, 11);
+    assert.match((await page.locator(".lead").textContent()) ?? "", new RegExp(`^${11 - found.none.length} dari 11`));
+    assert.equal(await page.locator("#v-date").inputValue(), "2026-02-19");
+    for (const host of await page.locator('section[data-group="none"] .host').all()) {
+      assert.ok(await host.locator(".answer__why:visible").count());
+    }
+    assert.deepEqual(watch.complaints, []);
+    await close();
+  });
+
+  it("shows the answers of the day of the visit, keeps the day in the address, and says where the data ends", async () => {
+    const { page, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));
+    await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });
+    const before = await groups(page);
+    assert.ok(before.card.includes("stie-cimahi"));
+    await page.locator("#v-date").fill("2026-04-07");
+    await page.waitForURL(/date=2026-04-07/);
+    const after = await groups(page);
+    assert.ok(after.letter.includes("stie-cimahi"), JSON.stringify(after));
+    assert.match((await page.locator('[data-host="stie-cimahi"] .answer:visible').textContent()) ?? "", /sampai 18 April 2026/);
+    await page.reload({ waitUntil: "networkidle" });
+    assert.deepEqual(await groups(page), after);
+
+    await page.clock.setFixedTime(new Date("2027-01-01T03:00:00Z"));
+    await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });
+    assert.match((await page.locator(".finder [data-status]").textContent()) ?? "", /hanya sampai/);
+    await close();
+  });
+
+  it("puts libraries near a chosen regency first", async () => {
+    const { page, close } = await open();
+    await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });
+    await page.locator("#v-near").selectOption({ label: "Kabupaten Garut" });
+    const near = (await groups(page)).card;
+    assert.deepEqual(near.slice(0, 2).sort(), ["mahad-aly-garut", "stkip-garut"]);
+    await close();
+  });
+
+  it("is remembered on other pages until it is forgotten", async () => {
+    const { page, watch, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    assert.equal(await page.locator(".mark, .me").count(), 0);
+    await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    await page.locator(".me").waitFor();
+    assert.equal(await page.locator("#members-rows .mark").count(), 12);
+    assert.match((await page.locator('[data-members="univ-priangan"] .mark').textContent()) ?? "", /asal Anda/);
+    await page.goto(url("cari/?q=hukum"), { waitUntil: "networkidle" });
+    await page.locator("[data-search-results] .mark").first().waitFor();
+    await page.locator("[data-search-results] a").first().click();
+    await page.locator(".silang-holder .mark").first().waitFor();
+    await page.locator(".me__forget").click();
+    assert.equal(await page.locator(".mark, .me").count(), 0);
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    assert.equal(await page.locator(".mark, .me").count(), 0);
+    assert.deepEqual(watch.complaints, []);
+    await close();
+  });
+});

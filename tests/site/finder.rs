@@ -1,0 +1,127 @@
+//! The pages of the finder say what the finder says.
+
+use super::{forum, pages, request, site};
+use jiff::ToSpan;
+use scraper::{ElementRef, Html, Selector};
+use silang::access::{Access, Finder, Path, Way};
+use silang::diag::Sink;
+use silang::model::portal::Portal;
+use std::collections::{BTreeMap, BTreeSet};
+
+fn portal() -> Portal {
+    pipeline_read().expect("the example forum has a portal")
+}
+
+fn pipeline_read() -> Option<Portal> {
+    silang::pipeline::read(&request(), &forum(), &Sink::new())
+}
+
+fn select<'a>(of: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
+    let selector = Selector::parse(selector).expect("a selector");
+    of.select(&selector).collect()
+}
+
+/// Home, or nothing for readers without one, category, and the page.
+fn readers() -> Vec<(Option<&'static str>, &'static str, &'static str)> {
+    let found = pages(site()).filter_map(|(path, html)| {
+        let inside = path.strip_prefix("pakai/")?.strip_suffix("/index.html")?;
+        let (home, category) = inside.split_once('/')?;
+        Some(((home != "tanpa-kartu").then_some(home), category, html))
+    });
+    found.collect()
+}
+
+/// What a page calls the way in.
+fn group(access: &Access<'_>) -> &'static str {
+    let way = access.walk_in.as_ref().map(|walk_in| walk_in.way);
+    match access.best() {
+        Some((Path::Card, _)) => "card",
+        Some((Path::Letter, _)) => "letter",
+        Some((Path::WalkIn, _)) if way == Some(Way::Letter) => "letter",
+        Some((Path::WalkIn, _)) => "visit",
+        None => "none",
+    }
+}
+
+#[test]
+fn every_library_stands_once_on_each_page_with_the_answer_of_each_day() {
+    let portal = portal();
+    let finder = Finder::new(&portal);
+    let members: BTreeSet<&str> = finder.hosts().map(|host| host.id.as_str()).collect();
+    let readers = readers();
+    assert!(readers.len() > 30, "{} pages", readers.len());
+    let mut told = BTreeMap::<&str, usize>::new();
+    for (home, category, html) in readers {
+        let page = Html::parse_document(html);
+        let mut left = members.clone();
+        home.map(|home| left.remove(home));
+        for host in select(page.root_element(), ".host") {
+            let id = host.value().attr("data-host").expect("a host has an id");
+            assert!(left.remove(id), "{id} for {home:?} {category}");
+            let answers = select(host, ".answer");
+            for n in 0..60 {
+                let day = portal.as_of.checked_add(n.days()).expect("a day");
+                let iso = day.to_string();
+                let of_day: Vec<&ElementRef<'_>> = answers
+                    .iter()
+                    .filter(|answer| {
+                        let attr = |name| answer.value().attr(name).unwrap_or_default();
+                        attr("data-first") <= iso.as_str() && iso.as_str() <= attr("data-last")
+                    })
+                    .collect();
+                let [answer] = of_day.as_slice() else {
+                    panic!("{} answers for {day} at {id}", of_day.len());
+                };
+                let access = finder.access(home, category, id, day).expect("an answer");
+                let levels = access.best().map_or(0, |(_, terms)| terms.levels.len());
+                let said = ["data-group", "data-levels"].map(|name| answer.value().attr(name));
+                let group = group(&access);
+                assert_eq!(
+                    said,
+                    [Some(group), Some(levels.to_string().as_str())],
+                    "{id} {day}"
+                );
+                *told.entry(group).or_default() += 1;
+            }
+        }
+        assert!(
+            left.is_empty(),
+            "{left:?} is missing for {home:?} {category}"
+        );
+    }
+    // The example shows every way in.
+    let ways: Vec<&str> = told.keys().copied().collect();
+    assert_eq!(ways, ["card", "letter", "none", "visit"], "{told:?}");
+}
+
+#[test]
+fn every_no_has_a_reason_and_every_yes_its_terms() {
+    for (home, category, html) in readers() {
+        let page = Html::parse_document(html);
+        for answer in select(page.root_element(), ".answer") {
+            let text: String = answer.text().collect();
+            let why = select(answer, ".answer__why");
+            let is_no = answer.value().attr("data-group") == Some("none");
+            assert_eq!(is_no, select(answer, ".answer__may").is_empty(), "{text}");
+            assert!(!is_no || !why.is_empty(), "{home:?} {category}: {text}");
+            assert!(!text.contains("finder."), "a string is missing: {text}");
+        }
+    }
+}
+
+#[test]
+fn the_page_that_asks_leads_to_all_others() {
+    let (_, html) = pages(site())
+        .find(|(path, _)| *path == "pakai/index.html")
+        .expect("the finder has a page");
+    let page = Html::parse_document(html);
+    let links = select(page.root_element(), "main a");
+    let linked: BTreeSet<&str> = links
+        .iter()
+        .filter_map(|link| link.value().attr("href"))
+        .collect();
+    for (home, category, _) in readers() {
+        let url = format!("/pakai/{}/{category}/", home.unwrap_or("tanpa-kartu"));
+        assert!(linked.contains(url.as_str()), "{url}");
+    }
+}

@@ -7,6 +7,7 @@
 mod days;
 mod forum;
 mod hidden;
+mod machine;
 mod properties;
 mod random;
 mod rules;

@@ -51,10 +51,10 @@ impl Chance {
     /// `from` and `until`, each there or not; sometimes the wrong way round.
     fn days(&mut self) -> String {
         let mut text = String::new();
-        if self.of_ten(4) {
+        if self.of_ten(3) {
             write!(text, ", from: {}", self.day()).unwrap();
         }
-        if self.of_ten(4) {
+        if self.of_ten(3) {
             write!(text, ", until: {}", self.day()).unwrap();
         }
         text
@@ -117,7 +117,7 @@ fn member(chance: &mut Chance) -> String {
 }
 
 fn agreement(chance: &mut Chance, other: &str) -> String {
-    let status = chance.pick(&["active", "active", "signed", "expired", "suspended"]);
+    let status = chance.pick(&["active", "active", "active", "signed", "expired"]);
     let visibility = chance.pick(&["public", "public", "internal"]);
     let mut text = format!("title: P\nstatus: {status}\nvisibility: {visibility}\nperiods:\n");
     for _ in 0..=chance.below(2) {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json, json};
 /// Raised when a field changes its meaning or its shape; new fields do not raise it.
 const VERSION: u32 = 1;
 
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 
 /// A kind of record that is listed as data.
 pub(super) struct Listed {
@@ -115,7 +115,7 @@ pub(super) fn files(public: Public<'_>, catalog: &UnionCatalog) -> Vec<DataFile>
 }
 
 /// What stands before the records of every file.
-fn header(kind: &str, public: Public<'_>) -> Map<String, Json> {
+pub(super) fn header(kind: &str, public: Public<'_>) -> Map<String, Json> {
     let portal = public.portal;
     let settings = public.record(&portal.settings);
     Map::from_iter([
@@ -207,7 +207,8 @@ fn vocabularies(public: Public<'_>) -> Json {
     json!({"version": VERSION, "vocabularies": all})
 }
 
-fn file(path: &str, value: &Json) -> SiteFile {
+/// A value as a file.
+pub(super) fn file(path: &str, value: &Json) -> SiteFile {
     SiteFile::new(path, format!("{value}\n"))
 }
 

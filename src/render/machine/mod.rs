@@ -4,6 +4,7 @@
 //! Lives here: which facts machines are given, under which names.
 //! Does not live here: how each format is written (`ics`, `atom`, `sitemap`, `csv_out`), the index of the search.
 
+mod access;
 mod calendars;
 mod data;
 mod discovery;
@@ -35,6 +36,7 @@ pub(crate) fn files(views: &[View<'_>], site: &SitePlan, catalog: &UnionCatalog)
     let public = public(*view);
     let mut files = data::files(public, catalog);
     files.extend(tables::files(public));
+    files.extend(access::files(public));
     files.extend(calendars::files(public, *view));
     for view in views {
         files.extend(feeds::files(public, *view));

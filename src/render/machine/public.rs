@@ -158,7 +158,7 @@ impl<'a> Public<'a> {
 }
 
 /// A text by language.
-fn languages(text: &Localized) -> Json {
+pub(super) fn languages(text: &Localized) -> Json {
     let of = |translation: &crate::schema::value::Translation| {
         (translation.lang.clone(), json!(translation.text))
     };

@@ -62,6 +62,20 @@ pub(crate) struct PlannedPage {
 }
 
 impl PlannedPage {
+    /// Address of the same page in another language; nothing for what has none.
+    pub(crate) fn address(&self, routes: &Routes, lang: &str) -> Option<String> {
+        match (&self.kind, &self.record) {
+            (PageKind::Section(section), _) => Some(routes.section(lang, *section)),
+            (_, Some((kind, id))) => routes.record_page(lang, kind, id),
+            (PageKind::Titles, _) => {
+                let (list, number) = self.titles.as_ref()?;
+                Some(routes.titles(lang, list, *number))
+            }
+            (PageKind::Finder, _) => Some(routes.finder(lang, self.reader.as_ref()?)),
+            _ => None,
+        }
+    }
+
     /// A page that shows no record, no titles and no reader.
     pub(crate) fn plain(kind: PageKind, lang: &str, url: String) -> Self {
         Self {

@@ -185,17 +185,9 @@ impl<'a> Frame<'a> {
 
     /// The same page in another language, if there is one.
     fn address(&self, page: &PlannedPage, view: View<'_>, lang: &str) -> Option<String> {
-        let url = match (&page.kind, &page.record) {
-            (PageKind::Section(section), _) => view.routes.section(lang, *section),
-            (_, Some((kind, id))) => view.routes.record_page(lang, kind, id)?,
-            (PageKind::Titles, _) => {
-                let (list, number) = page.titles.as_ref()?;
-                view.routes.titles(lang, list, *number)
-            }
-            (PageKind::Finder, _) => view.routes.finder(lang, page.reader.as_ref()?),
-            // What is not there is not there in any language; the switch leads home.
-            _ => view.routes.home(lang),
-        };
+        // What is not there is not there in any language; the switch leads home.
+        let url = page.address(view.routes, lang);
+        let url = url.unwrap_or_else(|| view.routes.home(lang));
         self.addresses.contains(&url).then_some(url)
     }
 

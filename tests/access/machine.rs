@@ -45,12 +45,8 @@ fn made(inputs: &MemoryInputs) -> (Portal, Json, usize) {
     let sink = Sink::new();
     let site = pipeline::build(&Request::default(), inputs, &sink, &Quiet).unwrap();
     let site = site.unwrap_or_else(|| panic!("the portal has errors: {:?}", sink.sorted()));
-    let file = site
-        .files
-        .iter()
-        .find(|file| file.path.as_str() == "data/access.json");
-    let bytes = &file.unwrap().bytes;
-    (portal, serde_json::from_slice(bytes).unwrap(), bytes.len())
+    let bytes = site.files.bytes("data/access.json").unwrap();
+    (portal, serde_json::from_slice(&bytes).unwrap(), bytes.len())
 }
 
 fn at<'j>(list: &'j Json, place: &Json) -> &'j Json {

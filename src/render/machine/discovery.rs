@@ -31,15 +31,7 @@ pub(super) fn files(public: Public<'_>, site: &SitePlan) -> Vec<DataFile> {
 fn url(page: &PlannedPage, public: Public<'_>, addresses: &BTreeSet<String>) -> Url {
     let routes = public.routes;
     let in_language = |lang: &str| {
-        let url = match (&page.kind, &page.record) {
-            (PageKind::Section(section), _) => routes.section(lang, *section),
-            (_, Some((kind, id))) => routes.record_page(lang, kind, id)?,
-            (PageKind::Titles, _) => {
-                let (list, number) = page.titles.as_ref()?;
-                routes.titles(lang, list, *number)
-            }
-            _ => return None,
-        };
+        let url = page.address(routes, lang)?;
         addresses.contains(&url).then(|| routes.absolute(&url))
     };
     let languages = &public.portal.languages;

@@ -152,9 +152,11 @@ impl Hours {
             _ => None,
         };
         let practice = hours.str("holidays");
+        let week = week(hours.map("regular"));
         // Where nothing is known of the hours, or they follow no week, only the library itself can say that a holiday closes it.
+        let follows_week = standing.is_none() && week.iter().any(Option::is_some);
         let keeps_holidays =
-            standing.is_none() || (!practice.is_empty() && standing != Some(DayState::Unknown));
+            follows_week || (!practice.is_empty() && standing != Some(DayState::Unknown));
         let holidays = if keeps_holidays {
             holidays(practice, portal)
         } else {
@@ -162,7 +164,7 @@ impl Hours {
         };
         Self {
             away,
-            week: week(hours.map("regular")),
+            week,
             exceptions: hours.maps("exceptions").filter_map(exception).collect(),
             periods: hours
                 .maps("periods")
@@ -239,6 +241,14 @@ impl Hours {
             Some(state) => *state != DayState::Unknown,
             None => self.week.iter().any(Option::is_some),
         }
+    }
+
+    /// Whether anything at all is said: the usual week, or some days that differ.
+    pub fn says_something(&self) -> bool {
+        self.is_known()
+            || self.away.is_some()
+            || !self.exceptions.is_empty()
+            || !self.periods.is_empty()
     }
 
     /// Minutes open in a usual week; `None` where the week is not known whole.

@@ -8,6 +8,7 @@ pub mod agreement;
 pub mod color;
 pub mod event;
 pub mod holdings_source;
+pub mod horizon;
 pub mod hours;
 pub mod obligation;
 pub mod portal;

@@ -9,6 +9,7 @@ pub(crate) enum Section {
     Home,
     Members,
     Finder,
+    Today,
     Services,
     Cards,
     Agreements,
@@ -22,10 +23,11 @@ pub(crate) enum Section {
 
 impl Section {
     /// Every section, in the order of the menu.
-    pub(crate) const ALL: [Section; 12] = [
+    pub(crate) const ALL: [Section; 13] = [
         Self::Home,
         Self::Finder,
         Self::Members,
+        Self::Today,
         Self::Search,
         Self::Browse,
         Self::Events,
@@ -43,6 +45,7 @@ impl Section {
             Self::Home => "home",
             Self::Members => "members",
             Self::Finder => "finder",
+            Self::Today => "today",
             Self::Services => "services",
             Self::Cards => "cards",
             Self::Agreements => "agreements",
@@ -201,6 +204,13 @@ impl Routes {
             "portal" => Some(self.home(lang)),
             _ => self.record_page(lang, kind, id),
         }
+    }
+
+    /// Address of the calendar of days on which a member's hours differ: beside its page in the default language, one for all.
+    pub(crate) fn closures(&self, member: &str) -> String {
+        let lang = &self.default_language;
+        let folder = self.section(lang, Section::Members);
+        format!("{folder}{member}/{}.ics", self.word(lang, "hours"))
     }
 
     /// An address below the root, for files that are not pages.

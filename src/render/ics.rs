@@ -57,6 +57,8 @@ pub struct Entry {
     pub organizer: Option<Organizer>,
     /// UID of the entry this one belongs to.
     pub related_to: Option<String>,
+    /// Whether whoever has it in their calendar is free all the same: it is for information.
+    pub is_free: bool,
 }
 
 /// When an entry takes place.
@@ -195,6 +197,9 @@ fn write_entry(entry: &Entry, lang: &str, out: &mut Lines) {
             Status::Cancelled => "CANCELLED",
         },
     );
+    if entry.is_free {
+        out.line("TRANSP", "TRANSPARENT");
+    }
     if !entry.categories.is_empty() {
         let words: Vec<_> = entry.categories.iter().map(|word| escape(word)).collect();
         out.line("CATEGORIES", &words.join(","));
@@ -431,6 +436,7 @@ mod tests {
                 email: Some("a@contoh.id".to_owned()),
             }),
             related_to: None,
+            is_free: false,
         }
     }
 

@@ -17,7 +17,7 @@ use serde_json::Value as Json;
 const MEDIA_TYPE: &str = "text/calendar";
 
 /// How often those who subscribe should ask again.
-const REFRESH: &str = "PT12H";
+pub(super) const REFRESH: &str = "PT12H";
 
 /// Path of the calendar of all events.
 pub(super) const ALL: &str = "calendar/all.ics";
@@ -191,6 +191,7 @@ fn entry(
         categories: std::iter::once(kind).chain(topics).collect(),
         organizer: organizer(whole, public, view),
         related_to: None,
+        is_free: false,
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json, json};
 /// Raised when a field changes its meaning or its shape; new fields do not raise it.
 const VERSION: u32 = 1;
 
+/// The media type of most of them.
 pub(super) const JSON: &str = "application/json";
 
 /// A kind of record that is listed as data.
@@ -207,7 +208,7 @@ fn vocabularies(public: Public<'_>) -> Json {
     json!({"version": VERSION, "vocabularies": all})
 }
 
-/// A value as a file.
+/// A file of data.
 pub(super) fn file(path: &str, value: &Json) -> SiteFile {
     SiteFile::new(path, format!("{value}\n"))
 }

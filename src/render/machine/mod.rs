@@ -6,10 +6,12 @@
 
 mod access;
 mod calendars;
+mod closures;
 mod data;
 mod discovery;
 mod event;
 mod feeds;
+mod hours;
 mod library;
 mod public;
 mod structured;
@@ -18,9 +20,11 @@ mod tables;
 use super::jsonld::script;
 use super::view::View;
 use crate::holdings::catalog::UnionCatalog;
+use crate::model::record::Record;
 use crate::paths::SiteFile;
 use crate::plan::route::Section;
 use crate::plan::{PageKind, PlannedPage, SitePlan};
+pub(crate) use hours::PATH as HOURS;
 use public::Public;
 use serde_json::{Value as Json, json};
 
@@ -37,13 +41,20 @@ pub(crate) fn files(views: &[View<'_>], site: &SitePlan, catalog: &UnionCatalog)
     let mut files = data::files(public, catalog);
     files.extend(tables::files(public));
     files.extend(access::files(public));
+    files.extend(hours::files(public));
     files.extend(calendars::files(public, *view));
+    files.extend(closures::files(public, *view));
     for view in views {
         files.extend(feeds::files(public, *view));
         files.push(discovery::open_search(public, *view));
     }
     files.extend(discovery::files(public, site));
     files
+}
+
+/// The hours of a library on the days ahead, for the script of its page.
+pub(crate) fn hours_of(member: &Record, view: View<'_>) -> Json {
+    Json::Object(hours::book(std::iter::once(member), public(view)))
 }
 
 /// What a page says of itself in JSON-LD, each safe in a script element.

@@ -275,22 +275,22 @@ pub(super) fn event(event: &Record, view: View<'_>) -> Variables {
     ])
 }
 
+/// The hours of a session, with the day of its end where that is another one.
+pub(super) fn time(session: &Session<'_>, view: View<'_>) -> String {
+    let mut end = view.time_of(session.end);
+    if session.start.date() != session.end.date() {
+        end = format!("{}, {end}", view.locale.date(session.end.date()));
+    }
+    let zone = zone(&session.timezone, session.start);
+    format!("{}–{end} {zone}", view.time_of(session.start))
+}
+
 fn session_view(session: &Session<'_>, event: &Record, all: &Json, view: View<'_>) -> Json {
     let mut shown = all
         .as_array()
         .and_then(|all| all.iter().find(|one| one["id"] == session.id))
         .cloned()
         .unwrap_or(json!({}));
-    let same_day = session.start.date() == session.end.date();
-    let end = if same_day {
-        view.time_of(session.end)
-    } else {
-        format!(
-            "{}, {}",
-            view.locale.date(session.end.date()),
-            view.time_of(session.end)
-        )
-    };
     if let Some(object) = shown.as_object_mut() {
         object.insert(
             "title".to_owned(),
@@ -304,11 +304,7 @@ fn session_view(session: &Session<'_>, event: &Record, all: &Json, view: View<'_
         );
         object.insert(
             "time".to_owned(),
-            json!(format!(
-                "{}–{end} {}",
-                view.time_of(session.start),
-                zone(&session.timezone, session.start)
-            )),
+            json!(time(session, view)),
         );
         if object.get("mode").is_none_or(Json::is_null) {
             object.insert("mode".to_owned(), view.code_at(event, "mode"));

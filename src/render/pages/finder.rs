@@ -1,5 +1,6 @@
 //! The finder: where a reader may go and what to know before, with the reason for each "no".
 
+use super::hours::day;
 use super::members::{kilometers, member_card, point, regency};
 use super::{Extras, Filled, Variables, sorted};
 use crate::access::{
@@ -170,7 +171,7 @@ fn shown(host: &Record, home: Option<&Record>, runs: &[Run<'_>], view: View<'_>)
     out.insert("km".to_owned(), json!(said));
     out.insert("geo".to_owned(), json!(geo(Some(host))));
     let hours = Hours::of(host, view.portal);
-    out.insert("today".to_owned(), super::members::today(&hours, view));
+    out.insert("today".to_owned(), day(&hours.on(view.portal.as_of), view.portal.as_of, view));
     let n_levels = first["levels"].as_array().map_or(0, Vec::len);
     let title = host.text("name").map_or("", |name| name.get(view.lang).0);
     let order = Order {

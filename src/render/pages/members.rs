@@ -1,12 +1,9 @@
 //! The directory of members and the page of a member.
 
 use super::{Extras, Variables, card, options, sorted};
-use crate::model::hours::{Day, DayState, Hours, Source};
+use crate::model::hours::Hours;
 use crate::model::record::Record;
-use crate::render::i18n::Arg;
 use crate::render::view::View;
-use crate::schema::value::Fields;
-use jiff::ToSpan;
 use serde_json::{Map, Value as Json, json};
 
 const CARD: &[&str] = &["name", "short_name", "institution", "library_type"];
@@ -133,7 +130,7 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
     let contacts = whole.remove("contacts").unwrap_or(json!([]));
     out.insert("member".to_owned(), Json::Object(whole));
     out.insert("regency".to_owned(), regency(member, view));
-    out.insert("hours".to_owned(), hours(member, view));
+    out.insert("hours".to_owned(), super::hours::hours(member, view));
     out.insert("contacts".to_owned(), contacts);
     out.insert(
         "active".to_owned(),
@@ -210,141 +207,6 @@ fn offers(member: &Record, view: View<'_>) -> Json {
         Some(offer)
     });
     Json::Array(shown.collect())
-}
-
-/// The hours of a member: the regular week, periods, exceptions and the next seven days from the day of the build.
-fn hours(member: &Record, view: View<'_>) -> Json {
-    let hours = Hours::of(member, view.portal);
-    let fields = member.map("opening_hours").cloned().unwrap_or_default();
-    let state = match fields.str("state") {
-        "" => "known",
-        state => state,
-    };
-    let mut projected = view
-        .part(member, &["opening_hours"])
-        .remove("opening_hours")
-        .unwrap_or(Json::Null);
-    let mut days = Vec::new();
-    let mut date = view.portal.as_of;
-    for _ in 0..7 {
-        days.push(day(&hours.on(date), date, view));
-        date = date.checked_add(1.day()).unwrap_or(date);
-    }
-    let minutes = hours.regular_minutes_per_week();
-    let mut periods = projected["periods"].take();
-    for (period, shown) in fields
-        .maps("periods")
-        .zip(periods.as_array_mut().into_iter().flatten())
-    {
-        let (name, from, until) = shared_period(period, view);
-        let current = from
-            .zip(until)
-            .is_some_and(|(from, until)| (from..=until).contains(&view.portal.as_of));
-        if let Some(out) = shown.as_object_mut() {
-            out.insert("name".to_owned(), name);
-            out.insert(
-                "from".to_owned(),
-                from.map_or(Json::Null, |day| view.date(day)),
-            );
-            out.insert(
-                "until".to_owned(),
-                until.map_or(Json::Null, |day| view.date(day)),
-            );
-            out.insert("current".to_owned(), json!(current));
-            out.insert(
-                "week".to_owned(),
-                period
-                    .map("regular")
-                    .map_or(Json::Null, |week| view.week(week)),
-            );
-        }
-    }
-    let mut shown = projected["exceptions"].take();
-    let exceptions = fields.maps("exceptions").zip(shown.as_array_mut().into_iter().flatten()).map(|(exception, shown)| {
-        let single = exception.date("date");
-        let text = match (single, exception.date("from"), exception.date("until")) {
-            (Some(day), ..) => view.locale.date(day),
-            (None, Some(from), Some(until)) => view.locale.date_range(from, until),
-            (None, Some(day), None) | (None, None, Some(day)) => view.locale.date(day),
-            _ => String::new(),
-        };
-        json!({"text": text, "closed": exception.bool("closed").unwrap_or(false), "spans": shown["spans"].take(), "reason": shown["reason"].take()})
-    });
-    let exceptions: Vec<Json> = exceptions.collect();
-    json!({
-        "state": view.code("hours_state", state),
-        "known": hours.is_known(),
-        "scope": projected["scope"].take(),
-        "temporarily_closed": projected["temporarily_closed"].take(),
-        "last_entry_before": projected["last_entry_before"].take(),
-        "holidays": projected["holidays"].take(),
-        "extra": projected["extra"].take(),
-        "per_week": minutes.filter(|minutes| *minutes > 0).map(|minutes| view.say("hours.per_week", &[("hours", Arg::Text(&view.locale.decimal(f64::from(minutes) / 60.0, usize::from(minutes % 60 != 0))))])),
-        "regular": fields.map("regular").map_or(Json::Null, |week| view.week(week)),
-        "periods": periods,
-        "exceptions": exceptions,
-        "next7": days,
-    })
-}
-
-/// Name and days of a period: its own, or those of the portal's period that it names.
-fn shared_period(
-    period: &Fields,
-    view: View<'_>,
-) -> (Json, Option<jiff::civil::Date>, Option<jiff::civil::Date>) {
-    let shared = view
-        .portal
-        .settings
-        .maps("periods")
-        .find(|shared| shared.str("id") == period.str("ref"));
-    let name = period
-        .text("name")
-        .or_else(|| shared.and_then(|shared| shared.text("name")));
-    let day = |key: &str| {
-        period
-            .date(key)
-            .or_else(|| shared.and_then(|shared| shared.date(key)))
-    };
-    (
-        name.map_or(Json::Null, |name| view.text(name)),
-        day("from"),
-        day("until"),
-    )
-}
-
-/// The hours of the day of the data.
-pub(super) fn today(hours: &Hours, view: View<'_>) -> Json {
-    day(&hours.on(view.portal.as_of), view.portal.as_of, view)
-}
-
-fn day(day: &Day, date: jiff::civil::Date, view: View<'_>) -> Json {
-    let (state, text, spans) = match &day.state {
-        DayState::Open(spans) => {
-            let shown = view.open(Some(spans));
-            ("open", shown["text"].clone(), shown["spans"].clone())
-        }
-        DayState::Closed => ("closed", json!(view.t("hours.closed")), json!([])),
-        DayState::Unknown => ("unknown", json!(view.t("hours.unknown")), json!([])),
-        DayState::ByAppointment => (
-            "by_appointment",
-            json!(view.t("hours.by_appointment")),
-            json!([]),
-        ),
-        DayState::Always => ("always", json!(view.t("hours.always")), json!([])),
-    };
-    let (source, name) = match &day.source {
-        Source::Exception => ("exception", None),
-        Source::Period(name) => ("period", Some(name)),
-        Source::Holiday(name) => ("holiday", Some(name)),
-        Source::TemporarilyClosed => ("temporarily_closed", None),
-        Source::Regular => ("regular", None),
-    };
-    let reason = day
-        .reason
-        .as_ref()
-        .or(name)
-        .map_or(Json::Null, |reason| view.text(reason));
-    json!({"date": view.date(date), "weekday": view.locale.weekday(date.weekday()), "state": state, "text": text, "spans": spans, "reason": reason, "source": source, "today": date == view.portal.as_of})
 }
 
 /// The members nearest to a member, with the distance as the crow flies.

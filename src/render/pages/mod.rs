@@ -9,10 +9,12 @@ mod cards;
 mod events;
 mod finder;
 mod home;
+mod hours;
 mod members;
 mod plain;
 mod services;
 mod titles;
+mod today;
 
 pub(crate) use events::{dates as event_dates, place as event_place};
 
@@ -94,6 +96,7 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
         Section::Home => ("home.html", home::home(view, extras)),
         Section::Members => ("members.html", members::members(view)),
         Section::Finder => ("finder.html", finder::finder(view, extras)),
+        Section::Today => ("today.html", today::today(view)),
         Section::Services => ("services.html", services::services(view)),
         Section::Cards => ("cards.html", cards::cards(view)),
         Section::Agreements => ("agreements.html", agreements::agreements(view)),

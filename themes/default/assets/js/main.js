@@ -8,6 +8,7 @@ const MODULES = {
   events: () => import("./events.js"),
   finder: () => import("./finder.js"),
   reader: () => import("./reader.js"),
+  hours: () => import("./hours/ui.js"),
   print: () => import("./print.js"),
 };
 

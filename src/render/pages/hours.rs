@@ -1,0 +1,153 @@
+//! The hours of a library: its weeks, the days that differ, the days ahead.
+
+use crate::model::horizon::Horizon;
+use crate::model::hours::{Day, DayState, Hours};
+use crate::model::record::Record;
+use crate::render::i18n::Arg;
+use crate::render::machine;
+use crate::render::view::View;
+use crate::schema::value::Fields;
+use jiff::civil::Date;
+use serde_json::{Map, Value as Json, json};
+
+/// How many days ahead a page shows.
+const N_DAYS: usize = 7;
+
+/// The hours of a member: the regular week, periods, exceptions and the next seven days from the day of the build.
+pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
+    let hours = Hours::of(member, view.portal);
+    let fields = member.map("opening_hours").cloned().unwrap_or_default();
+    let state = match fields.str("state") {
+        "" => "known",
+        state => state,
+    };
+    let mut projected = view
+        .part(member, &["opening_hours"])
+        .remove("opening_hours")
+        .unwrap_or(Json::Null);
+    let days: Vec<Json> = Horizon::of(view.portal)
+        .days()
+        .take(N_DAYS)
+        .map(|date| day(&hours.on(date), date, view))
+        .collect();
+    let ics = hours
+        .says_something()
+        .then(|| view.routes.closures(&member.id));
+    let minutes = hours.regular_minutes_per_week();
+    let mut periods = projected["periods"].take();
+    for (period, shown) in fields
+        .maps("periods")
+        .zip(periods.as_array_mut().into_iter().flatten())
+    {
+        let (name, from, until) = shared_period(period, view);
+        let current = from
+            .zip(until)
+            .is_some_and(|(from, until)| (from..=until).contains(&view.portal.as_of));
+        if let Some(out) = shown.as_object_mut() {
+            out.insert("name".to_owned(), name);
+            out.insert(
+                "from".to_owned(),
+                from.map_or(Json::Null, |day| view.date(day)),
+            );
+            out.insert(
+                "until".to_owned(),
+                until.map_or(Json::Null, |day| view.date(day)),
+            );
+            out.insert("current".to_owned(), json!(current));
+            out.insert(
+                "week".to_owned(),
+                period
+                    .map("regular")
+                    .map_or(Json::Null, |week| view.week(week)),
+            );
+        }
+    }
+    let mut shown = projected["exceptions"].take();
+    let exceptions = fields.maps("exceptions").zip(shown.as_array_mut().into_iter().flatten()).map(|(exception, shown)| {
+        let single = exception.date("date");
+        let text = match (single, exception.date("from"), exception.date("until")) {
+            (Some(day), ..) => view.locale.date(day),
+            (None, Some(from), Some(until)) => view.locale.date_range(from, until),
+            (None, Some(day), None) | (None, None, Some(day)) => view.locale.date(day),
+            _ => String::new(),
+        };
+        json!({"text": text, "closed": exception.bool("closed").unwrap_or(false), "spans": shown["spans"].take(), "reason": shown["reason"].take()})
+    });
+    let exceptions: Vec<Json> = exceptions.collect();
+    json!({
+        "state": view.code("hours_state", state),
+        "known": hours.is_known(),
+        "scope": projected["scope"].take(),
+        "temporarily_closed": projected["temporarily_closed"].take(),
+        "last_entry_before": projected["last_entry_before"].take(),
+        "holidays": projected["holidays"].take(),
+        "extra": projected["extra"].take(),
+        "per_week": minutes.filter(|minutes| *minutes > 0).map(|minutes| view.say("hours.per_week", &[("hours", Arg::Text(&view.locale.decimal(f64::from(minutes) / 60.0, usize::from(minutes % 60 != 0))))])),
+        "regular": fields.map("regular").map_or(Json::Null, |week| view.week(week)),
+        "periods": periods,
+        "exceptions": exceptions,
+        "next7": days,
+        "ahead": machine::hours_of(member, view).to_string(),
+        "words": words(view),
+        "ics": ics,
+    })
+}
+
+/// Name and days of a period: its own, or those of the portal's period that it names.
+fn shared_period(
+    period: &Fields,
+    view: View<'_>,
+) -> (Json, Option<Date>, Option<Date>) {
+    let shared = view
+        .portal
+        .settings
+        .maps("periods")
+        .find(|shared| shared.str("id") == period.str("ref"));
+    let name = period
+        .text("name")
+        .or_else(|| shared.and_then(|shared| shared.text("name")));
+    let day = |key: &str| {
+        period
+            .date(key)
+            .or_else(|| shared.and_then(|shared| shared.date(key)))
+    };
+    (
+        name.map_or(Json::Null, |name| view.text(name)),
+        day("from"),
+        day("until"),
+    )
+}
+
+/// A day of a library in words.
+pub(super) fn day(day: &Day, date: Date, view: View<'_>) -> Json {
+    let word = |key: &str| (json!(view.t(key)), json!([]));
+    let (text, spans) = match &day.state {
+        DayState::Open(spans) => {
+            let shown = view.open(Some(spans));
+            (shown["text"].clone(), shown["spans"].clone())
+        }
+        _ => word(&format!("hours.{}", day.code())),
+    };
+    let reason = day.why().map_or(Json::Null, |reason| view.text(reason));
+    json!({"date": view.date(date), "weekday": view.locale.weekday(date.weekday()), "state": day.code(), "text": text, "spans": spans, "reason": reason, "source": day.decided_by(), "today": date == view.portal.as_of})
+}
+
+/// Words of states that scripts need beside their own (`clock.…`).
+const STATES: [&str; 5] = [
+    "always",
+    "by_appointment",
+    "closed",
+    "temporarily_closed",
+    "unknown",
+];
+
+/// The words with which scripts tell of a day, as written: they set the values in. A JSON object.
+pub(super) fn words(view: View<'_>) -> String {
+    let own = view.messages.keys().filter_map(|key| {
+        let short = key.strip_prefix("clock.")?;
+        Some((short.to_owned(), json!(view.messages.get(key))))
+    });
+    let mut words: Map<String, Json> = own.collect();
+    words.extend(STATES.map(|state| (state.to_owned(), json!(view.t(&format!("hours.{state}"))))));
+    Json::Object(words).to_string()
+}

@@ -1,0 +1,78 @@
+// @ts-check
+// The hours of libraries, resolved day by day: reads data/hours.json, whose shape is told where it is made.
+
+import { daysBetween, minutesOf } from "./calendar.js";
+
+/**
+ * @typedef {{ state: string, spans?: string[], source?: string, reason?: number }} Day
+ * @typedef {{ id: string, last_entry_minutes?: number, weeks: number[] }} Member
+ * @typedef {{
+ *   as_of: string, timezone: string, from: string, until: string,
+ *   reasons: Record<string, string>[], days: Day[], weeks: number[][], members: Member[],
+ * }} Book
+ * @typedef {{ phase: "open" | "soon" | "late" | "later" | "over" | "", until: number }} Phase
+ */
+
+/** How many minutes before closing it is said that a library closes soon. */
+const SOON = 60;
+
+/**
+ * How a library is on a day; nothing on a day of which the book does not speak.
+ * @param {Book} book
+ * @param {Member} member
+ * @param {string} day
+ * @returns {Day | undefined}
+ */
+export function dayOf(book, member, day) {
+  const n = daysBetween(book.from, day);
+  if (n < 0 || day > book.until) return undefined;
+  const week = book.weeks[member.weeks[Math.floor(n / 7)]];
+  return week === undefined ? undefined : book.days[week[n % 7]];
+}
+
+/**
+ * The hours of a day in minutes after midnight.
+ * @param {Day} day
+ * @returns {[number, number][]}
+ */
+export function spansOf(day) {
+  return (day.spans ?? []).map((span) => {
+    const [from, to] = span.split("-");
+    return [minutesOf(from), minutesOf(to)];
+  });
+}
+
+/**
+ * The minute from which nobody is let in any more, where the library says one.
+ * @param {Day} day
+ * @param {Member} member
+ * @returns {number | undefined}
+ */
+export function lastEntryOf(day, member) {
+  const last = spansOf(day).at(-1);
+  if (last === undefined || member.last_entry_minutes === undefined) return undefined;
+  const minute = last[1] - member.last_entry_minutes;
+  return minute > last[0] ? minute : undefined;
+}
+
+/**
+ * What the hours of a day say of a minute of it, and of which other minute that makes it depend: until when it is open,
+ * from when it will be, since when it is closed.
+ * @param {Day} day
+ * @param {Member} member
+ * @param {number} minute
+ * @returns {Phase}
+ */
+export function phaseOf(day, member, minute) {
+  const spans = spansOf(day);
+  const now = spans.find(([from, to]) => from <= minute && minute < to);
+  if (now !== undefined) {
+    const lastEntry = lastEntryOf(day, member);
+    if (lastEntry !== undefined && now === spans.at(-1) && minute >= lastEntry) return { phase: "late", until: now[1] };
+    return { phase: now[1] - minute <= SOON ? "soon" : "open", until: now[1] };
+  }
+  const next = spans.find(([from]) => from > minute);
+  if (next !== undefined) return { phase: "later", until: next[0] };
+  const last = spans.at(-1);
+  return last === undefined ? { phase: "", until: 0 } : { phase: "over", until: last[1] };
+}

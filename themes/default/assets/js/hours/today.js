@@ -1,0 +1,151 @@
+// @ts-check
+// The page of the day: shows the day on which it is read in the place of that on which it was made.
+
+import { dayOf, lastEntryOf, phaseOf } from "./book.js";
+
+/**
+ * @typedef {import("./book.js").Book} Book
+ * @typedef {import("./book.js").Day} Day
+ * @typedef {import("./book.js").Member} Member
+ * @typedef {import("./calendar.js").Moment} Moment
+ * @typedef {import("./words.js").Words} Words
+ */
+
+/** The group a state is counted in. @type {Record<string, string>} */
+const GROUP_OF = { open: "open", always: "open", by_appointment: "appointment", closed: "closed", temporarily_closed: "closed" };
+const GROUPS = ["open", "appointment", "closed", "unknown"];
+/** Of those that open on the day, first those that are open at the moment. @type {Record<string, number>} */
+const RANK_OF_PHASE = { later: 1, over: 2 };
+
+/**
+ * @param {HTMLElement} root
+ * @param {Book} book
+ * @param {Words} words
+ * @param {Moment} now
+ */
+export function showToday(root, book, words, now) {
+  const heading = root.querySelector("[data-heading]");
+  if (heading !== null) words.write(heading, words.get("heading", { date: words.longDate(now.day) }));
+  showLibraries(root, book, words, now);
+  for (const section of root.querySelectorAll("[data-dated]")) showDated(section, now.day);
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Book} book
+ * @param {Words} words
+ * @param {Moment} now
+ */
+function showLibraries(root, book, words, now) {
+  const members = new Map(book.members.map((member) => [member.id, member]));
+  /** @type {Record<string, number>} */
+  const counts = Object.fromEntries(GROUPS.map((group) => [group, 0]));
+  /** @type {[number, HTMLElement][]} */
+  const ranked = [];
+  const rows = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-member]")]);
+  for (const row of rows) {
+    const member = members.get(row.dataset.member ?? "");
+    const day = member === undefined ? undefined : dayOf(book, member, now.day);
+    // What the data does not tell of is not known, whatever the page said of the day on which it was made.
+    const rank = member === undefined || day === undefined ? showUnknown(row, words) : showDay(row, book, words, member, day, now.minute);
+    const group = GROUP_OF[row.dataset.state ?? ""] ?? "unknown";
+    counts[group] += 1;
+    ranked.push([rank + GROUPS.indexOf(group) * 10, row]);
+  }
+  const line = root.querySelector("[data-counts]");
+  const texts = Object.fromEntries(GROUPS.map((group) => [group, String(counts[group])]));
+  if (line !== null) words.write(line, words.get("counts", texts));
+  arrange(ranked);
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {Words} words
+ * @returns {number}
+ */
+function showUnknown(row, words) {
+  fill(row, "unknown", words.get("unknown"), []);
+  return 0;
+}
+
+/**
+ * Writes a day into a row, and gives its rank within the group of its state.
+ * @param {HTMLElement} row
+ * @param {Book} book
+ * @param {Words} words
+ * @param {Member} member
+ * @param {Day} day
+ * @param {number} minute
+ * @returns {number}
+ */
+function showDay(row, book, words, member, day, minute) {
+  const { phase, until } = phaseOf(day, member, minute);
+  const lines = [words.reason(book, day)];
+  const lastEntry = lastEntryOf(day, member);
+  if (lastEntry !== undefined && phase !== "over" && phase !== "late") {
+    lines.push(words.line(words.get("last_entry", { time: words.time(lastEntry) })));
+  }
+  if (phase !== "") {
+    const line = words.line(words.get(phase, { time: words.time(until) }));
+    line.classList.add("now", `now--${phase}`);
+    lines.push(line);
+  }
+  fill(row, day.state, words.hours(day), lines);
+  return RANK_OF_PHASE[phase] ?? 0;
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {string} state
+ * @param {string} text
+ * @param {(HTMLElement | undefined)[]} lines
+ */
+function fill(row, state, text, lines) {
+  const cell = row.querySelector("[data-day]");
+  if (cell === null) return;
+  const ask = /** @type {HTMLElement | null} */ (cell.querySelector("[data-ask]"));
+  const strong = document.createElement("strong");
+  strong.textContent = text;
+  const found = [strong, ...lines, ask].filter((part) => part !== undefined && part !== null);
+  const parts = /** @type {HTMLElement[]} */ (found);
+  // What says the same already is left in peace: it may be read, marked or pointed at.
+  if (row.dataset.state === state && cell.textContent === parts.map((part) => part.textContent).join("")) return;
+  row.dataset.state = state;
+  cell.className = `is-${state}`;
+  if (ask !== null) ask.hidden = state !== "unknown";
+  cell.replaceChildren(...parts);
+}
+
+/**
+ * Puts rows in the order of their ranks; those of one rank stay as they are, which is by name.
+ * @param {[number, HTMLElement][]} ranked
+ */
+function arrange(ranked) {
+  const list = ranked[0]?.[1].parentElement;
+  if (!list) return;
+  const place = (/** @type {HTMLElement} */ row) => Number(row.dataset.place ?? 0);
+  const sorted = [...ranked].sort((a, b) => a[0] - b[0] || place(a[1]) - place(b[1])).map(([, row]) => row);
+  if (sorted.every((row, index) => list.children[index] === row)) return;
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+  const held = focused !== null && list.contains(focused);
+  list.append(...sorted);
+  // What is moved loses the focus.
+  if (held) focused?.focus({ preventScroll: true });
+}
+
+/**
+ * Shows what is of a day, and says so where nothing is.
+ * @param {Element} section
+ * @param {string} day
+ */
+function showDated(section, day) {
+  let shown = 0;
+  for (const element of section.querySelectorAll("[data-first]")) {
+    const item = /** @type {HTMLElement} */ (element);
+    const { first = "", last = "" } = item.dataset;
+    item.hidden = day < first || day > last;
+    if (!item.hidden) shown += 1;
+  }
+  const none = /** @type {HTMLElement | null} */ (section.querySelector("[data-none]"));
+  if (none !== null) none.hidden = shown > 0;
+}

@@ -1,0 +1,114 @@
+// @ts-check
+// Days and hours in the words of the page.
+
+import { dateOf } from "./calendar.js";
+import { spansOf } from "./book.js";
+
+/**
+ * @typedef {import("./book.js").Book} Book
+ * @typedef {import("./book.js").Day} Day
+ */
+
+export class Words {
+  /** @type {Record<string, string>} */
+  #texts;
+  /** @type {string} language of the texts, where it is not that of the page */
+  #lang;
+  #page = document.documentElement.lang;
+  #dates;
+  #weekdays;
+  #times;
+
+  /** @param {HTMLElement} root has the texts in data-words */
+  constructor(root) {
+    this.#texts = JSON.parse(root.dataset.words ?? "{}");
+    this.#lang = root.dataset.wordsLang ?? "";
+    // Like the page itself: the day before the month in English, Indonesian where a language is not known.
+    const locales = [this.#page === "en" ? "en-GB" : this.#page, "id"];
+    const plain = /** @type {const} */ ({ timeZone: "UTC", calendar: "gregory" });
+    this.#dates = new Intl.DateTimeFormat(locales, { ...plain, dateStyle: "long" });
+    this.#weekdays = new Intl.DateTimeFormat(locales, { ...plain, weekday: "long" });
+    this.#times = new Intl.DateTimeFormat(locales, { ...plain, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  }
+
+  /**
+   * @param {string} key
+   * @param {Record<string, string>} [values]
+   * @returns {string}
+   */
+  get(key, values = {}) {
+    const text = this.#texts[key] ?? "";
+    return text.replace(/%([a-z_]+)/g, (whole, name) => values[name] ?? whole);
+  }
+
+  /**
+   * Writes a text into an element; what is not in the language of the page says so.
+   * @param {Element} element
+   * @param {string} text
+   */
+  write(element, text) {
+    element.textContent = text;
+    if (this.#lang !== "") element.setAttribute("lang", this.#lang);
+  }
+
+  /** @param {string} day */
+  date(day) {
+    return this.#dates.format(dateOf(day));
+  }
+
+  /** @param {string} day */
+  weekday(day) {
+    return this.#weekdays.format(dateOf(day));
+  }
+
+  /** @param {string} day */
+  longDate(day) {
+    return `${this.weekday(day)}, ${this.date(day)}`;
+  }
+
+  /** @param {number} minute after midnight; the end of a day is 24:00 */
+  time(minute) {
+    const text = this.#times.format(new Date(Date.UTC(2000, 0, 1, 0, minute)));
+    return minute === 1440 ? text.replace("00", "24") : text;
+  }
+
+  /**
+   * A day as the page writes it: its hours, or what it is.
+   * @param {Day} day
+   * @returns {string}
+   */
+  hours(day) {
+    if (day.state !== "open") return this.get(day.state);
+    return spansOf(day)
+      .map(([from, to]) => `${this.time(from)}–${this.time(to)}`)
+      .join(", ");
+  }
+
+  /**
+   * Why a day is as it is, as a line of its own in the language it is written in.
+   * @param {Book} book
+   * @param {Day} day
+   * @returns {HTMLElement | undefined}
+   */
+  reason(book, day) {
+    const texts = day.reason === undefined ? undefined : book.reasons[day.reason];
+    if (texts === undefined) return undefined;
+    const lang = this.#page in texts ? this.#page : Object.keys(texts)[0];
+    const line = this.line(texts[lang] ?? "");
+    line.removeAttribute("lang");
+    if (lang !== this.#page) line.lang = lang;
+    return line;
+  }
+
+  /**
+   * A lesser line of a cell.
+   * @param {string} text
+   * @returns {HTMLElement}
+   */
+  line(text) {
+    const line = document.createElement("span");
+    line.className = "why";
+    this.write(line, text);
+    return line;
+  }
+}

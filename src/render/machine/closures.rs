@@ -77,10 +77,7 @@ fn entry(
             last: stretch.last.unwrap_or(horizon.until),
         },
         summary: summary(stretch, member, view),
-        description: Some(view.say(
-            "hours.as_of",
-            &[("date", Arg::Text(&view.locale.date(public.portal.as_of)))],
-        )),
+        description: None,
         location: None,
         geo: None,
         url: public.url(view.lang, member),

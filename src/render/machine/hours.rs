@@ -47,7 +47,10 @@ pub(super) fn book<'r>(
     let rows: Vec<Json> = members
         .map(|member| {
             let hours = Hours::of(member, portal);
-            let days: Vec<usize> = horizon.days().map(|day| lists.day(&hours.on(day))).collect();
+            let days: Vec<usize> = horizon
+                .days()
+                .map(|day| lists.day(&hours.on(day)))
+                .collect();
             let weeks: Vec<usize> = days
                 .chunks(7)
                 .map(|week| lists.weeks.number(json!(week)))
@@ -113,5 +116,58 @@ impl Numbered {
             self.values.push(value);
         }
         number
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Sink;
+    use crate::disk::MemoryInputs;
+    use crate::load::{Request, load};
+    use crate::plan::route::Routes;
+    use std::collections::BTreeMap;
+
+    /// A library with hours much like those of others: on the quarter of an hour, shorter in Ramadan, some with a break.
+    fn library(n: usize) -> String {
+        let (open, shut) = (7 + n % 3, 15 + n % 6);
+        let quarter = 15 * (n / 3 % 4);
+        let usual = format!("\"{open:02}:{quarter:02}-{shut}:00\"");
+        let fasting = format!("\"{open:02}:{quarter:02}-14:{quarter:02}\"");
+        let week = |day: &str, friday: &str, saturday: &str| {
+            format!(
+                "{{mon: [{day}], tue: [{day}], wed: [{day}], thu: [{day}], fri: [{friday}], sat: [{saturday}], sun: []}}"
+            )
+        };
+        let friday = format!("\"{open:02}:{quarter:02}-11:30\", \"13:00-16:{quarter:02}\"");
+        let saturday = if n.is_multiple_of(2) {
+            "\"08:00-12:00\""
+        } else {
+            ""
+        };
+        let day = 1 + n % 28;
+        format!(
+            "name: Perpustakaan {n}\nopening_hours:\n  regular: {}\n  periods:\n    - {{ref: ramadan, regular: {}}}\n  \
+             exceptions:\n    - {{date: 2026-03-{day:02}, closed: true, reason: {{id: Rapat kerja {day}, en: Staff meeting {day}}}}}\n",
+            week(&usual, &friday, saturday),
+            week(&fasting, "\"08:00-11:00\"", ""),
+        )
+    }
+
+    #[test]
+    fn two_hundred_libraries_stay_small() {
+        let mut inputs = MemoryInputs::new();
+        inputs.put("content/portal.yaml", "name: Forum\nlanguages: [id, en]\nas_of: 2026-02-16\nholidays:\n  - {date: 2026-02-17, name: Imlek, kind: national}\n  - {from: 2026-03-19, until: 2026-03-24, name: Idulfitri, kind: national}\nperiods:\n  - {id: ramadan, name: {id: Ramadan, en: Ramadan}, from: 2026-02-18, until: 2026-03-18}\n");
+        for n in 0..200 {
+            inputs.put(format!("content/members/pustaka-{n}.yaml"), library(n));
+        }
+        let portal = load(&Request::default(), &inputs, &Sink::new()).unwrap();
+        let routes = Routes::new("https://example.org/", &portal.languages, &BTreeMap::new());
+        let public = Public {
+            portal: &portal,
+            routes: &routes,
+        };
+        let whole = Json::Object(book(members(&portal), public)).to_string();
+        assert!(whole.len() < 100_000, "{} bytes", whole.len());
     }
 }

@@ -302,10 +302,7 @@ fn session_view(session: &Session<'_>, event: &Record, all: &Json, view: View<'_
             "date".to_owned(),
             json!(view.locale.date_long(session.start.date())),
         );
-        object.insert(
-            "time".to_owned(),
-            json!(time(session, view)),
-        );
+        object.insert("time".to_owned(), json!(time(session, view)));
         if object.get("mode").is_none_or(Json::is_null) {
             object.insert("mode".to_owned(), view.code_at(event, "mode"));
         }

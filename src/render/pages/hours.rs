@@ -94,10 +94,7 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
 }
 
 /// Name and days of a period: its own, or those of the portal's period that it names.
-fn shared_period(
-    period: &Fields,
-    view: View<'_>,
-) -> (Json, Option<Date>, Option<Date>) {
+fn shared_period(period: &Fields, view: View<'_>) -> (Json, Option<Date>, Option<Date>) {
     let shared = view
         .portal
         .settings

@@ -66,12 +66,7 @@ pub(super) fn today(view: View<'_>) -> Variables {
 }
 
 /// A library with its place by name and its day, and the number of its group.
-fn library(
-    place: usize,
-    member: &Record,
-    horizon: Horizon,
-    view: View<'_>,
-) -> (usize, Json) {
+fn library(place: usize, member: &Record, horizon: Horizon, view: View<'_>) -> (usize, Json) {
     let hours = Hours::of(member, view.portal);
     let now = hours.on(horizon.from);
     let last_entry = now.last_entry(last_entry_minutes(member));

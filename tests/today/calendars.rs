@@ -1,0 +1,105 @@
+//! The calendars of days on which hours differ.
+
+use crate::{built, change, day, forum, text};
+use icalendar::parser::{read_calendar, unfold};
+use std::collections::BTreeMap;
+
+/// The entries of a library's calendar by UID: first day, the day after the last, and what it says.
+fn entries(text: &str) -> BTreeMap<String, (String, String, String)> {
+    let unfolded = unfold(text);
+    let calendar = read_calendar(&unfolded).unwrap();
+    let events = calendar
+        .components
+        .iter()
+        .filter(|part| part.name == "VEVENT");
+    events
+        .map(|event| {
+            let of = |name: &str| {
+                let found = event.properties.iter().find(|one| one.name == name);
+                found.unwrap_or_else(|| panic!("no {name}")).val.to_string()
+            };
+            assert_eq!(of("TRANSP"), "TRANSPARENT");
+            let days = (of("DTSTART"), of("DTEND"), of("SUMMARY"));
+            assert!(
+                days.0.len() == 8 && days.1.len() == 8,
+                "{days:?} are whole days"
+            );
+            (of("UID"), days)
+        })
+        .collect()
+}
+
+#[test]
+fn closures_stand_in_the_calendar_of_their_library() {
+    let site = built(&forum(), day("2026-02-16"));
+    let found = entries(text(&site, "perpustakaan/iai-cirebon/jam.ics"));
+    let told: Vec<String> = found
+        .values()
+        .map(|(first, after, summary)| format!("{first} {after} {summary}"))
+        .collect();
+    let has = |days: &str, why: &str| {
+        assert!(
+            told.iter()
+                .any(|one| one.starts_with(days) && one.ends_with(why)),
+            "no {why} on {days} among {told:#?}"
+        );
+    };
+    has("20260316 20260318", "tutup (Libur awal Idulfitri institut)");
+    has("20260325 20260401", "tutup (Libur Idulfitri institut)");
+    has(
+        "20260319 20260320",
+        "tutup (Hari Suci Nyepi Tahun Baru Saka 1948)",
+    );
+    // Short hours are an exception, too.
+    let found = entries(text(&site, "perpustakaan/poltek-bandung/jam.ics"));
+    let short = &found["hours-poltek-bandung-exception-20260220@silang.example.org"];
+    assert!(
+        short.2.contains("08.00–10.30 (Rapat kerja politeknik)"),
+        "{}",
+        short.2
+    );
+    // Where nothing is known there is nothing to subscribe to.
+    let none = "perpustakaan/akper-majalengka/jam.ics";
+    assert!(site.files.iter().all(|file| file.path.as_str() != none));
+    // Both languages lead to the one file.
+    for page in [
+        "perpustakaan/iai-cirebon/index.html",
+        "en/libraries/iai-cirebon/index.html",
+    ] {
+        assert!(
+            text(&site, page).contains("/perpustakaan/iai-cirebon/jam.ics"),
+            "{page}"
+        );
+    }
+}
+
+#[test]
+fn an_entry_stays_what_it_is_while_it_goes_by() {
+    let inputs = forum();
+    let path = "perpustakaan/iai-cirebon/jam.ics";
+    let before = built(&inputs, day("2026-03-20"));
+    let amid = built(&inputs, day("2026-03-27"));
+    let (before, amid) = (text(&before, path), text(&amid, path));
+    let (before, amid) = (entries(before), entries(amid));
+    let uid = "hours-iai-cirebon-exception-20260325@silang.example.org";
+    assert_eq!(before[uid], amid[uid]);
+    for (uid, entry) in &amid {
+        let last_before = "20260519";
+        if entry.0.as_str() <= last_before {
+            assert_eq!(before.get(uid), Some(entry), "{uid}");
+        }
+    }
+}
+
+#[test]
+fn the_last_day_ahead_is_in_it_and_the_next_one_is_not() {
+    let mut inputs = forum();
+    let path = "content/members/stie-cimahi.yaml";
+    let exceptions = "\n  exceptions:\n    - {date: 2026-04-16, closed: true, reason: Hari terakhir}\n    \
+        - {date: 2026-04-17, closed: true, reason: Terlalu jauh}\n  holidays: closed\n";
+    change(&mut inputs, path, "\n  holidays: closed\n", exceptions);
+    let site = built(&inputs, day("2026-02-16"));
+    let calendar = text(&site, "perpustakaan/stie-cimahi/jam.ics");
+    assert!(calendar.contains("Hari terakhir"));
+    assert!(!calendar.contains("Terlalu jauh"));
+}

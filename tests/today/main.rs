@@ -1,0 +1,117 @@
+//! Hours on the days ahead: what the model says of a day, and that the data, the pages and the calendars say the same.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot set itself up has failed"
+)]
+
+mod calendars;
+mod pages;
+mod resolution;
+
+use jiff::civil::Date;
+use serde_json::Value as Json;
+use silang::diag::{Severity, Sink};
+use silang::disk::{Inputs, MemoryInputs, RealInputs};
+use silang::paths::SourcePath;
+use silang::pipeline::{self, Request, Site};
+use std::collections::BTreeMap;
+
+/// The example forum in memory, without its catalogs, which tell nothing of hours.
+fn forum() -> MemoryInputs {
+    let real = RealInputs::new(env!("CARGO_MANIFEST_DIR"));
+    let mut copy = MemoryInputs::new();
+    for path in real.list(&SourcePath::new("content")).0 {
+        if !path.as_str().starts_with("content/holdings/") {
+            copy.put(path.as_str(), real.read(&path).unwrap());
+        }
+    }
+    copy
+}
+
+/// Replaces words in a file; they must be there.
+#[track_caller]
+fn change(inputs: &mut MemoryInputs, path: &str, from: &str, to: &str) {
+    let bytes = inputs.read(&SourcePath::new(path)).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.contains(from), "{path} does not say {from:?}");
+    inputs.put(path, text.replacen(from, to, 1));
+}
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+/// The site as it is made on a day.
+#[track_caller]
+fn built(inputs: &dyn Inputs, as_of: Date) -> Site {
+    let sink = Sink::new();
+    let request = Request {
+        as_of: Some(as_of),
+        ..Request::default()
+    };
+    let site = pipeline::build(&request, inputs, &sink, &()).unwrap();
+    site.unwrap_or_else(|| {
+        let found = sink.sorted();
+        let errors = found
+            .iter()
+            .filter(|one| one.severity == Severity::Error)
+            .collect::<Vec<_>>();
+        panic!("no site on {as_of}: {errors:?}")
+    })
+}
+
+#[track_caller]
+fn text<'s>(site: &'s Site, path: &str) -> &'s str {
+    let file = site.files.iter().find(|file| file.path.as_str() == path);
+    let file = file.unwrap_or_else(|| panic!("there is no {path}"));
+    std::str::from_utf8(&file.bytes).unwrap()
+}
+
+/// `data/hours.json`, read as its docs say.
+struct Book {
+    json: Json,
+    from: Date,
+    until: Date,
+}
+
+impl Book {
+    fn of(site: &Site) -> Self {
+        let json: Json = serde_json::from_str(text(site, "data/hours.json")).unwrap();
+        let at = |key: &str| day(json[key].as_str().unwrap());
+        let (from, until) = (at("from"), at("until"));
+        Self { json, from, until }
+    }
+
+    fn members(&self) -> impl Iterator<Item = &Json> {
+        self.json["members"].as_array().unwrap().iter()
+    }
+
+    fn member(&self, id: &str) -> &Json {
+        self.members().find(|member| member["id"] == id).unwrap()
+    }
+
+    /// The day of a member, with its reason in full.
+    fn day(&self, member: &Json, date: Date) -> Json {
+        let n = usize::try_from((date - self.from).get_days()).unwrap();
+        let number = |json: &Json| usize::try_from(json.as_u64().unwrap()).unwrap();
+        let week = &self.json["weeks"][number(&member["weeks"][n / 7])];
+        let mut found = self.json["days"][number(&week[n % 7])].clone();
+        if let Some(reason) = found.get("reason").map(number) {
+            found["reason"] = self.json["reasons"][reason].clone();
+        }
+        found
+    }
+
+    /// Every day of a member.
+    fn days(&self, member: &Json) -> BTreeMap<Date, Json> {
+        self.dates()
+            .map(|date| (date, self.day(member, date)))
+            .collect()
+    }
+
+    fn dates(&self) -> impl Iterator<Item = Date> {
+        let until = self.until;
+        std::iter::successors(Some(self.from), |day| day.tomorrow().ok())
+            .take_while(move |day| *day <= until)
+    }
+}

@@ -1,0 +1,207 @@
+//! What decides a day, asked of the model.
+
+use crate::day;
+use silang::diag::Sink;
+use silang::disk::MemoryInputs;
+use silang::load::{Request, load};
+use silang::model::horizon::{Horizon, last_entry_minutes, members};
+use silang::model::hours::{DayState, Hours};
+use silang::model::portal::Portal;
+
+const PORTAL: &str = r"
+name: Forum
+languages: [id]
+as_of: 2026-02-16
+holidays:
+  - {date: 2026-02-17, name: Imlek, kind: national}
+  - {date: 2026-02-24, name: Hari besar, kind: national}
+  - {date: 2026-03-18, name: Libur lain, kind: local, observed: unknown}
+periods:
+  - {id: ramadan, name: Ramadan, from: 2026-02-18, until: 2026-03-17}
+";
+
+/// Open from eight on every day of the week, in Ramadan from nine.
+const EVERY_DAY: &str = r#"
+  regular: {mon: ["08:00-16:00"], tue: ["08:00-16:00"], wed: ["08:00-16:00"], thu: ["08:00-16:00"], fri: ["08:00-16:00"], sat: ["08:00-16:00"], sun: ["08:00-16:00"]}
+"#;
+const IN_RAMADAN: &str = r#"
+  periods:
+    - ref: ramadan
+      regular: {mon: ["09:00-14:00"], tue: ["09:00-14:00"], wed: ["09:00-14:00"], thu: ["09:00-14:00"], fri: [], sat: ["09:00-14:00"]}
+"#;
+
+fn portal(hours: &str) -> Portal {
+    let mut inputs = MemoryInputs::new();
+    inputs.put("content/portal.yaml", PORTAL);
+    inputs.put("content/members/a.yaml", format!("name: A\n{hours}"));
+    load(&Request::default(), &inputs, &Sink::new()).unwrap()
+}
+
+/// State, what decided, and why: `open 09:00-14:00 period Ramadan`.
+#[track_caller]
+fn case(portal: &Portal, date: &str, expected: &str) {
+    let found = Hours::of(portal.member("a").unwrap(), portal).on(day(date));
+    let mut words = vec![found.code().to_owned()];
+    if let DayState::Open(spans) = &found.state {
+        words.extend(spans.iter().map(ToString::to_string));
+    }
+    words.push(found.decided_by().to_owned());
+    words.extend(found.why().map(|why| why.first().to_owned()));
+    assert_eq!(words.join(" "), expected, "{date}");
+}
+
+#[test]
+fn exception_then_closure_then_period_then_holiday_then_week() {
+    let exceptions = "  exceptions:\n    \
+        - {from: 2026-02-23, until: 2026-02-26, closed: true, reason: Stok opname}\n    \
+        - {date: 2026-02-25, spans: [\"10:00-11:00\"], reason: Rapat}\n";
+    let all = portal(&format!(
+        "opening_hours:\n{EVERY_DAY}{IN_RAMADAN}{exceptions}"
+    ));
+    case(&all, "2026-02-16", "open 08:00-16:00 regular");
+    case(&all, "2026-02-17", "closed holiday Imlek");
+    case(&all, "2026-02-18", "open 09:00-14:00 period Ramadan");
+    // A day that the week of a period leaves out is not known, whatever the usual week says.
+    case(&all, "2026-02-20", "closed period Ramadan");
+    case(&all, "2026-02-22", "unknown period Ramadan");
+    case(&all, "2026-02-23", "closed exception Stok opname");
+    // Of two exceptions for one day the later one in the file counts, on a holiday in a period, too.
+    case(&all, "2026-02-24", "closed exception Stok opname");
+    case(&all, "2026-02-25", "open 10:00-11:00 exception Rapat");
+    case(&all, "2026-02-26", "closed exception Stok opname");
+    case(&all, "2026-03-17", "open 09:00-14:00 period Ramadan");
+    case(&all, "2026-03-18", "unknown holiday Libur lain");
+    case(&all, "2026-03-19", "open 08:00-16:00 regular");
+
+    let period = portal(&format!("opening_hours:\n{EVERY_DAY}{IN_RAMADAN}"));
+    case(&period, "2026-02-24", "open 09:00-14:00 period Ramadan");
+
+    let away = "  state: temporarily_closed\n  temporarily_closed: {from: 2026-02-17, until: 2026-02-24, reason: Atap}\n";
+    let away = portal(&format!(
+        "opening_hours:\n{away}{EVERY_DAY}{IN_RAMADAN}{exceptions}"
+    ));
+    case(
+        &away,
+        "2026-02-17",
+        "temporarily_closed temporarily_closed Atap",
+    );
+    case(
+        &away,
+        "2026-02-22",
+        "temporarily_closed temporarily_closed Atap",
+    );
+    case(&away, "2026-02-23", "closed exception Stok opname");
+    case(&away, "2026-02-27", "closed period Ramadan");
+}
+
+#[test]
+fn what_nobody_said_is_never_closed() {
+    for hours in [
+        "",
+        "opening_hours: {}\n",
+        "opening_hours: {state: unknown}\n",
+        "opening_hours: {state: unknown, holidays: closed}\n",
+        "opening_hours: {scope: library}\n",
+        "opening_hours: {state: known, regular: {}}\n",
+    ] {
+        let portal = portal(hours);
+        let found = Hours::of(portal.member("a").unwrap(), &portal);
+        for date in Horizon::of(&portal).days() {
+            assert_eq!(found.on(date).code(), "unknown", "{hours:?} on {date}");
+        }
+        assert!(
+            found.stretches(Horizon::of(&portal)).is_empty(),
+            "{hours:?}"
+        );
+    }
+    // Who says nothing but that holidays are kept is believed.
+    let says = portal("opening_hours: {holidays: closed}\n");
+    case(&says, "2026-02-17", "closed holiday Imlek");
+    case(&says, "2026-02-19", "unknown regular");
+}
+
+#[test]
+fn the_days_ahead_are_as_many_as_the_portal_says() {
+    let of = |threshold: Option<i64>| {
+        let mut portal = portal("");
+        if let Some(days) = threshold {
+            let mut inputs = MemoryInputs::new();
+            inputs.put(
+                "content/portal.yaml",
+                format!("{PORTAL}thresholds: {{hours_horizon_days: {days}}}\n"),
+            );
+            portal = load(&Request::default(), &inputs, &Sink::new()).unwrap();
+        }
+        let horizon = Horizon::of(&portal);
+        assert_eq!(horizon.days().next(), Some(horizon.from));
+        assert_eq!(horizon.days().last(), Some(horizon.until));
+        horizon.days().count()
+    };
+    assert_eq!(of(None), 60);
+    assert_eq!(of(Some(30)), 30);
+    // A page needs a week; nobody knows hours further ahead than a year.
+    assert_eq!(of(Some(1)), 7);
+    assert_eq!(of(Some(100_000)), 366);
+}
+
+#[test]
+fn stretches_are_told_whole_and_only_where_they_touch_the_days_ahead() {
+    // The last day ahead is 16 April.
+    let hours = format!(
+        "opening_hours:\n{EVERY_DAY}  exceptions:\n    \
+        - {{from: 2026-02-10, until: 2026-02-16, closed: true, reason: Sejak lama}}\n    \
+        - {{from: 2026-04-16, until: 2026-04-20, closed: true, reason: Tepat waktu}}\n    \
+        - {{date: 2026-04-21, closed: true, reason: Terlalu jauh}}\n"
+    );
+    let portal = portal(&hours);
+    let horizon = Horizon::of(&portal);
+    let found = Hours::of(portal.member("a").unwrap(), &portal).stretches(horizon);
+    let told: Vec<String> = found
+        .iter()
+        .map(|one| {
+            let end =
+                |end: Option<jiff::civil::Date>| end.map_or("…".to_owned(), |d| d.to_string());
+            let why = one.day.why().map_or("", |why| why.first());
+            format!("{} {} {why}", end(one.first), end(one.last))
+        })
+        .collect();
+    // A holiday on which nothing is known is no closure.
+    assert_eq!(
+        told,
+        [
+            "2026-02-10 2026-02-16 Sejak lama",
+            "2026-02-17 2026-02-17 Imlek",
+            "2026-02-24 2026-02-24 Hari besar",
+            "2026-04-16 2026-04-20 Tepat waktu",
+        ]
+    );
+}
+
+#[test]
+fn a_closure_without_ends_has_none() {
+    let portal = portal("opening_hours: {state: temporarily_closed}\n");
+    let found = Hours::of(portal.member("a").unwrap(), &portal).stretches(Horizon::of(&portal));
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].first, found[0].last), (None, None));
+}
+
+#[test]
+fn last_visitors_come_before_the_last_hour_ends() {
+    for (written, minutes, last) in [
+        ("PT30M", Some(30), Some("15:30")),
+        ("PT1H15M", Some(75), Some("14:45")),
+        // Before it opens there is nobody to let in, and no time is not said to be one.
+        ("P2D", Some(2880), None),
+        ("PT0M", None, None),
+        ("segera", None, None),
+    ] {
+        let hours = format!("opening_hours:\n  last_entry_before: {written}\n{EVERY_DAY}");
+        let portal = portal(&hours);
+        let member = members(&portal).next().unwrap();
+        assert_eq!(last_entry_minutes(member), minutes, "{written}");
+        let found = Hours::of(member, &portal).on(portal.as_of);
+        let minute = found.last_entry(minutes);
+        let clock = minute.map(silang::schema::value::clock);
+        assert_eq!(clock.as_deref(), last, "{written}");
+    }
+}

@@ -15,14 +15,28 @@ use oxc_span::{GetSpan, SourceType};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Makes one file of each list of scripts, under the name of its last, and every script short. Lists have paths below
-/// `js/`, without the ending.
+/// `js/`, without the ending; a module may be in several, and is served alone where a list has nothing else.
 pub(crate) fn make_short(assets: &mut BTreeMap<String, Vec<u8>>, lists: &[Vec<String>]) {
-    let joined: BTreeSet<String> = lists
+    let joined: Vec<(Vec<String>, String)> = lists
         .iter()
-        .filter_map(|list| join_assets(assets, list))
+        .filter_map(|list| {
+            let paths: Vec<String> = list.iter().map(|part| format!("js/{part}.js")).collect();
+            let joined = join_assets(assets, &paths)?;
+            Some((paths, joined))
+        })
         .collect();
+    for path in joined.iter().flat_map(|(paths, _)| paths) {
+        assets.remove(path);
+    }
+    let mut modules = BTreeSet::new();
+    for (mut paths, script) in joined {
+        if let Some(last) = paths.pop() {
+            modules.insert(last.clone());
+            assets.insert(last, script.into_bytes());
+        }
+    }
     for (path, bytes) in assets.iter_mut() {
-        let kind = if joined.contains(path) {
+        let kind = if modules.contains(path) {
             SourceType::mjs()
         } else {
             SourceType::unambiguous()
@@ -36,20 +50,13 @@ pub(crate) fn make_short(assets: &mut BTreeMap<String, Vec<u8>>, lists: &[Vec<St
     }
 }
 
-/// Puts a list of scripts into one file and gives its path; nothing where they stay as they are.
-fn join_assets(assets: &mut BTreeMap<String, Vec<u8>>, list: &[String]) -> Option<String> {
-    let paths: Vec<String> = list.iter().map(|part| format!("js/{part}.js")).collect();
+/// The scripts at some paths as one; nothing where they stay as they are.
+fn join_assets(assets: &BTreeMap<String, Vec<u8>>, paths: &[String]) -> Option<String> {
     let sources: Option<Vec<(&str, &str)>> = paths
         .iter()
         .map(|path| Some((path.as_str(), std::str::from_utf8(assets.get(path)?).ok()?)))
         .collect();
-    let joined = join(&sources?)?;
-    for path in &paths {
-        assets.remove(path);
-    }
-    let last = paths.last()?;
-    assets.insert(last.clone(), joined.into_bytes());
-    Some(last.clone())
+    join(&sources?)
 }
 
 /// One module of several, given by path and source; each may import those before it, and what the last exports is
@@ -254,6 +261,39 @@ mod tests {
                 "async function e(){return import(`./c.js`)}class t{#e=1;get own(){return this.#e}}export{t as Three,e as two};",
             )],
         );
+    }
+
+    #[test]
+    fn a_module_of_two_lists_is_in_both_and_alone_where_a_list_says_so() {
+        let source = |text: &str| text.as_bytes().to_vec();
+        let mut assets = BTreeMap::from([
+            (
+                "js/a.js".to_owned(),
+                source("export const one = document.title;"),
+            ),
+            (
+                "js/b.js".to_owned(),
+                source("import { one } from './a.js'; alert(one, 'b');"),
+            ),
+            (
+                "js/c.js".to_owned(),
+                source("import { one } from './a.js'; alert(one, 'c');"),
+            ),
+        ]);
+        let lists = [vec!["a"], vec!["a", "b"], vec!["a", "c"]];
+        make_short(
+            &mut assets,
+            &lists.map(|list| list.into_iter().map(str::to_owned).collect()),
+        );
+        let names: Vec<&str> = assets.keys().map(String::as_str).collect();
+        assert_eq!(names, ["js/a.js", "js/b.js", "js/c.js"]);
+        for script in ["js/b.js", "js/c.js"] {
+            let text = String::from_utf8_lossy(&assets[script]);
+            assert!(
+                text.contains("document.title") && !text.contains("import"),
+                "{text}"
+            );
+        }
     }
 
     #[test]

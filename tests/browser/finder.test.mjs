@@ -59,6 +59,7 @@ describe("the finder", () => {
     const after = await groups(page);
     assert.ok(after.letter.includes("stie-cimahi"), JSON.stringify(after));
     assert.match((await page.locator('[data-host="stie-cimahi"] .answer:visible').textContent()) ?? "", /sampai 18 April 2026/);
+    assert.match((await page.locator('[data-host="stie-cimahi"] .host__hours').textContent()) ?? "", /Jam 7 April 2026: \d\d/);
     await page.reload({ waitUntil: "networkidle" });
     assert.deepEqual(await groups(page), after);
 

@@ -1,6 +1,6 @@
 //! The finder: where a reader may go and what to know before, with the reason for each "no".
 
-use super::hours::day;
+use super::hours::{day, words};
 use super::members::{kilometers, member_card, point, regency};
 use super::{Extras, Filled, Variables, sorted};
 use crate::access::{
@@ -10,8 +10,8 @@ use crate::model::hours::Hours;
 use crate::model::record::Record;
 use crate::plan::route::Reader;
 use crate::render::i18n::Arg;
-use crate::render::marks;
 use crate::render::view::View;
+use crate::render::{machine, marks};
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
@@ -103,6 +103,11 @@ pub(super) fn reader(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Fi
         ("last".to_owned(), view.date(last)),
         ("zone".to_owned(), json!(portal.settings.str("timezone"))),
         ("home_geo".to_owned(), json!(geo(home))),
+        (
+            "hours_url".to_owned(),
+            json!(view.routes.file(machine::HOURS)),
+        ),
+        ("clock_words".to_owned(), json!(words(view))),
         ("home_id".to_owned(), json!(reader.home)),
         ("who".to_owned(), json!(who(&category, home))),
     ]);
@@ -171,7 +176,10 @@ fn shown(host: &Record, home: Option<&Record>, runs: &[Run<'_>], view: View<'_>)
     out.insert("km".to_owned(), json!(said));
     out.insert("geo".to_owned(), json!(geo(Some(host))));
     let hours = Hours::of(host, view.portal);
-    out.insert("today".to_owned(), day(&hours.on(view.portal.as_of), view.portal.as_of, view));
+    out.insert(
+        "today".to_owned(),
+        day(&hours.on(view.portal.as_of), view.portal.as_of, view),
+    );
     let n_levels = first["levels"].as_array().map_or(0, Vec::len);
     let title = host.text("name").map_or("", |name| name.get(view.lang).0);
     let order = Order {

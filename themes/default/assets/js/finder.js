@@ -2,10 +2,14 @@
 // What the finder says on another day, and seen from another place: shows of each library the answer of that day, which
 // the page has already, and puts nearer libraries first. Keeps the marks for other pages (me.js) on this device.
 
+import { dayOf } from "./hours/book.js";
+import { momentIn } from "./hours/calendar.js";
+import { Words } from "./hours/words.js";
 import { keep, readHosts } from "./me.js";
 
 /**
  * @typedef {{ lat: number, lon: number }} Spot
+ * @typedef {import("./hours/book.js").Book} Book
  * @typedef {{ item: HTMLElement, answers: HTMLElement[], spot: Spot | null, regency: string, place: string, at: number }} Host
  */
 
@@ -21,7 +25,10 @@ export function enhance(root) {
 
   for (const [code, label] of places(hosts)) near.append(new Option(label, code));
   const asked = new URLSearchParams(location.search);
-  const today = new Date().toLocaleDateString("sv", { timeZone: root.dataset.zone });
+  const today = momentIn(root.dataset.zone ?? "UTC", new Date()).day;
+  const words = new Words(root);
+  /** @type {Book | null} */
+  let book = null;
   date.value = clamp(asked.get("date") ?? today, first, last);
   if (Array.from(near.options).some((/** @type {HTMLOptionElement} */ option) => option.value === asked.get("near"))) near.value = asked.get("near");
   status.textContent = (asked.get("date") ?? today) > last ? tooFar : "";
@@ -30,6 +37,7 @@ export function enhance(root) {
     const day = clamp(date.value || first, first, last);
     const from = near.value === "me" ? here : near.value === "" ? spotOf(geo) : middle(hosts, near.value);
     arrange(root, hosts, day, from, near.value !== "");
+    if (book !== null) for (const { item } of hosts) showHours(item, book, words, day);
     const state = new URLSearchParams();
     if (day !== clamp(today, first, last)) state.set("date", day);
     if (near.value !== "") state.set("near", near.value);
@@ -49,6 +57,11 @@ export function enhance(root) {
   near.addEventListener("change", () => (near.value === "me" && here === null ? locate() : show()));
   form.hidden = false;
   show();
+  // Where the hours do not arrive, those of the day of the build stay, and say so.
+  fetch(root.dataset.url ?? "").then((response) => response.json()).then((data) => {
+    book = data;
+    show();
+  }, () => {});
   keep(root.dataset, { ...readHosts(root), ...ownOf(home, own) });
 }
 
@@ -105,6 +118,28 @@ function arrange(root, hosts, day, from, isNearFirst) {
   const summary = document.querySelector("[data-summary]");
   const words = root.dataset.summary ?? "";
   if (summary !== null) summary.textContent = words.replace("%n", String(open)).replace("%total", String(hosts.length));
+}
+
+/**
+ * The hours of a library on the day of the visit.
+ * @param {HTMLElement} item
+ * @param {Book} book
+ * @param {Words} words
+ * @param {string} date
+ */
+function showHours(item, book, words, date) {
+  const member = book.members.find(({ id }) => id === item.dataset.host);
+  const day = member && dayOf(book, member, date);
+  const [label, hours] = ["[data-day]", "[data-open]"].map((part) => item.querySelector(part));
+  if (day === undefined || label === null || hours === null) return;
+  words.write(label, words.get("on", { date: words.date(date) }));
+  hours.textContent = words.hours(day);
+  hours.className = `is-${day.state}`;
+  item.querySelector("[data-why]")?.remove();
+  const why = words.reason(book, day);
+  if (why === undefined) return;
+  why.dataset.why = "";
+  hours.after(" ", why);
 }
 
 /**

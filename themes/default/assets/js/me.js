@@ -46,7 +46,7 @@ export async function mark() {
   if (me === null) return;
   const main = /** @type {HTMLElement} */ (document.getElementById("main"));
   main.before(bar(me));
-  const today = new Date().toLocaleDateString("sv", { timeZone: me.zone || undefined });
+  const today = new Date().toLocaleDateString("sv", { timeZone: me.zone || "UTC" });
   const run = () => {
     const places = /** @type {NodeListOf<HTMLElement>} */ (main.querySelectorAll("[data-members]:not([data-marked])"));
     for (const place of places) {

@@ -36,6 +36,8 @@ pub(crate) enum PageKind {
     Section(Section),
     /// The page of one record.
     Record,
+    /// What to know before a visit to a member, on a sheet of paper.
+    Guide,
     /// What the finder says to a reader.
     Finder,
     /// A page of a list of titles.
@@ -59,6 +61,8 @@ pub(crate) struct PlannedPage {
     pub(crate) titles: Option<(TitleList, usize)>,
     /// The reader that the finder answers.
     pub(crate) reader: Option<Reader>,
+    /// Id of the member that a guide is about.
+    pub(crate) guide: Option<String>,
 }
 
 impl PlannedPage {
@@ -71,12 +75,13 @@ impl PlannedPage {
                 let (list, number) = self.titles.as_ref()?;
                 Some(routes.titles(lang, list, *number))
             }
+            (PageKind::Guide, _) => routes.guide(lang, self.guide.as_ref()?),
             (PageKind::Finder, _) => Some(routes.finder(lang, self.reader.as_ref()?)),
             _ => None,
         }
     }
 
-    /// A page that shows no record, no titles and no reader.
+    /// A page that shows nothing in particular.
     pub(crate) fn plain(kind: PageKind, lang: &str, url: String) -> Self {
         Self {
             kind,
@@ -85,6 +90,7 @@ impl PlannedPage {
             record: None,
             titles: None,
             reader: None,
+            guide: None,
         }
     }
 }
@@ -180,6 +186,14 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
                 .map(|member| TitleList::Member(member.to_owned()));
             pages.extend(lists.map(|list| titles(routes, lang, &list, 1)));
         }
+        let guides = portal.public("member").filter_map(|member| {
+            let url = routes.guide(lang, &member.id)?;
+            Some(PlannedPage {
+                guide: Some(member.id.clone()),
+                ..PlannedPage::plain(PageKind::Guide, lang, url)
+            })
+        });
+        pages.extend(guides);
         for record in portal
             .records
             .values()

@@ -176,6 +176,12 @@ impl Routes {
         format!("{section}{home}/{}/", reader.category)
     }
 
+    /// Address of what to know before a visit to a member.
+    pub(crate) fn guide(&self, lang: &str, member: &str) -> Option<String> {
+        let page = self.record_page(lang, "member", member)?;
+        Some(format!("{page}{}/", self.word(lang, "guide")))
+    }
+
     /// Address of a record in the search.
     pub(crate) fn in_search(&self, lang: &str, rid: &str) -> String {
         format!("{}?id={rid}", self.section(lang, Section::Search))

@@ -216,6 +216,7 @@ fn section(page: &PlannedPage) -> Option<Section> {
         (_, Some((kind, _))) => Section::of_kind(kind),
         (PageKind::Titles, _) => Some(Section::Browse),
         (PageKind::Finder, _) => Some(Section::Finder),
+        (PageKind::Guide, _) => Some(Section::Members),
         _ => None,
     }
 }
@@ -228,10 +229,23 @@ pub(crate) fn breadcrumbs(page: &PlannedPage, view: View<'_>) -> Vec<(String, St
     if section != Some(Section::Home) || page.record.is_some() {
         above.push((view.t("nav.home"), routes.home(view.lang)));
     }
-    let is_inside = page.record.is_some() || page.titles.is_some() || page.reader.is_some();
+    let is_inside = page.record.is_some()
+        || page.titles.is_some()
+        || page.reader.is_some()
+        || page.guide.is_some();
     if let Some(section) = section.filter(|section| is_inside && *section != Section::Home) {
         let label = view.t(&format!("nav.{}", section.name()));
         above.push((label, routes.section(view.lang, section)));
+    }
+    let member = page.guide.as_ref().and_then(|id| view.portal.member(id));
+    if let Some((member, url)) = member
+        .and_then(|member| Some((member, routes.record_page(view.lang, "member", &member.id)?)))
+    {
+        let name = member.text("name");
+        above.push((
+            name.map_or_else(String::new, |name| view.words(name.get(view.lang))),
+            url,
+        ));
     }
     above
 }

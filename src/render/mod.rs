@@ -17,6 +17,7 @@ mod marks;
 pub mod minify;
 mod pages;
 mod published;
+mod qr;
 mod script;
 mod site;
 pub mod sitemap;

@@ -24,6 +24,7 @@
 
 use super::DataFile;
 use super::data::{JSON, file, header};
+use super::numbered::Numbered;
 use super::public::{Public, languages};
 use crate::access::{
     Access, Borrow, Fee, Finder, Gap, Reason, Refusal, Returns, Terms, WalkIn, last_day,
@@ -40,22 +41,6 @@ pub(super) fn files(public: Public<'_>) -> Option<DataFile> {
     out.extend(Tables::of(public)?);
     let file = file("data/access.json", &Json::Object(out));
     Some((file, Some(("data.file.access_json", JSON))))
-}
-
-/// Values by the order in which they came, each once.
-#[derive(Default)]
-struct Numbered {
-    values: Vec<Json>,
-    known: BTreeMap<String, usize>,
-}
-
-impl Numbered {
-    fn number(&mut self, value: Json) -> usize {
-        *self.known.entry(value.to_string()).or_insert_with(|| {
-            self.values.push(value);
-            self.values.len() - 1
-        })
-    }
 }
 
 /// Rows that differ in their category only are one: the row without it, and the categories.

@@ -16,12 +16,12 @@
 
 use super::DataFile;
 use super::data::{JSON, file, header};
+use super::numbered::Numbered;
 use super::public::{Public, languages};
 use crate::model::horizon::{Horizon, last_entry_minutes, members};
 use crate::model::hours::{Day, DayState, Hours};
 use crate::model::record::Record;
 use serde_json::{Map, Value as Json, json};
-use std::collections::HashMap;
 
 /// Address of the file below the root of the site.
 pub(crate) const PATH: &str = "data/hours.json";
@@ -98,24 +98,6 @@ impl Lists {
             out.insert("reason".to_owned(), json!(number));
         }
         self.days.number(Json::Object(out))
-    }
-}
-
-/// Values that are each kept once, in the order in which they were first seen.
-#[derive(Default)]
-struct Numbered {
-    values: Vec<Json>,
-    numbers: HashMap<String, usize>,
-}
-
-impl Numbered {
-    fn number(&mut self, value: Json) -> usize {
-        let next = self.values.len();
-        let number = *self.numbers.entry(value.to_string()).or_insert(next);
-        if number == next {
-            self.values.push(value);
-        }
-        number
     }
 }
 

@@ -13,6 +13,7 @@ mod event;
 mod feeds;
 mod hours;
 mod library;
+mod numbered;
 mod public;
 mod structured;
 mod tables;

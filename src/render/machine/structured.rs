@@ -94,6 +94,7 @@ fn trail(
             .to_owned(),
         (PageKind::Section(section), _) => view.t(&format!("nav.{}", section.name())),
         (PageKind::Titles, _) => browse::name(&page.titles.as_ref()?.0, view),
+        (PageKind::Guide, _) => view.t("guide.title"),
         (PageKind::Finder, _) => view.label("patron_category", &page.reader.as_ref()?.category),
         _ => return None,
     };

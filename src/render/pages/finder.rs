@@ -174,6 +174,8 @@ fn shown(host: &Record, home: Option<&Record>, runs: &[Run<'_>], view: View<'_>)
     let mut out = member_card(host, view);
     let said = km.map(|km| format!("{} km", view.locale.decimal(km, usize::from(km < 10.0))));
     out.insert("km".to_owned(), json!(said));
+    let guide = view.routes.guide(view.lang, &host.id);
+    out.insert("guide".to_owned(), json!(guide));
     out.insert("geo".to_owned(), json!(geo(Some(host))));
     let hours = Hours::of(host, view.portal);
     out.insert(

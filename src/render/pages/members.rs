@@ -1,8 +1,10 @@
 //! The directory of members and the page of a member.
 
-use super::{Extras, Variables, card, options, sorted};
+use super::{Extras, Filled, Variables, card, options, sorted};
 use crate::model::hours::Hours;
 use crate::model::record::Record;
+use crate::render::i18n::Arg;
+use crate::render::qr;
 use crate::render::view::View;
 use serde_json::{Map, Value as Json, json};
 
@@ -180,10 +182,32 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
     out.insert("map_points".to_owned(), points);
     out.insert("map".to_owned(), here);
     out.insert(
+        "guide".to_owned(),
+        json!(view.routes.guide(view.lang, &member.id)),
+    );
+    out.insert(
         "ics".to_owned(),
         json!(view.routes.file(&format!("calendar/{}.ics", member.id))),
     );
     out
+}
+
+/// What to know before a visit to a member, on a sheet of paper.
+pub(super) fn guide(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Filled {
+    let name = member.text("name");
+    let name = name.map_or_else(String::new, |name| view.words(name.get(view.lang)));
+    let named = [("name", Arg::Text(&name))];
+    let mut variables = self::member(member, view, extras);
+    let page = view.routes.record_page(view.lang, "member", &member.id);
+    let page = page.map_or_else(String::new, |url| view.routes.absolute(&url));
+    variables.insert("code".to_owned(), qr::code(&page));
+    variables.insert("code_url".to_owned(), json!(page));
+    Filled {
+        template: "guide.html",
+        title: view.say("guide.of", &named),
+        description: view.say("guide.description", &named),
+        variables,
+    }
 }
 
 fn offers(member: &Record, view: View<'_>) -> Json {

@@ -82,6 +82,10 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
             variables,
         };
     }
+    let guided = page.guide.as_ref().and_then(|id| view.portal.member(id));
+    if let Some(member) = guided {
+        return members::guide(member, view, extras);
+    }
     if let Some(reader) = &page.reader {
         return finder::reader(reader, view, extras);
     }

@@ -256,6 +256,10 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
                     format!("{root}{from}/").starts_with(&section)
                         && format!("{root}{from}/") != section
                 });
+        let made_by_silang = made_by_silang
+            || portal
+                .public("member")
+                .any(|member| routes.closures(&member.id) == format!("{root}{from}"));
         let odd = from.contains(['?', '#', '%'])
             || from
                 .trim_matches('/')

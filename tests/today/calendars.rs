@@ -103,3 +103,24 @@ fn the_last_day_ahead_is_in_it_and_the_next_one_is_not() {
     assert!(calendar.contains("Hari terakhir"));
     assert!(!calendar.contains("Terlalu jauh"));
 }
+
+#[test]
+fn no_redirect_takes_the_address_of_a_calendar() {
+    let mut inputs = forum();
+    let redirect = "\nredirects:\n  - {from: /perpustakaan/iai-cirebon/jam.ics, to: /perpustakaan/}\nlicence:\n";
+    change(&mut inputs, "content/portal.yaml", "\nlicence:\n", redirect);
+    let sink = silang::diag::Sink::new();
+    let request = silang::pipeline::Request::default();
+    let site = silang::pipeline::build(&request, &inputs, &sink, &()).unwrap();
+    assert!(site.is_none());
+    assert!(
+        sink.sorted()
+            .iter()
+            .all(|found| found.rule.code != "broken-link")
+    );
+    assert!(
+        sink.sorted()
+            .iter()
+            .any(|found| found.rule.code == "url-taken-twice")
+    );
+}

@@ -12,7 +12,8 @@
 //!   numbers in `weeks`.
 //!
 //! So the day `n` days after `from` of a member is `days[weeks[member.weeks[n / 7]][n % 7]]`. Few weeks differ, and
-//! libraries share them; two hundred libraries take less than 100 kB. A day is `unknown` where nobody said, never `closed`.
+//! libraries share them: two hundred that keep hours as libraries do take less than 100 kB. A day is `unknown` where
+//! nobody said, never `closed`.
 
 use super::DataFile;
 use super::data::{JSON, file, header};
@@ -141,7 +142,7 @@ mod tests {
         let mut inputs = MemoryInputs::new();
         inputs.put("content/portal.yaml", "name: Forum\nlanguages: [id, en]\nas_of: 2026-02-16\nholidays:\n  - {date: 2026-02-17, name: Imlek, kind: national}\n  - {from: 2026-03-19, until: 2026-03-24, name: Idulfitri, kind: national}\nperiods:\n  - {id: ramadan, name: {id: Ramadan, en: Ramadan}, from: 2026-02-18, until: 2026-03-18}\n");
         for n in 0..200 {
-            inputs.put(format!("content/members/pustaka-{n}.yaml"), library(n));
+            inputs.put(&format!("content/members/pustaka-{n}.yaml"), library(n));
         }
         let portal = load(&Request::default(), &inputs, &Sink::new()).unwrap();
         let routes = Routes::new("https://example.org/", &portal.languages, &BTreeMap::new());
@@ -149,7 +150,9 @@ mod tests {
             portal: &portal,
             routes: &routes,
         };
-        let whole = Json::Object(book(members(&portal), public)).to_string();
+        let book = book(members(&portal), public);
+        assert_eq!(book["members"].as_array().map(Vec::len), Some(200));
+        let whole = Json::Object(book).to_string();
         assert!(whole.len() < 100_000, "{} bytes", whole.len());
     }
 }

@@ -1,0 +1,181 @@
+// The page of the day and the week of a library, with the clock some days after the site was made, and without scripts.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { world } from "./harness.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** The example forum is made as of 16 February 2026; its hours go to 16 April. */
+const MADE = "2026-02-16T10:00:00+07:00";
+const FRIDAY = "2026-02-20T10:05:00+07:00";
+const LAST = "2026-04-16T09:00:00+07:00";
+const TOO_LATE = "2026-04-17T00:00:00+07:00";
+
+/**
+ * What the cell of a library says.
+ * @param {Page} page
+ * @param {string} id
+ */
+const said = (page, id) => page.locator(`[data-member="${id}"] [data-day]`).innerText();
+
+/**
+ * The libraries in the order in which they are shown.
+ * @param {Page} page
+ */
+const shown = (page) =>
+  page.locator("[data-member]:visible").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-member")));
+
+describe("the page of the day", () => {
+  const { open, url } = world();
+
+  /**
+   * @param {string} path
+   * @param {string} now
+   * @param {(page: Page) => Promise<void>} look
+   * @param {import("playwright-core").BrowserContextOptions} [options]
+   */
+  async function at(path, now, look, options = {}) {
+    // The reader is far away; the day is the portal's.
+    const { page, watch, close } = await open({ timezoneId: "America/Los_Angeles", ...options });
+    await page.clock.setFixedTime(new Date(now));
+    await page.goto(url(path), { waitUntil: "networkidle" });
+    await look(page);
+    assert.deepEqual(watch.complaints, []);
+    await close();
+  }
+
+  it("without scripts shows the day of the data, and says so", () =>
+    at("hari-ini/", FRIDAY, async (page) => {
+      assert.equal(await page.locator("h1").innerText(), "Jam buka per Senin, 16 Februari 2026");
+      assert.match(await page.locator("[data-counts]").innerText(), /Buka: 8 .* Tutup: 3 .* Belum diketahui: 1/);
+      assert.match(await said(page, "univ-priangan"), /08\.00–20\.00\s+Pengunjung terakhir diterima pukul 19\.30/);
+      assert.match(await said(page, "dispusip-sumedang"), /tutup\s+Cuti bersama pegawai daerah/);
+      assert.match(await said(page, "akper-majalengka"), /jam belum diketahui\s+Tanyakan:/);
+      assert.equal(await page.locator("form.filter").isVisible(), false);
+      assert.doesNotMatch(await page.locator("main").innerText(), /Menurut jam yang diberikan/);
+    }, { javaScriptEnabled: false }));
+
+  it("shows the day on which it is read, and speaks of the moment by the hours given", () =>
+    at("hari-ini/", FRIDAY, async (page) => {
+      assert.equal(await page.locator("h1").innerText(), "Hari ini: Jumat, 20 Februari 2026");
+      assert.match(await page.locator("main").innerText(), /Menurut data per 16 Februari 2026/);
+      assert.match(await said(page, "univ-priangan"), /08\.00–11\.30, 13\.00–15\.00[^]*Menurut jam yang diberikan, kini buka sampai pukul 11\.30/);
+      assert.match(await said(page, "poltek-bandung"), /08\.00–10\.30\s+Rapat kerja politeknik[^]*segera tutup: pukul 10\.30/);
+      assert.match(await said(page, "mahad-aly-garut"), /^tutup/);
+      assert.match(await said(page, "sma-cimahi"), /tutup sementara\s+Atap ruang baca diperbaiki/);
+      assert.match(await page.locator("[data-counts]").innerText(), /Buka: 9 .* Tutup: 2/);
+      assert.equal((await shown(page)).at(-1), "akper-majalengka");
+    }));
+
+  it("on the day of the data says of each library what it says without scripts", async () => {
+    /** @type {string[][]} */
+    const found = [];
+    for (const javaScriptEnabled of [false, true]) {
+      await at("en/today/", MADE, async (page) => {
+        const cells = page.locator("[data-member] [data-day]");
+        // What is said of the moment is the script's own.
+        const texts = await cells.evaluateAll((all) =>
+          all.map((cell) => [...cell.children].filter((line) => !line.matches(".now, [hidden]")).map((line) => line.textContent).join(" | ")),
+        );
+        found.push(texts.sort());
+      }, { javaScriptEnabled });
+    }
+    assert.deepEqual(found[1], found[0]);
+  });
+
+  it("goes with the time of the day", async () => {
+    for (const [time, id, says] of [
+      ["06:00", "stie-cimahi", /kini tutup dan buka pukul 09\.00/],
+      ["15:10", "univ-priangan", /pengunjung baru tidak diterima lagi; tutup pukul 15\.30/],
+      ["23:59", "stie-cimahi", /sudah tutup sejak pukul 16\.00/],
+    ]) {
+      await at("hari-ini/", `2026-02-19T${time}:00+07:00`, async (page) => assert.match(await said(page, String(id)), /** @type {RegExp} */ (says)));
+    }
+    // Who is open at the moment comes before who no longer is.
+    await at("hari-ini/", "2026-02-19T15:40:00+07:00", async (page) => assert.equal((await shown(page))[0], "stie-cimahi"));
+  });
+
+  it("shows what is held and where visiting is suspended on the day", () =>
+    at("hari-ini/", "2026-04-08T09:00:00+07:00", async (page) => {
+      const section = (/** @type {string} */ id) => page.locator(`section[aria-labelledby="${id}"]`);
+      assert.match(await section("events").innerText(), /Sekolah Katalog 3/);
+      assert.match(await section("suspensions").innerText(), /ujian tengah semester/);
+      assert.equal(await page.locator("p[data-none]:visible").count(), 0);
+    }));
+
+  it("speaks of the last day of its data, and says that it is too old on the next", async () => {
+    await at("en/today/", LAST, async (page) => {
+      assert.equal(await page.locator("h1").innerText(), "Today: Thursday, 16 April 2026");
+      assert.equal(await page.locator("[data-stale]").isVisible(), false);
+    });
+    await at("en/today/", TOO_LATE, async (page) => {
+      assert.equal(await page.locator("h1").innerText(), "Opening hours as of Monday, 16 February 2026");
+      assert.match(await page.locator("[data-stale]").innerText(), /too old: its hours end on 16 April 2026, and today is 17 April 2026/);
+      assert.doesNotMatch(await page.locator("main").innerText(), /According to the hours given/);
+    });
+  });
+
+  it("lets the reader choose a place, and only what is open, by keyboard too", () =>
+    at("hari-ini/", FRIDAY, async (page) => {
+      await page.locator("#f-regency").selectOption({ label: "Kabupaten Garut (2)" });
+      assert.equal((await shown(page)).length, 2);
+      await page.locator('[name="open"]').focus();
+      await page.keyboard.press("Space");
+      assert.deepEqual(await shown(page), ["stkip-garut"]);
+      assert.match(await page.locator("form.filter [data-status]").innerText(), /1 dari 12/);
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => location.search === "");
+      assert.equal((await shown(page)).length, 12);
+    }));
+
+  it("does not carry to paper what was said of the moment", () =>
+    at("hari-ini/", FRIDAY, async (page) => {
+      await page.emulateMedia({ media: "print" });
+      assert.equal(await page.locator(".now:visible").count(), 0);
+      assert.match(await said(page, "univ-priangan"), /08\.00–11\.30/);
+    }));
+
+  it("a library's week begins on the day on which it is read, and marks it", () =>
+    at("perpustakaan/poltek-bandung/", FRIDAY, async (page) => {
+      const week = page.locator('[data-hours="week"] table');
+      assert.match(await week.locator("caption").innerText(), /Mulai hari ini, 20 Februari 2026, menurut data per 16 Februari 2026/);
+      assert.equal(await week.locator("tbody tr").count(), 7);
+      const today = week.locator('[aria-current="date"]');
+      assert.match(await today.innerText(), /Jumat hari ini\s+20 Februari 2026: 08\.00–10\.30\s+Rapat kerja politeknik/);
+      assert.match(await week.locator("tbody tr").last().innerText(), /Kamis\s+26 Februari 2026/);
+    }));
+
+  it("a library's week ends where its data does, and then says that it is too old", async () => {
+    await at("en/libraries/stie-cimahi/", LAST, async (page) => {
+      assert.equal(await page.locator('[data-hours="week"] tbody tr').count(), 1);
+      assert.match(await page.locator('[data-hours="week"] tbody').innerText(), /16 April 2026: 09:00–12:00, 13:00–20:00/);
+    });
+    await at("en/libraries/stie-cimahi/", TOO_LATE, async (page) => {
+      assert.equal(await page.locator('[data-hours="week"] tbody tr').count(), 7);
+      assert.match(await page.locator('[data-hours="week"] caption').innerText(), /16 February 2026/);
+      assert.equal(await page.locator('[data-hours="week"] [data-stale]').isVisible(), true);
+    });
+  });
+
+  it("on the day of the data the week says what it says without scripts", async () => {
+    /** @type {string[]} */
+    const found = [];
+    for (const javaScriptEnabled of [false, true]) {
+      await at("perpustakaan/iai-cirebon/", MADE, async (page) => {
+        found.push((await page.locator('[data-hours="week"] tbody').innerText()).replace(" hari ini", ""));
+      }, { javaScriptEnabled });
+    }
+    assert.equal(found[1], found[0]);
+  });
+
+  it("stays plain where the data does not come", async () => {
+    const { page, close } = await open();
+    await page.route("**/data/hours.json", (route) => route.abort());
+    await page.clock.setFixedTime(new Date(FRIDAY));
+    await page.goto(url("hari-ini/"), { waitUntil: "networkidle" });
+    assert.equal(await page.locator("h1").innerText(), "Jam buka per Senin, 16 Februari 2026");
+    await close();
+  });
+});

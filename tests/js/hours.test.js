@@ -1,0 +1,122 @@
+// Hours on the day and at the minute at which a page is read: what the data says of them, and in which words.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { dayOf, lastEntryOf, phaseOf, spansOf } from "../../themes/default/assets/js/hours/book.js";
+import { dayAfter, daysBetween, minutesOf, momentIn } from "../../themes/default/assets/js/hours/calendar.js";
+
+const theme = new URL("../../themes/default/", import.meta.url);
+const names = readdirSync(new URL("assets/js/hours/", theme)).sort();
+const scripts = names.map((name) => readFileSync(new URL(`assets/js/hours/${name}`, theme), "utf8")).join("\n");
+
+/** The texts for scripts of a language. */
+function texts(lang) {
+  const lines = readFileSync(new URL(`strings/${lang}.yaml`, theme), "utf8").split("\n");
+  const pairs = lines.map((line) => line.match(/^clock\.(\w+): "(.*)"$/)).filter((found) => found !== null);
+  return Object.fromEntries(pairs.map(([, key, text]) => [key, text]));
+}
+
+test("today is that of the portal's zone, wherever the reader is", () => {
+  const moment = new Date("2026-02-16T17:30:00Z");
+  assert.deepEqual(momentIn("Asia/Jakarta", moment), { day: "2026-02-17", minute: 30 });
+  assert.deepEqual(momentIn("Asia/Jayapura", moment), { day: "2026-02-17", minute: 150 });
+  assert.deepEqual(momentIn("America/New_York", moment), { day: "2026-02-16", minute: 750 });
+  assert.deepEqual(momentIn("Asia/Jakarta", new Date("2026-02-16T17:00:00Z")), { day: "2026-02-17", minute: 0 });
+});
+
+test("days are counted over months, leap years and changes of the clock", () => {
+  for (const [from, n, to] of [
+    ["2026-02-16", 0, "2026-02-16"],
+    ["2026-02-16", 59, "2026-04-16"],
+    ["2028-02-28", 2, "2028-03-01"],
+    ["2026-12-31", 1, "2027-01-01"],
+    ["2026-03-28", 2, "2026-03-30"],
+  ]) {
+    assert.equal(dayAfter(from, n), to);
+    assert.equal(daysBetween(from, to), n);
+  }
+  assert.equal(minutesOf("24:00"), 1440);
+});
+
+const open = { state: "open", spans: ["08:00-12:00", "13:00-16:00"] };
+const closed = { state: "closed", source: "holiday", reason: 0 };
+const book = {
+  as_of: "2026-02-16",
+  timezone: "Asia/Jakarta",
+  from: "2026-02-16",
+  until: "2026-02-25",
+  reasons: [{ id: "Imlek" }],
+  days: [open, closed, { state: "unknown" }],
+  weeks: [[0, 1, 0, 0, 0, 2, 1], [2, 0, 0]],
+  members: [{ id: "a", weeks: [0, 1] }],
+};
+
+test("a day is found by its number, and none outside the days of the data", () => {
+  const found = (day) => dayOf(book, book.members[0], day)?.state;
+  assert.equal(found("2026-02-15"), undefined);
+  assert.equal(found("2026-02-16"), "open");
+  assert.equal(found("2026-02-17"), "closed");
+  assert.equal(found("2026-02-21"), "unknown");
+  assert.equal(found("2026-02-23"), "unknown");
+  assert.equal(found("2026-02-25"), "open");
+  assert.equal(found("2026-02-26"), undefined);
+});
+
+test("what the hours given say of a minute", () => {
+  const says = (day, clock, last) => {
+    const { phase, until } = phaseOf(day, { id: "a", weeks: [], last_entry_minutes: last }, minutesOf(clock));
+    return phase === "" ? "" : `${phase} ${until / 60}`;
+  };
+  for (const [clock, expected] of [
+    ["00:00", "later 8"],
+    ["07:59", "later 8"],
+    ["08:00", "open 12"],
+    ["10:59", "open 12"],
+    ["11:00", "soon 12"],
+    ["11:59", "soon 12"],
+    ["12:00", "later 13"],
+    ["13:00", "open 16"],
+    ["15:59", "soon 16"],
+    ["16:00", "over 16"],
+    ["23:59", "over 16"],
+  ]) {
+    assert.equal(says(open, clock), expected, clock);
+  }
+  // Before the break nobody is turned away; in the last hour they are.
+  assert.equal(says(open, "11:45", 30), "soon 12");
+  assert.equal(says(open, "15:29", 30), "soon 16");
+  assert.equal(says(open, "15:30", 30), "late 16");
+  for (const state of ["closed", "unknown", "always", "by_appointment", "temporarily_closed"]) assert.equal(says({ state }, "10:00"), "");
+});
+
+test("the last visitors are let in while it is open", () => {
+  const last = (minutes) => lastEntryOf(open, { id: "a", weeks: [], last_entry_minutes: minutes });
+  assert.equal(last(30), 930);
+  assert.equal(last(undefined), undefined);
+  assert.equal(last(180), undefined);
+  assert.equal(lastEntryOf(closed, { id: "a", weeks: [], last_entry_minutes: 30 }), undefined);
+  assert.deepEqual(spansOf(closed), []);
+});
+
+test("every text that is asked for is there in both languages, with the same places, and no other", () => {
+  const [id, en] = [texts("id"), texts("en")];
+  assert.deepEqual(Object.keys(id), Object.keys(en));
+  const places = (text) => [...text.matchAll(/%(\w+)/g)].map(([, name]) => name).sort();
+  for (const key of Object.keys(id)) {
+    assert.deepEqual(places(id[key]), places(en[key]), key);
+    assert.ok(scripts.includes(`"${key}"`), `nobody asks for ${key}`);
+  }
+  for (const [, key] of scripts.matchAll(/words\.get\("(\w+)"/g)) assert.ok(key in id || key === "unknown", key);
+});
+
+test("what is said of the moment is said of the hours given", () => {
+  for (const key of ["open", "soon", "late", "later", "over"]) {
+    assert.match(texts("id")[key], /^Menurut jam yang diberikan,/);
+    assert.match(texts("en")[key], /^According to the hours given,/);
+  }
+});
+
+test("scripts write text, never markup", () => {
+  assert.doesNotMatch(scripts, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/);
+});

@@ -10,6 +10,9 @@ const theme = new URL("../../themes/default/", import.meta.url);
 const names = readdirSync(new URL("assets/js/hours/", theme)).sort();
 const scripts = names.map((name) => readFileSync(new URL(`assets/js/hours/${name}`, theme), "utf8")).join("\n");
 
+/** The finder tells of hours, too. */
+const finder = readFileSync(new URL("assets/js/finder.js", theme), "utf8");
+
 /** The texts for scripts of a language. */
 function texts(lang) {
   const lines = readFileSync(new URL(`strings/${lang}.yaml`, theme), "utf8").split("\n");
@@ -105,7 +108,7 @@ test("every text that is asked for is there in both languages, with the same pla
   const places = (text) => [...text.matchAll(/%(\w+)/g)].map(([, name]) => name).sort();
   for (const key of Object.keys(id)) {
     assert.deepEqual(places(id[key]), places(en[key]), key);
-    assert.ok(scripts.includes(`"${key}"`), `nobody asks for ${key}`);
+    assert.ok((scripts + finder).includes(`"${key}"`), `nobody asks for ${key}`);
   }
   for (const [, key] of scripts.matchAll(/words\.get\("(\w+)"/g)) assert.ok(key in id || key === "unknown", key);
 });

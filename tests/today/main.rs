@@ -12,8 +12,8 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 use silang::diag::{Severity, Sink};
 use silang::disk::{Inputs, MemoryInputs, RealInputs};
-use silang::paths::SourcePath;
-use silang::pipeline::{self, Request, Site};
+use silang::paths::{SiteFile, SourcePath};
+use silang::pipeline::{self, Request};
 use std::collections::BTreeMap;
 
 /// The example forum in memory, without its catalogs, which tell nothing of hours.
@@ -41,6 +41,11 @@ fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
+/// Files of a site, those of the search left out.
+struct Site {
+    files: Vec<SiteFile>,
+}
+
 /// The site as it is made on a day.
 #[track_caller]
 fn built(inputs: &dyn Inputs, as_of: Date) -> Site {
@@ -50,14 +55,17 @@ fn built(inputs: &dyn Inputs, as_of: Date) -> Site {
         ..Request::default()
     };
     let site = pipeline::build(&request, inputs, &sink, &()).unwrap();
-    site.unwrap_or_else(|| {
+    let site = site.unwrap_or_else(|| {
         let found = sink.sorted();
         let errors = found
             .iter()
             .filter(|one| one.severity == Severity::Error)
             .collect::<Vec<_>>();
         panic!("no site on {as_of}: {errors:?}")
-    })
+    });
+    Site {
+        files: site.files.iter().map(Result::unwrap).collect(),
+    }
 }
 
 #[track_caller]

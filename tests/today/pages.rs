@@ -1,10 +1,9 @@
 //! The data, the pages of libraries and the page of the day say the same, on whatever day they are made.
 
-use crate::{Book, built, change, day, forum, text};
+use crate::{Book, Site, built, change, day, forum, text};
 use jiff::civil::Date;
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value as Json;
-use silang::pipeline::Site;
 use std::sync::OnceLock;
 
 /// Before, in and after Ramadan, the third thirty days after the first, on holidays, and in the closures after them.

@@ -24,6 +24,9 @@ const HEAD_CHARS: usize = 6;
 /// No file of an index is larger than this when unpacked.
 const UNPACKED_MAX: u64 = 256 << 20;
 
+/// No index has more documents than this; a question of filters alone makes a list of all of them.
+const DOCUMENTS_MAX: u32 = 1 << 26;
+
 /// How files are had: by their path relative to `root.json`.
 pub type Fetch<'f> = dyn Fn(&str) -> Result<Vec<u8>> + 'f;
 
@@ -215,6 +218,9 @@ impl<'f> Reader<'f> {
     fn add(&mut self, root: wire::Segment) -> Option<()> {
         let base = self.documents;
         let end = base.checked_add(u32::try_from(root.documents).ok()?)?;
+        if end > DOCUMENTS_MAX {
+            return None;
+        }
         let leaves = read_front_coded(&root.leaves)?;
         let (dfs, means) = (read_numbers(&root.fat_df)?, read_numbers(&root.fat_mean)?);
         let mut fat = BTreeMap::new();
@@ -503,7 +509,13 @@ impl<'f> Reader<'f> {
             let n = codec::hash(number) as usize % segment.root.ids;
             let file: wire::Ids = self.file(at, "ids", n)?;
             let found = documents_of(&file, number).ok_or_else(|| broken("ids"))?;
-            docs.extend(found.into_iter().map(|doc| doc + segment.base));
+            for doc in found {
+                let doc = segment
+                    .base
+                    .checked_add(doc)
+                    .filter(|doc| *doc < segment.end);
+                docs.push(doc.ok_or_else(|| broken("ids"))?);
+            }
         }
         docs.retain(|doc| !self.dead.contains(doc));
         docs.sort_unstable();

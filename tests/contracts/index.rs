@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use silang::disk::MemoryScratch;
 use silang::disk::Stored;
 use silang::holdings::catalog::UnionCatalog;
+use silang::search::reader::Reader;
 use silang::search::{Options, build};
 
 #[test]
@@ -56,6 +57,20 @@ fn the_order_of_the_catalog_does_not_matter() {
     let one = fixture::of(&records, &options);
     records.reverse();
     assert_eq!(fixture::of(&records, &options).files(), one.files());
+}
+
+#[test]
+fn an_index_that_says_it_has_more_documents_than_any_is_refused() {
+    let small = fixture::small();
+    let mut root: Value = serde_json::from_slice(&small.root()).unwrap();
+    let open = |root: &Value| {
+        let bytes = serde_json::to_vec(root).unwrap();
+        Reader::open(&|_: &str| Ok(bytes.clone())).is_ok()
+    };
+    assert!(open(&root));
+    // A list of all of them, as filters alone ask for, would not fit into any memory.
+    root["segments"][0]["documents"] = json!(u32::MAX);
+    assert!(!open(&root));
 }
 
 #[test]

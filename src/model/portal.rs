@@ -80,6 +80,11 @@ impl Portal {
             .unwrap_or(known)
     }
 
+    /// Whether a part of the site that is there unless it is switched off (`features`) is there.
+    pub fn has_feature(&self, name: &str) -> bool {
+        self.settings.bool(&format!("features.{name}")) != Some(false)
+    }
+
     /// The holdings sources whose records are published: with permission, and of a member that is published itself.
     pub fn published_holdings(&self) -> impl Iterator<Item = &Record> {
         self.public("holdings").filter(|source| {

@@ -44,6 +44,8 @@ pub(crate) enum PageKind {
     Titles,
     /// What is shown for an address that is not there.
     NotFound,
+    /// What is shown, without a network, for a page that was never opened.
+    Offline,
 }
 
 /// A page of the site.
@@ -77,6 +79,7 @@ impl PlannedPage {
             }
             (PageKind::Guide, _) => routes.guide(lang, self.guide.as_ref()?),
             (PageKind::Finder, _) => Some(routes.finder(lang, self.reader.as_ref()?)),
+            (PageKind::Offline, _) => Some(routes.offline(lang)),
             _ => None,
         }
     }
@@ -161,6 +164,10 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
     for lang in &portal.languages {
         let not_found = format!("{}404.html", routes.home(lang));
         pages.push(PlannedPage::plain(PageKind::NotFound, lang, not_found));
+        if portal.has_feature("pwa") {
+            let url = routes.offline(lang);
+            pages.push(PlannedPage::plain(PageKind::Offline, lang, url));
+        }
         for section in Section::ALL {
             let is_left_out = match section {
                 Section::Browse => portal.browse_limit() == 0,
@@ -245,9 +252,21 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
         let from = declared.str("from");
         let at = portal.settings.location(declared.span_of("from"));
         let last = from.rsplit('/').next().unwrap_or_default();
-        let made_by_silang = ["/data/", "/calendar/", "/assets/", "/files/", "/schema/"]
-            .iter()
-            .any(|taken| format!("{from}/").starts_with(taken));
+        let made_by_silang = [
+            "/data/",
+            "/calendar/",
+            "/assets/",
+            "/files/",
+            "/schema/",
+            "/sw.js/",
+            "/manifest.webmanifest/",
+        ]
+        .iter()
+        .any(|taken| format!("{from}/").starts_with(taken))
+            || portal
+                .languages
+                .iter()
+                .any(|lang| format!("{root}{from}/").starts_with(&routes.widgets(lang)));
         // Of the lists of titles only the first pages are known here.
         let made_by_silang = made_by_silang
             || portal.browse_limit() > 0

@@ -182,6 +182,21 @@ impl Routes {
         Some(format!("{page}{}/", self.word(lang, "guide")))
     }
 
+    /// Address of what is shown, without a network, for a page that was never opened.
+    pub(crate) fn offline(&self, lang: &str) -> String {
+        format!("{}{}/", self.home(lang), self.word(lang, "offline"))
+    }
+
+    /// The folder of the boxes that members put on sites of their own.
+    pub(crate) fn widgets(&self, lang: &str) -> String {
+        format!("{}widget/", self.home(lang))
+    }
+
+    /// Address of a file of a member's box: `html` what it shows, `js` the script that puts it into another page.
+    pub(crate) fn widget(&self, lang: &str, member: &str, ending: &str) -> String {
+        format!("{}{member}.{ending}", self.widgets(lang))
+    }
+
     /// Address of a record in the search.
     pub(crate) fn in_search(&self, lang: &str, rid: &str) -> String {
         format!("{}?id={rid}", self.section(lang, Section::Search))

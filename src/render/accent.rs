@@ -8,23 +8,26 @@ const ACCENT_DARK: &str = "#6fd3bd";
 
 /// Custom properties for the accent in light and in dark mode.
 pub(super) fn sheet(portal: &Portal) -> String {
-    let own = |key: &str, otherwise: &str| {
-        let color = portal.settings.str(key);
-        if color.is_empty() {
-            otherwise.to_owned()
-        } else {
-            color.to_lowercase()
-        }
-    };
-    let (light, dark) = (
-        own("theme.accent", ACCENT),
-        own("theme.accent_dark", ACCENT_DARK),
-    );
+    let (light, dark) = (light(portal), own(portal, "theme.accent_dark", ACCENT_DARK));
     format!(
         ":root{{--silang-accent-light:{light};--silang-on-accent-light:{};--silang-accent-dark:{dark};--silang-on-accent-dark:{}}}\n",
         on(&light),
         on(&dark)
     )
+}
+
+/// The accent in light mode.
+pub(super) fn light(portal: &Portal) -> String {
+    own(portal, "theme.accent", ACCENT)
+}
+
+fn own(portal: &Portal, key: &str, otherwise: &str) -> String {
+    let color = portal.settings.str(key);
+    if color.is_empty() {
+        otherwise.to_owned()
+    } else {
+        color.to_lowercase()
+    }
 }
 
 /// Black or white, whichever stands out more.

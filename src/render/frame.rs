@@ -1,7 +1,7 @@
 //! What every page shares: the forum, the menu, the languages, the way back, where to report an error.
 
-use super::machine;
 use super::view::View;
+use super::{machine, manifest, offline};
 use crate::model::portal::Portal;
 use crate::plan::route::Section;
 use crate::plan::{PageKind, PlannedPage, SitePlan};
@@ -80,6 +80,8 @@ impl<'a> Frame<'a> {
             "holidays": get("holidays"),
             "browse": self.portal.browse_limit() > 0,
             "finder": self.has_finder(view),
+            "worker": offline::is_kept(self.portal, view.routes).then(|| view.routes.file(offline::PATH)),
+            "manifest": manifest::is_made(self.portal).then(|| view.routes.file(manifest::PATH)),
             "opensearch": view.routes.file(&format!("opensearch-{}.xml", view.lang)),
             "generator": concat!("silang ", env!("CARGO_PKG_VERSION")),
         })
@@ -164,7 +166,7 @@ impl<'a> Frame<'a> {
                 Some(json!({"lang": lang, "name": language(lang), "url": url, "absolute": routes.absolute(&url), "current": current}))
             })
             .collect();
-        let is_error = page.kind == PageKind::NotFound;
+        let is_error = matches!(page.kind, PageKind::NotFound | PageKind::Offline);
         json!({
             "kind": template.trim_end_matches(".html"),
             "lang": view.lang,

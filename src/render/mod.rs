@@ -5,6 +5,7 @@
 //! Does not live here: which files there are (`plan`), rules about data, disk.
 
 mod accent;
+mod assets;
 pub mod atom;
 mod browse;
 pub mod csv_out;
@@ -13,8 +14,10 @@ pub mod i18n;
 pub mod ics;
 pub mod jsonld;
 mod machine;
+mod manifest;
 mod marks;
 pub mod minify;
+mod offline;
 mod pages;
 mod published;
 mod qr;
@@ -23,6 +26,7 @@ mod site;
 pub mod sitemap;
 mod templates;
 pub(crate) mod view;
+mod widget;
 pub(crate) mod xml;
 
 pub(crate) use site::{render, search_options};

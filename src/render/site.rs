@@ -1,10 +1,11 @@
 //! The whole site: pages, redirects, assets, files of the portal, and the search.
 
+use super::assets::Assets;
 use super::frame::Frame;
 use super::pages::{self, Extras};
 use super::templates::Templates;
 use super::view::{View, Views};
-use super::{accent, browse, machine, marks, minify, script};
+use super::{browse, machine, manifest, marks, minify, offline, widget};
 use crate::access::Finder;
 use crate::disk::{Inputs, Scratch};
 use crate::error::Result;
@@ -22,8 +23,7 @@ use crate::search;
 use crate::spill::{Files, FilesWriter};
 use rayon::prelude::*;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 /// Bytes of finished files that stay in memory.
 const MEMORY: usize = 8 << 20;
@@ -57,8 +57,12 @@ pub(crate) fn render(
         .collect();
 
     let mut files = FilesWriter::new(scratch, MEMORY);
-    let mut put = |file: SiteFile| files.put(file.path.to_string(), &file.bytes);
-    let (made, assets) = assets(theme, portal, &routes);
+    let (made, assets) = Assets::new(theme, portal, &routes);
+    let mut worker = offline::Worker::new(portal, &routes, &assets);
+    let mut put = |file: SiteFile| {
+        worker.notice(&file);
+        files.put(file.path.to_string(), &file.bytes)
+    };
     made.into_iter().try_for_each(&mut put)?;
     content_files(portal, inputs)?
         .into_iter()
@@ -79,6 +83,9 @@ pub(crate) fn render(
         })
         .collect();
     data.into_iter().try_for_each(|(file, _)| put(file))?;
+    if let Some(view) = all.first().filter(|_| manifest::is_made(portal)) {
+        put(manifest::file(*view, &assets))?;
+    }
 
     progress.stage("Making pages");
     progress.total((site.pages.len() + site.redirects.len()) as u64);
@@ -87,7 +94,7 @@ pub(crate) fn render(
         .iter()
         .filter_map(|lang| views.page(lang))
         .collect();
-    let templates = Templates::new(theme, &speaking, &assets)?;
+    let templates = Templates::new(theme, &speaking, &assets.addresses)?;
     let frame = Frame::new(portal, &site);
     let finder = Finder::new(portal);
     let extras = Extras {
@@ -98,31 +105,38 @@ pub(crate) fn render(
         lists: &lists,
     };
     let finished = |mut file: SiteFile| {
-        if !plain_pages {
+        if !plain_pages && file.path.as_str().ends_with(".html") {
             shrink(&mut file);
         }
-        progress.advance(1);
         file
     };
     for pages in site.pages.chunks(BATCH) {
-        let pages = pages.par_iter();
-        let made =
-            pages.map(|page| made_page(page, &views, &templates, &frame, &extras).map(finished));
-        let made: Result<Vec<SiteFile>> = made.collect();
-        made?.into_iter().try_for_each(&mut put)?;
+        let made = pages.par_iter().map(|page| {
+            let made = made_page(page, &views, &templates, &frame, &extras, &assets)?;
+            progress.advance(1);
+            Ok(made.into_iter().map(finished).collect())
+        });
+        let made: Result<Vec<Vec<SiteFile>>> = made.collect();
+        made?.into_iter().flatten().try_for_each(&mut put)?;
     }
     let redirects = redirects(&site, &views, &templates, &frame)?;
+    progress.advance(redirects.len() as u64);
     redirects.into_iter().map(finished).try_for_each(&mut put)?;
+    if let Some(file) = worker.file() {
+        files.put(file.path.to_string(), &file.bytes)?;
+    }
     files.finish()
 }
 
+/// A page, and the box that goes with it on other sites.
 fn made_page(
     page: &PlannedPage,
     views: &Views<'_>,
     templates: &Templates,
     frame: &Frame<'_>,
     extras: &Extras<'_>,
-) -> Result<SiteFile> {
+    assets: &Assets,
+) -> Result<Vec<SiteFile>> {
     let view = views.page(&page.lang).ok_or_else(|| {
         crate::error::Error::new(
             crate::error::Kind::Bug,
@@ -150,7 +164,13 @@ fn made_page(
         .render(&page.lang, filled.template, &variables)
         .map_err(|error| error.context(what))?;
     let html = marks::settle(html, &page.lang);
-    Ok(SiteFile::new(views.routes.path(&page.url).as_str(), html))
+    let mut made = vec![SiteFile::new(views.routes.path(&page.url).as_str(), html)];
+    if let Some((kind, id)) = &page.record
+        && kind == "member"
+    {
+        made.extend(widget::files(page, id, view, variables, templates, assets)?);
+    }
+    Ok(made)
 }
 
 /// Takes needless white space out of a page; where that fails the page serves as it is.
@@ -184,37 +204,6 @@ fn redirects(
         Some(html.map(|html| SiteFile::new(views.routes.path(&redirect.from).as_str(), html)))
     });
     found.collect()
-}
-
-/// The theme's assets in a folder named by what is in them, so that scripts may import each other by name
-/// and yet every change has a new address.
-fn assets(
-    theme: &Theme,
-    portal: &Portal,
-    routes: &Routes,
-) -> (Vec<SiteFile>, Arc<BTreeMap<String, String>>) {
-    let mut all = theme.assets.clone();
-    script::make_short(&mut all, &theme.scripts);
-    all.insert(
-        "css/accent.css".to_owned(),
-        accent::sheet(portal).into_bytes(),
-    );
-    let mut hasher = blake3::Hasher::new();
-    for (path, bytes) in &all {
-        hasher.update(path.as_bytes());
-        hasher.update(&(bytes.len() as u64).to_le_bytes());
-        hasher.update(bytes);
-    }
-    let folder = format!("assets/{}", &hasher.finalize().to_hex()[..10]);
-    let addresses = all
-        .keys()
-        .map(|path| (path.clone(), routes.file(&format!("{folder}/{path}"))))
-        .collect();
-    let files = all
-        .into_iter()
-        .map(|(path, bytes)| SiteFile::new(format!("{folder}/{path}"), bytes))
-        .collect();
-    (files, Arc::new(addresses))
 }
 
 /// The pictures and documents that public records name, and those their texts link to.

@@ -81,7 +81,7 @@ export function world({ prefix = false } = {}) {
      * @param {import("playwright-core").BrowserContextOptions} [options]
      */
     async open(options = {}) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "id-ID", ...options });
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "id-ID", serviceWorkers: "block", ...options });
       const page = await context.newPage();
       const watch = await watchOver(page, server.origin);
       return { page, context, watch, close: () => context.close() };
@@ -108,6 +108,8 @@ async function watchOver(page, origin) {
   });
   page.on("console", (message) => {
     if (message.type() !== "error" && message.type() !== "warning") return;
+    // Most tests are about what comes from the network.
+    if (message.text().startsWith("Service Worker registration blocked")) return;
     // The page for lost visitors is answered with 404, as it should be.
     if (message.text().includes("404") && message.location().url.endsWith("/no/such/page/")) return;
     complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);

@@ -5,6 +5,7 @@ mod same_document;
 
 mod finder;
 mod links;
+mod offline;
 mod pages;
 mod privacy;
 mod same_bytes;

@@ -17,7 +17,7 @@ pub(super) fn files(public: Public<'_>, site: &SitePlan) -> Vec<DataFile> {
     let urls: Vec<Url> = site
         .pages
         .iter()
-        .filter(|page| page.kind != PageKind::NotFound)
+        .filter(|page| !matches!(page.kind, PageKind::NotFound | PageKind::Offline))
         .map(|page| url(page, public, &addresses))
         .collect();
     let base_url = &public.routes.base_url;

@@ -88,7 +88,7 @@ pub(crate) fn feeds(page: &PlannedPage, view: View<'_>) -> Json {
         (_, Some(event)) if event.kind == "event" => {
             json!([calendar(&calendars::of_event(&event.id), &title(event))])
         }
-        (PageKind::NotFound, _) => json!([]),
+        (PageKind::NotFound | PageKind::Offline, _) => json!([]),
         _ => json!([feed(&feeds::ALL)]),
     }
 }

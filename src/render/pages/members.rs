@@ -189,6 +189,11 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
         "ics".to_owned(),
         json!(view.routes.file(&format!("calendar/{}.ics", member.id))),
     );
+    let widget = |ending: &str| view.routes.widget(view.lang, &member.id, ending);
+    out.insert(
+        "widget".to_owned(),
+        json!({"script": view.routes.absolute(&widget("js")), "url": widget("html")}),
+    );
     out
 }
 

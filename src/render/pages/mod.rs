@@ -93,8 +93,10 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
     if let Some(filled) = titles.and_then(|titles| titles::page(titles, view, extras)) {
         return filled;
     }
-    let PageKind::Section(section) = page.kind else {
-        return plain::not_found(view);
+    let section = match page.kind {
+        PageKind::Section(section) => section,
+        PageKind::Offline => return plain::offline(view),
+        _ => return plain::not_found(view),
     };
     let (template, variables) = match section {
         Section::Home => ("home.html", home::home(view, extras)),

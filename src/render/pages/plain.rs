@@ -143,6 +143,16 @@ pub(super) fn data(view: View<'_>, extras: &Extras<'_>) -> Variables {
     Map::from_iter([("files".to_owned(), json!(files))])
 }
 
+/// What is shown without a network for a page that was never opened.
+pub(super) fn offline(view: View<'_>) -> Filled {
+    Filled {
+        template: "offline.html",
+        title: view.t("offline.title"),
+        description: view.t("offline.description"),
+        variables: Map::new(),
+    }
+}
+
 /// What is shown for an address that is not there.
 pub(super) fn not_found(view: View<'_>) -> Filled {
     Filled {

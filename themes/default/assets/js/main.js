@@ -9,6 +9,7 @@ const MODULES = {
   finder: () => import("./finder.js"),
   reader: () => import("./reader.js"),
   hours: () => import("./hours/ui.js"),
+  kept: () => import("./kept.js"),
   print: () => import("./print.js"),
 };
 
@@ -24,4 +25,9 @@ try {
   if (localStorage[`silang.me ${document.documentElement.dataset.base}`]) import("./me.js").then(({ mark }) => mark(), () => {});
 } catch {
   // Where nothing may be kept, nothing was.
+}
+
+// What was opened opens without a network later. That is seen to when everything else is done.
+if (document.documentElement.dataset.worker) {
+  addEventListener("load", () => setTimeout(() => import("./offline.js").then(({ keep }) => keep(), () => {}), 1000));
 }

@@ -14,4 +14,10 @@ if (globalThis.document) {
   } catch {
     // Where nothing may be kept, nothing was.
   }
+  // As there, too: what was fetched serves without a network later, which is seen to when results are there.
+  const later = () => {
+    if (document.querySelector("[aria-busy=true]")) setTimeout(later, 1000);
+    else import("../offline.js").then(({ keep }) => keep(), () => {});
+  };
+  if (document.documentElement.dataset.worker) addEventListener("load", () => setTimeout(later, 1000));
 } else serveDoor(/** @type {any} */ (globalThis));

@@ -1,0 +1,120 @@
+// Without a network: what was opened before, and the first pages, open again; the rest is answered by a page that says so.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { world } from "./harness.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const ALLOWED = { serviceWorkers: /** @type {const} */ ("allow") };
+
+/**
+ * Waits until the worker keeps something.
+ * @param {Page} page
+ * @param {string} path
+ */
+const untilKept = (page, path) =>
+  page.waitForFunction(async (path) => Boolean(await caches.match(path)), new URL(path).pathname, { timeout: 20_000 });
+
+/** @param {Page} page */
+const heading = (page) => page.locator("h1").textContent();
+
+for (const prefix of [false, true]) {
+  describe(`without a network${prefix ? ", below a path" : ""}`, () => {
+    const { open, url } = world({ prefix });
+
+    it("the first pages and those that were opened open again", async () => {
+      const { page, context, close } = await open(ALLOWED);
+      await page.goto(url("perpustakaan/univ-priangan/"));
+      const name = await heading(page);
+      await untilKept(page, url("perpustakaan/univ-priangan/"));
+      await untilKept(page, url("pakai/"));
+      await untilKept(page, url("data/hours.json"));
+      await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });
+      await untilKept(page, url("pakai/univ-priangan/s1/"));
+
+      await context.setOffline(true);
+      await page.goto(url("perpustakaan/univ-priangan/"));
+      assert.equal(await heading(page), name);
+      for (const path of ["", "perpustakaan/", "pakai/", "hari-ini/", "pakai/univ-priangan/s1/?date=2026-03-01"]) {
+        await page.goto(url(path));
+        assert.notEqual(await heading(page), "Tidak ada jaringan", path);
+        const styled = await page.evaluate(() => Array.from(document.styleSheets).every(({ cssRules }) => cssRules.length > 0));
+        assert.ok(styled, `${path} has its style sheets`);
+      }
+      await page.locator(".filter:visible").waitFor();
+      await page.goto(url("perpustakaan/"));
+      await page.locator("form:visible").first().waitFor();
+      await close();
+    });
+
+    it("a page that was never opened is answered in its language, with those that were", async () => {
+      const { page, context, watch, close } = await open(ALLOWED);
+      await page.goto(url("perpustakaan/univ-priangan/"), { waitUntil: "networkidle" });
+      await untilKept(page, url("perpustakaan/"));
+      await untilKept(page, url("perpustakaan/univ-priangan/"));
+      assert.deepEqual(watch.complaints, []);
+      await context.setOffline(true);
+      await page.goto(url("perpustakaan/pustaka-sunda/"));
+      assert.equal(await heading(page), "Tidak ada jaringan");
+      assert.equal(page.url(), url("perpustakaan/pustaka-sunda/"));
+      const link = page.locator("[data-module=kept] a");
+      await link.waitFor();
+      assert.equal(await link.evaluate((/** @type {HTMLAnchorElement} */ { href }) => href), url("perpustakaan/univ-priangan/"));
+      await page.goto(url("en/libraries/pustaka-sunda/"));
+      assert.equal(await heading(page), "No network");
+      await context.setOffline(false);
+      await page.locator("main form button").click();
+      await page.waitForFunction(() => document.querySelector("h1")?.textContent !== "No network");
+      await close();
+    });
+
+    it("the last search is answered again", async () => {
+      const { page, context, close } = await open(ALLOWED);
+      await page.goto(url("cari/?q=hukum"));
+      await page.locator("[data-search-results] li").first().waitFor();
+      const found = await page.locator("[data-search-results] li h3").allTextContents();
+      await untilKept(page, url("data/holdings/root.json"));
+      await untilKept(page, url("cari/"));
+      await context.setOffline(true);
+      await page.goto(url("cari/?q=hukum"));
+      await page.locator("[data-search-results] li").first().waitFor();
+      assert.deepEqual(await page.locator("[data-search-results] li h3").allTextContents(), found);
+      await close();
+    });
+  });
+}
+
+describe("the service worker", () => {
+  const { open, url } = world();
+
+  it("asks nothing before the first results are there", async () => {
+    const { page, context, close } = await open(ALLOWED);
+    /** @type {string[]} */
+    const early = [];
+    let isAnswered = false;
+    context.on("request", (request) => {
+      if (!isAnswered && (request.serviceWorker() !== null || /sw\.js|offline\.js/.test(request.url()))) early.push(request.url());
+    });
+    await page.goto(url("cari/?q=hukum"));
+    await page.locator("[data-search-results] li").first().waitFor();
+    isAnswered = true;
+    assert.deepEqual(early, []);
+    await close();
+  });
+
+  it("keeps little from the start", async () => {
+    const { page, close } = await open(ALLOWED);
+    await page.goto(url());
+    await untilKept(page, url("data/hours.json"));
+    const sizes = await page.evaluate(async () => {
+      const name = (await caches.keys()).find((name) => name.includes(" shell "));
+      const cache = await caches.open(name ?? "");
+      const responses = await Promise.all((await cache.keys()).map((request) => cache.match(request)));
+      return Promise.all(responses.map(async (response) => (await response?.blob())?.size ?? 0));
+    });
+    assert.ok(sizes.length > 8, `${sizes}`);
+    assert.ok(sizes.reduce((sum, size) => sum + size, 0) < 150_000, `${sizes}`);
+    await close();
+  });
+});

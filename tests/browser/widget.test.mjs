@@ -1,0 +1,67 @@
+// A library's box on a page of another site.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, before, describe, it } from "node:test";
+import { world } from "./harness.mjs";
+
+for (const prefix of [false, true]) {
+  describe(`the box on another site${prefix ? ", from below a path" : ""}`, () => {
+    const { open, url } = world({ prefix });
+    /** @type {import("node:http").Server} */
+    let library;
+    let home = "";
+
+    before(async () => {
+      library = createServer((request, response) => {
+        const isPage = request.url === "/";
+        response.writeHead(isPage ? 200 : 204, { "content-type": "text/html; charset=utf-8", "set-cookie": "own=1" });
+        response.end(isPage ? `<!doctype html><title>Perpustakaan</title><p>Jam buka</p><div id="here"><script src="${url("widget/univ-priangan.js")}" async></script></div>` : "");
+      });
+      await new Promise((resolve) => library.listen(0, "127.0.0.1", () => resolve(undefined)));
+      const address = library.address();
+      // Another host by name, on the same computer.
+      home = `http://localhost:${typeof address === "object" ? address?.port : ""}/`;
+    });
+    after(() => library?.close());
+
+    it("shows the hours, as high as it is, and asks nobody else", async () => {
+      const { context, close } = await open();
+      const page = await context.newPage();
+      /** @type {Set<string>} */
+      const hosts = new Set();
+      /** @type {string[]} */
+      const faults = [];
+      page.on("request", (request) => hosts.add(new URL(request.url()).origin));
+      page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+      page.on("pageerror", ({ message }) => faults.push(message));
+      await page.goto(home);
+      const frame = page.locator("#here iframe");
+      await frame.waitFor();
+      assert.match((await frame.getAttribute("title")) ?? "", /Jam buka dan kunjungan: \S/);
+      const inside = page.frameLocator("#here iframe");
+      await inside.locator("h1").waitFor();
+      assert.equal(await inside.locator("table tr").count(), 7);
+      assert.match((await inside.locator("caption").textContent()) ?? "", /per \d+ \S+ \d{4}/);
+      const link = await inside.locator("h1 a").getAttribute("href");
+      assert.match(link ?? "", /^https:\/\/[^/]+\/(forum\/)?perpustakaan\/univ-priangan\/$/);
+      await page.waitForFunction(() => /** @type {HTMLElement} */ (document.querySelector("iframe")).style.height !== "26rem");
+      const [outer, inner] = [(await frame.boundingBox())?.height ?? 0, (await inside.locator("html").boundingBox())?.height ?? 0];
+      assert.ok(Math.abs(outer - inner) <= 1, `${outer} ${inner}`);
+      assert.deepEqual([...hosts].sort(), [new URL(home).origin, new URL(url()).origin].sort());
+      assert.deepEqual(faults, []);
+      const cookies = await context.cookies(url());
+      assert.deepEqual(cookies.filter(({ name }) => name !== "own"), []);
+      await close();
+    });
+
+    it("is there without scripts, too", async () => {
+      const { page, watch, close } = await open({ javaScriptEnabled: false });
+      await page.goto(url("en/widget/univ-priangan.html"));
+      assert.equal(await page.locator("tr").count(), 7);
+      assert.match((await page.locator("caption").textContent()) ?? "", /as of \d+ \S+ \d{4}/);
+      assert.deepEqual(watch.complaints, []);
+      await close();
+    });
+  });
+}

@@ -1,0 +1,18 @@
+// @ts-check
+// Starts the service worker (root/sw.js), and tells it what was opened.
+
+export async function keep() {
+  const { worker = "", base = "" } = document.documentElement.dataset;
+  const { serviceWorker } = navigator;
+  // Old browsers have none, and addresses that are not safe may have none.
+  if (!serviceWorker) return;
+  const urls = [location.href];
+  // What came before the worker did went past it.
+  if (serviceWorker.controller === null) urls.push(...performance.getEntriesByType("resource").map(({ name }) => name));
+  try {
+    await serviceWorker.register(worker, { scope: base });
+    (await serviceWorker.ready).active?.postMessage(urls);
+  } catch {
+    // A browser that keeps nothing, or a network that is gone: the page is there all the same.
+  }
+}

@@ -59,15 +59,15 @@ export function pagesOfEachKind() {
 
 /**
  * Starts the server and the browser before the tests of a file, and stops them after.
- * @param {{ prefix?: boolean }} [options]
+ * @param {{ prefix?: boolean, folder?: string }} [options]
  */
-export function world({ prefix = false } = {}) {
+export function world({ prefix = false, folder = SITE } = {}) {
   /** @type {import("playwright-core").Browser} */
   let browser;
   /** @type {Awaited<ReturnType<typeof serve>>} */
   let server;
   before(async () => {
-    server = prefix ? await serve(folderFrom("SILANG_SITE_PREFIX"), "/forum/") : await serve(SITE);
+    server = prefix ? await serve(folderFrom("SILANG_SITE_PREFIX"), "/forum/") : await serve(folder);
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
   });
   after(async () => {

@@ -1,8 +1,11 @@
 // Without a network: what was opened before, and the first pages, open again; the rest is answered by a page that says so.
 
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
-import { world } from "./harness.mjs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { SITE, world } from "./harness.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -13,8 +16,14 @@ const ALLOWED = { serviceWorkers: /** @type {const} */ ("allow") };
  * @param {Page} page
  * @param {string} path
  */
-const untilKept = (page, path) =>
-  page.waitForFunction(async (path) => Boolean(await caches.match(path)), new URL(path).pathname, { timeout: 20_000 });
+async function untilKept(page, path) {
+  const { pathname } = new URL(path);
+  const isKept = () => page.evaluate(async (path) => Boolean(await caches.match(path)), pathname);
+  for (let n = 0; !(await isKept()); n++) {
+    assert.ok(n < 200, `${pathname} is not kept`);
+    await page.waitForTimeout(100);
+  }
+}
 
 /** @param {Page} page */
 const heading = (page) => page.locator("h1").textContent();
@@ -115,6 +124,55 @@ describe("the service worker", () => {
     });
     assert.ok(sizes.length > 8, `${sizes}`);
     assert.ok(sizes.reduce((sum, size) => sum + size, 0) < 150_000, `${sizes}`);
+    await close();
+  });
+});
+
+describe("a new build", () => {
+  const folder = mkdtempSync(join(tmpdir(), "silang-"));
+  cpSync(SITE, folder, { recursive: true });
+  after(() => rmSync(folder, { recursive: true }));
+  const { open, url } = world({ folder });
+  const RETIRE = readFileSync(new URL("../../themes/default/assets/js/root/retire.js", import.meta.url), "utf8");
+
+  /**
+   * @param {string} name
+   * @param {(text: string) => string} change
+   */
+  const edit = (name, change) => writeFileSync(join(folder, name), change(readFileSync(join(folder, name), "utf8")));
+  /**
+   * Waits until what is kept goes by these names, without what tells builds apart.
+   * @param {Page} page
+   * @param {RegExp} wanted
+   */
+  async function untilNames(page, wanted) {
+    const names = () => page.evaluate(async () => (await caches.keys()).sort().join());
+    for (let n = 0; !wanted.test(await names()); n++) {
+      assert.ok(n < 200, `${await names()} is not ${wanted}`);
+      await page.waitForTimeout(100);
+    }
+  }
+
+  it("takes the place of the last one, and keeps pages that were opened", async () => {
+    const { page, context, close } = await open(ALLOWED);
+    await page.goto(url("perpustakaan/univ-priangan/"));
+    await untilKept(page, url("perpustakaan/univ-priangan/"));
+    await untilKept(page, url());
+    edit("index.html", (html) => html.replace("<h1>", "<h1>Baru: "));
+    edit("sw.js", (script) => script.replace(/"build":"[^"]+"/, '"build":"next"'));
+    await page.goto(url("hari-ini/"));
+    await untilNames(page, /^(?!.* shell .* shell ).* shell next$/);
+    await context.setOffline(true);
+    await page.goto(url());
+    assert.match((await heading(page)) ?? "", /^Baru: /);
+    await page.goto(url("perpustakaan/univ-priangan/"));
+    assert.notEqual(await heading(page), "Tidak ada jaringan");
+    await context.setOffline(false);
+
+    // A site that is not to be kept any more.
+    edit("sw.js", () => `{const SILANG={"base":"/"};\n${RETIRE}}`);
+    await page.goto(url("hari-ini/"));
+    await untilNames(page, /^$/);
     await close();
   });
 });

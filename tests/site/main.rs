@@ -107,6 +107,7 @@ fn the_example_forum_has_a_page_of_each_kind_in_each_language() {
         "browse",
         "titles",
         "data",
+        "offline",
     ];
     for lang in ["id", "en"] {
         for kind in kinds {

@@ -55,6 +55,19 @@ fn bytes_of(site: &[SiteFile], base: &str, url: &str) -> usize {
     file(site, &path).len()
 }
 
+/// The example forum with other settings.
+fn with_settings(change: impl Fn(&str) -> String) -> MemoryInputs {
+    let mut copy = MemoryInputs::new();
+    for path in forum().list(&SourcePath::new("content")).0 {
+        let mut bytes = forum().read(&path).expect("a file");
+        if path.as_str() == "content/portal.yaml" {
+            bytes = change(std::str::from_utf8(&bytes).expect("UTF-8")).into_bytes();
+        }
+        copy.put(path.as_str(), bytes);
+    }
+    copy
+}
+
 #[test]
 fn what_the_worker_keeps_is_there_and_small() {
     for base_url in ["https://silang.example.org/", "https://example.org/forum/"] {
@@ -84,11 +97,8 @@ fn what_the_worker_keeps_is_there_and_small() {
 fn the_worker_changes_when_what_it_keeps_does_and_only_then() {
     let again = build(&request(), &forum());
     assert_eq!(file(site(), "sw.js"), file(&again, "sw.js"));
-    let next_day = Request {
-        today: request().today.tomorrow().expect("a day"),
-        ..request()
-    };
-    let later = values(file(&build(&next_day, &forum()), "sw.js"));
+    let later = with_settings(|text| text.replace("Satu kartu, satu katalog", "Satu katalog"));
+    let later = values(file(&build(&request(), &later), "sw.js"));
     let now = values(file(site(), "sw.js"));
     assert_ne!(now["build"], later["build"]);
     assert_eq!(now["assets"], later["assets"]);
@@ -117,15 +127,8 @@ fn a_preview_and_a_portal_without_it_take_the_worker_away() {
         base_url: Some("http://127.0.0.1:4848/".to_owned()),
         ..request()
     };
-    let mut without = MemoryInputs::new();
-    for path in forum().list(&SourcePath::new("content")).0 {
-        let mut bytes = forum().read(&path).expect("a file");
-        if path.as_str() == "content/portal.yaml" {
-            bytes.extend(b"\nfeatures:\n  pwa: false\n");
-        }
-        without.put(path.as_str(), bytes);
-    }
-    let off = build(&request(), &without);
+    let off = with_settings(|text| format!("{text}\nfeatures:\n  pwa: false\n"));
+    let off = build(&request(), &off);
     for made in [&build(&preview, &forum()), &off] {
         let script = file(made, "sw.js");
         assert!(script.contains("unregister"), "{script}");

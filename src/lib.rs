@@ -9,6 +9,7 @@
 )]
 
 pub mod access;
+pub(crate) mod atlas;
 pub mod check;
 pub mod cli;
 pub mod diag;

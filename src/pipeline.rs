@@ -1,5 +1,6 @@
 //! The whole run on one screen: calls the rooms in order, nothing else.
 
+use crate::atlas;
 use crate::check;
 use crate::diag::Sink;
 use crate::disk::{Inputs, Stored};
@@ -79,6 +80,8 @@ pub fn check(
     let Some(portal) = read(request, inputs, sink) else {
         return Ok(None);
     };
+    // Looked at for its faults; what is drawn is read again when the site is made.
+    atlas::Boundaries::read(&portal, inputs, sink);
     let catalog = catalog(&portal, inputs, sink, progress)?;
     let name = portal.settings.str("theme.name");
     let theme = load::theme::load(name, &portal.languages, inputs, sink);

@@ -3,13 +3,14 @@
 //! Each rule stands beside the code that finds its fault; here they are only gathered.
 
 use crate::diag::Rule;
-use crate::{check, holdings, load, plan, schema, search, yaml};
+use crate::{atlas, check, holdings, load, plan, schema, search, yaml};
 
 /// Every rule of silang, sorted by code.
 pub fn all() -> Vec<&'static Rule> {
     let rooms = [
         yaml::RULES,
         schema::RULES,
+        atlas::RULES,
         load::RULES,
         holdings::rules::RULES,
         plan::RULES,

@@ -8,6 +8,7 @@ pub(crate) mod links;
 pub(crate) mod readers;
 pub(crate) mod route;
 
+use crate::atlas;
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
@@ -161,6 +162,7 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
     let mut redirects: Vec<Redirect> = Vec::new();
     let mut owners: BTreeMap<String, (Location, String)> = BTreeMap::new();
     let readers = readers::readers(portal);
+    let has_regencies = atlas::has_rows(portal);
     for lang in &portal.languages {
         let not_found = format!("{}404.html", routes.home(lang));
         pages.push(PlannedPage::plain(PageKind::NotFound, lang, not_found));
@@ -172,6 +174,7 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
             let is_left_out = match section {
                 Section::Browse => portal.browse_limit() == 0,
                 Section::Finder => readers.is_empty(),
+                Section::Equity => !has_regencies,
                 _ => false,
             };
             if !is_left_out {

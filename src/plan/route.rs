@@ -10,6 +10,7 @@ pub(crate) enum Section {
     Members,
     Finder,
     Today,
+    Equity,
     Services,
     Cards,
     Agreements,
@@ -23,11 +24,12 @@ pub(crate) enum Section {
 
 impl Section {
     /// Every section, in the order of the menu.
-    pub(crate) const ALL: [Section; 13] = [
+    pub(crate) const ALL: [Section; 14] = [
         Self::Home,
         Self::Finder,
         Self::Members,
         Self::Today,
+        Self::Equity,
         Self::Search,
         Self::Browse,
         Self::Events,
@@ -46,6 +48,7 @@ impl Section {
             Self::Members => "members",
             Self::Finder => "finder",
             Self::Today => "today",
+            Self::Equity => "equity",
             Self::Services => "services",
             Self::Cards => "cards",
             Self::Agreements => "agreements",

@@ -79,7 +79,8 @@ impl<'a> Frame<'a> {
             "logo_alt": get("theme").get("logo_alt").cloned().unwrap_or(Json::Null),
             "holidays": get("holidays"),
             "browse": self.portal.browse_limit() > 0,
-            "finder": self.has_finder(view),
+            "finder": self.has(Section::Finder, view),
+            "equity": self.has(Section::Equity, view),
             "worker": offline::is_kept(self.portal, view.routes).then(|| view.routes.file(offline::PATH)),
             "manifest": manifest::is_made(self.portal).then(|| view.routes.file(manifest::PATH)),
             "opensearch": view.routes.file(&format!("opensearch-{}.xml", view.lang)),
@@ -87,9 +88,9 @@ impl<'a> Frame<'a> {
         })
     }
 
-    /// Whether there is somebody for whom the finder has an answer.
-    fn has_finder(&self, view: View<'_>) -> bool {
-        let url = view.routes.section(view.lang, Section::Finder);
+    /// Whether the site has a section: the finder needs somebody for whom it has an answer.
+    fn has(&self, section: Section, view: View<'_>) -> bool {
+        let url = view.routes.section(view.lang, section);
         self.addresses.contains(&url)
     }
 
@@ -104,7 +105,7 @@ impl<'a> Frame<'a> {
             Section::Events => has("event"),
             Section::Services => has("service"),
             Section::Cards => has("card_scheme"),
-            Section::Finder => self.has_finder(view),
+            Section::Finder => self.has(Section::Finder, view),
             Section::Agreements => has("agreement"),
             Section::News => has("news"),
             _ => true,

@@ -7,6 +7,7 @@ use super::templates::Templates;
 use super::view::{View, Views};
 use super::{browse, machine, manifest, marks, minify, offline, widget};
 use crate::access::Finder;
+use crate::atlas::Atlas;
 use crate::disk::{Inputs, Scratch};
 use crate::error::Result;
 use crate::holdings::catalog::UnionCatalog;
@@ -67,8 +68,10 @@ pub(crate) fn render(
     content_files(portal, inputs)?
         .into_iter()
         .try_for_each(&mut put)?;
+    let finder = Finder::new(portal);
+    let atlas = Atlas::of(portal, &finder, inputs);
     progress.stage("Making data files");
-    let data = machine::files(&all, &site, catalog);
+    let data = machine::files(&all, &site, catalog, &atlas);
     let data_files: Vec<(String, String, &'static str, usize)> = data
         .iter()
         .filter_map(|(file, label)| {
@@ -96,10 +99,10 @@ pub(crate) fn render(
         .collect();
     let templates = Templates::new(theme, &speaking, &assets.addresses)?;
     let frame = Frame::new(portal, &site);
-    let finder = Finder::new(portal);
     let extras = Extras {
         catalog,
         finder: &finder,
+        atlas: &atlas,
         readers: &site.readers,
         data_files: &data_files,
         lists: &lists,

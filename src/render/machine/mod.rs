@@ -9,6 +9,7 @@ mod calendars;
 mod closures;
 mod data;
 mod discovery;
+mod equity;
 mod event;
 mod feeds;
 mod hours;
@@ -20,6 +21,7 @@ mod tables;
 
 use super::jsonld::script;
 use super::view::View;
+use crate::atlas::Atlas;
 use crate::holdings::catalog::UnionCatalog;
 use crate::model::record::Record;
 use crate::paths::SiteFile;
@@ -33,7 +35,12 @@ use serde_json::{Value as Json, json};
 pub(crate) type DataFile = (SiteFile, Option<(&'static str, &'static str)>);
 
 /// Every file for machines.
-pub(crate) fn files(views: &[View<'_>], site: &SitePlan, catalog: &UnionCatalog) -> Vec<DataFile> {
+pub(crate) fn files(
+    views: &[View<'_>],
+    site: &SitePlan,
+    catalog: &UnionCatalog,
+    atlas: &Atlas<'_>,
+) -> Vec<DataFile> {
     // The default language comes first.
     let Some(view) = views.first() else {
         return Vec::new();
@@ -43,6 +50,7 @@ pub(crate) fn files(views: &[View<'_>], site: &SitePlan, catalog: &UnionCatalog)
     files.extend(tables::files(public));
     files.extend(access::files(public));
     files.extend(hours::files(public));
+    files.extend(equity::files(public, atlas));
     files.extend(calendars::files(public, *view));
     files.extend(closures::files(public, *view));
     for view in views {

@@ -1,11 +1,12 @@
 //! The finder: where a reader may go and what to know before, with the reason for each "no".
 
 use super::hours::{day, words};
-use super::members::{kilometers, member_card, point, regency};
+use super::members::{distance, member_card, regency};
 use super::{Extras, Filled, Variables, sorted};
 use crate::access::{
     Access, Borrow, Fee, Gap, Path, Reason, Refusal, Returns, Run, Terms, WalkIn, Way, last_day,
 };
+use crate::atlas::{kilometers, point};
 use crate::model::hours::Hours;
 use crate::model::record::Record;
 use crate::plan::route::Reader;
@@ -169,10 +170,10 @@ fn shown(host: &Record, home: Option<&Record>, runs: &[Run<'_>], view: View<'_>)
     let answers: Vec<Json> = runs.iter().map(|run| answer(run, view)).collect();
     let first = answers.first().cloned().unwrap_or_default();
     let group = GROUPS.iter().position(|code| first["group"] == *code);
-    let distance = home.and_then(point).zip(point(host));
-    let km = distance.map(|(a, b)| kilometers(a, b));
+    let apart = home.and_then(point).zip(point(host));
+    let km = apart.map(|(a, b)| kilometers(a, b));
     let mut out = member_card(host, view);
-    let said = km.map(|km| format!("{} km", view.locale.decimal(km, usize::from(km < 10.0))));
+    let said = km.map(|km| distance(km, view));
     out.insert("km".to_owned(), json!(said));
     let guide = view.routes.guide(view.lang, &host.id);
     out.insert("guide".to_owned(), json!(guide));

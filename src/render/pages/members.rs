@@ -1,6 +1,7 @@
-//! The directory of members and the page of a member.
+//! A member in a list, and the page of a member.
 
-use super::{Extras, Filled, Variables, card, options, sorted};
+use super::{Extras, Filled, Variables, card, sorted};
+use crate::atlas::{kilometers, point};
 use crate::model::hours::Hours;
 use crate::model::record::Record;
 use crate::render::i18n::Arg;
@@ -24,7 +25,7 @@ pub(crate) fn regency(member: &Record, view: View<'_>) -> Json {
 }
 
 /// Whether visitors may know of a record.
-fn is_shown(kind: &str, id: &str, view: View<'_>) -> bool {
+pub(super) fn is_shown(kind: &str, id: &str, view: View<'_>) -> bool {
     view.portal.record(kind, id).is_some_and(Record::is_public)
 }
 
@@ -69,59 +70,6 @@ pub(super) fn member_card(member: &Record, view: View<'_>) -> Map<String, Json> 
         json!(Hours::of(member, view.portal).is_known()),
     );
     out
-}
-
-/// The directory.
-pub(super) fn members(view: View<'_>) -> Variables {
-    let all = sorted(
-        view,
-        view.portal
-            .public("member")
-            .filter(|member| member.str("membership.status") != "left"),
-    );
-    let cards: Vec<Map<String, Json>> =
-        all.iter().map(|member| member_card(member, view)).collect();
-    let regencies = all.iter().map(|member| {
-        let regency = regency(member, view);
-        (
-            regency["code"].as_str().unwrap_or_default().to_owned(),
-            regency["label"].as_str().unwrap_or_default().to_owned(),
-        )
-    });
-    let coded = |path: &'static str, vocabulary: &'static str| {
-        all.iter().map(move |member| {
-            (
-                member.str(path).to_owned(),
-                view.label(vocabulary, member.str(path)),
-            )
-        })
-    };
-    let services = all.iter().flat_map(|member| {
-        member
-            .maps("services")
-            .flat_map(|offer| offer.refs("service"))
-            .filter(|id| is_shown("service", id, view))
-            .map(|id| {
-                let title = view
-                    .portal
-                    .record("service", id)
-                    .and_then(|service| service.text("name"));
-                (
-                    id.to_owned(),
-                    title.map_or_else(|| id.to_owned(), |title| view.words(title.get(view.lang))),
-                )
-            })
-    });
-    let facets = json!([
-        {"name": "regency", "label": view.t("members.regency"), "options": options(regencies, view)},
-        {"name": "kind", "label": view.t("members.kind"), "options": options(coded("institution.kind", "institution_kind"), view)},
-        {"name": "type", "label": view.t("members.type"), "options": options(coded("library_type", "library_type"), view)},
-        {"name": "services", "label": view.t("members.services"), "options": options(services, view)},
-    ]);
-    Map::from_iter([
-        ("members".to_owned(), json!(cards)),
-        ("facets".to_owned(), facets),
-    ])
 }
 
 /// The page of a member.
@@ -252,28 +200,15 @@ fn nearest(member: &Record, view: View<'_>) -> Json {
     others.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.id.cmp(&b.1.id)));
     let shown = others.into_iter().take(N_NEAREST).map(|(km, other)| {
         let mut out = member_card(other, view);
-        out.insert(
-            "km".to_owned(),
-            json!(format!(
-                "{} km",
-                view.locale.decimal(km, usize::from(km < 10.0))
-            )),
-        );
+        out.insert("km".to_owned(), json!(distance(km, view)));
         Json::Object(out)
     });
     Json::Array(shown.collect())
 }
 
-pub(super) fn point(member: &Record) -> Option<(f64, f64)> {
-    member.num("geo.lat").zip(member.num("geo.lon"))
-}
-
-/// Great-circle distance on a sphere of the Earth's mean radius (haversine).
-pub(super) fn kilometers(a: (f64, f64), b: (f64, f64)) -> f64 {
-    let (lat_a, lat_b) = (a.0.to_radians(), b.0.to_radians());
-    let (lat, lon) = (lat_b - lat_a, (b.1 - a.1).to_radians());
-    let h = (lat / 2.0).sin().powi(2) + lat_a.cos() * lat_b.cos() * (lon / 2.0).sin().powi(2);
-    2.0 * 6371.0 * h.sqrt().min(1.0).asin()
+/// A distance in kilometers as it is read.
+pub(super) fn distance(km: f64, view: View<'_>) -> String {
+    format!("{} km", view.locale.decimal(km, usize::from(km < 10.0)))
 }
 
 /// The members as points in a square of 100 by 60, north up, and the point of this one.

@@ -6,10 +6,13 @@
 
 mod agreements;
 mod cards;
+mod directory;
+mod equity;
 mod events;
 mod finder;
 mod home;
 mod hours;
+mod map;
 mod members;
 mod plain;
 mod services;
@@ -21,6 +24,7 @@ pub(crate) use events::{dates as event_dates, place as event_place};
 use super::marks;
 use super::view::View;
 use crate::access::Finder;
+use crate::atlas::Atlas;
 use crate::holdings::catalog::UnionCatalog;
 use crate::model::record::Record;
 use crate::plan::route::{Reader, Section};
@@ -33,6 +37,8 @@ pub(crate) struct Extras<'a> {
     pub(crate) catalog: &'a UnionCatalog,
     /// What readers of each library may do at each other.
     pub(crate) finder: &'a Finder<'a>,
+    /// Where libraries are, and for whom.
+    pub(crate) atlas: &'a Atlas<'a>,
     /// Whom it has pages for.
     pub(crate) readers: &'a [Reader],
     /// Its titles in lists.
@@ -100,9 +106,10 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
     };
     let (template, variables) = match section {
         Section::Home => ("home.html", home::home(view, extras)),
-        Section::Members => ("members.html", members::members(view)),
+        Section::Members => ("members.html", directory::members(view, extras)),
         Section::Finder => ("finder.html", finder::finder(view, extras)),
         Section::Today => ("today.html", today::today(view)),
+        Section::Equity => ("equity.html", equity::equity(view, extras)),
         Section::Services => ("services.html", services::services(view)),
         Section::Cards => ("cards.html", cards::cards(view)),
         Section::Agreements => ("agreements.html", agreements::agreements(view)),

@@ -3,7 +3,8 @@
 
 import { filterRows } from "./filter.js";
 
-const FACETS = ["regency", "kind", "type"];
+/** Choices of the form; rows hold the codes that fit, with blanks between them, under the same names. */
+const FACETS = ["regency", "kind", "type", "accreditation", "services", "visitors", "opac", "spot"];
 
 /** @param {HTMLElement} root */
 export function enhance(root) {
@@ -25,10 +26,10 @@ function fits(row, choice) {
   const words = folded(choice.get("text") ?? "").split(" ").filter(Boolean);
   const name = folded(row.querySelector("th")?.textContent ?? "");
   if (!words.every((word) => name.includes(word))) return false;
-  const services = (row.dataset.services ?? "").split(" ");
-  const service = choice.get("services");
-  if (service !== null && !services.includes(service)) return false;
-  return FACETS.every((facet) => !choice.has(facet) || row.dataset[facet] === choice.get(facet));
+  return FACETS.every((facet) => {
+    const wanted = choice.get(facet);
+    return wanted === null || (row.dataset[facet] ?? "").split(" ").includes(wanted);
+  });
 }
 
 /**

@@ -1,0 +1,112 @@
+//! The directory: every library of the forum, the choices that narrow it down, and the map.
+
+use super::members::{is_shown, member_card, regency};
+use super::{Extras, Variables, map, options, sorted};
+use crate::atlas::libraries;
+use crate::model::record::Record;
+use crate::render::view::View;
+use serde_json::{Map, Value as Json, json};
+
+/// The directory.
+pub(super) fn members(view: View<'_>, extras: &Extras<'_>) -> Variables {
+    let all = sorted(view, libraries(view.portal));
+    let cards: Vec<Json> = all
+        .iter()
+        .map(|member| {
+            let mut card = member_card(member, view);
+            card.insert(
+                "visitors".to_owned(),
+                json!(visitors(member, &card, extras)),
+            );
+            let spot = map::counted_spot(&member.id, extras);
+            card.insert("spot".to_owned(), json!(spot));
+            Json::Object(card)
+        })
+        .collect();
+    Map::from_iter([
+        ("facets".to_owned(), facets(&all, &cards, view, extras)),
+        ("members".to_owned(), Json::Array(cards)),
+        ("map".to_owned(), map::map(view, extras)),
+    ])
+}
+
+/// How a library takes visitors, as codes: `any` in some way, `free` also without a card.
+fn visitors(member: &Record, card: &Map<String, Json>, extras: &Extras<'_>) -> Vec<&'static str> {
+    let is_free = extras.atlas.hosts.contains(member.id.as_str());
+    let is_any = is_free || card.get("accepts_visitors") == Some(&json!(true));
+    let codes = [("any", is_any), ("free", is_free)];
+    codes
+        .into_iter()
+        .filter(|(_, holds)| *holds)
+        .map(|(code, _)| code)
+        .collect()
+}
+
+/// What the list can be narrowed down by, each with its values and how many libraries have them. A facet that says the same
+/// of all libraries, or nothing, is left out.
+fn facets(all: &[&Record], cards: &[Json], view: View<'_>, extras: &Extras<'_>) -> Json {
+    let facet = |name: &str, found: Vec<(String, String)>| {
+        let found = found.into_iter().filter(|(value, _)| !value.is_empty());
+        json!({"name": name, "label": view.t(&format!("members.{name}")), "options": options(found, view)})
+    };
+    let coded = |path: &str, vocabulary: &str| {
+        let codes = all.iter().map(|member| member.str(path));
+        codes
+            .map(|code| (code.to_owned(), view.label(vocabulary, code)))
+            .collect()
+    };
+    let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+    let regencies = all.iter().map(|member| {
+        let regency = regency(member, view);
+        (text(&regency["code"]), text(&regency["label"]))
+    });
+    let grades = cards.iter().map(|card| {
+        let grade = &card["accreditation"];
+        (text(&grade["code"]), text(&grade["label"]))
+    });
+    let visitors = cards
+        .iter()
+        .flat_map(|card| card["visitors"].as_array().into_iter().flatten());
+    let visitors = visitors.map(|code| {
+        let code = text(code);
+        let label = view.t(&format!("members.visitors_{code}"));
+        (code, label)
+    });
+    let catalogs = cards.iter().filter(|card| card["has_opac"] == json!(true));
+    let catalogs = catalogs.map(|_| ("yes".to_owned(), view.t("members.opac_yes")));
+    let spots = all.iter().filter_map(|member| {
+        let number = map::counted_spot(&member.id, extras)?;
+        Some((number.to_string(), map::places(number, view, extras)))
+    });
+    let facets = [
+        facet("regency", regencies.collect()),
+        facet("kind", coded("institution.kind", "institution_kind")),
+        facet("type", coded("library_type", "library_type")),
+        facet("accreditation", grades.collect()),
+        facet("services", services(all, view)),
+        facet("visitors", visitors.collect()),
+        facet("opac", catalogs.collect()),
+        facet("spot", spots.collect()),
+    ];
+    let says_something = |facet: &Json| {
+        let options = facet["options"].as_array().map_or(&[][..], Vec::as_slice);
+        let n_first = options.first().and_then(|option| option["n"].as_u64());
+        options.len() > 1 || n_first.is_some_and(|n| n < all.len() as u64)
+    };
+    Json::Array(facets.into_iter().filter(says_something).collect())
+}
+
+/// Services that libraries say they offer: id and title.
+fn services(all: &[&Record], view: View<'_>) -> Vec<(String, String)> {
+    let offers = all.iter().flat_map(|member| member.maps("services"));
+    let ids = offers.flat_map(|offer| offer.refs("service"));
+    ids.filter(|id| is_shown("service", id, view))
+        .map(|id| {
+            let service = view.portal.record("service", id);
+            let title = service.and_then(|service| service.text("name"));
+            let title =
+                title.map_or_else(|| id.to_owned(), |title| view.words(title.get(view.lang)));
+            (id.to_owned(), title)
+        })
+        .collect()
+}

@@ -47,6 +47,56 @@ describe("the directory", () => {
     await close();
   });
 
+  it("narrows down by every facet to as many as it counts, and keeps the choice in the address", async () => {
+    const { page, watch, close } = await open();
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    const facets = ["regency", "kind", "type", "accreditation", "services", "visitors", "opac"];
+    for (const facet of facets) {
+      const options = await page.locator(`#f-${facet} option:not([value=""])`).all();
+      assert.ok(options.length > 0, `${facet} has no options`);
+      for (const option of options) {
+        const label = (await option.textContent()) ?? "";
+        const value = (await option.getAttribute("value")) ?? "";
+        await page.locator(`#f-${facet}`).selectOption(value);
+        const n = Number(/\((\d+)\)$/.exec(label)?.[1]);
+        assert.equal((await shown(page)).length, n, `${facet}: ${label}`);
+        assert.equal(new URL(page.url()).searchParams.get(facet), value);
+      }
+      await page.locator(`#f-${facet}`).selectOption("");
+    }
+    assert.equal(new URL(page.url()).search, "");
+    assert.deepEqual(watch.complaints, []);
+    await close();
+  });
+
+  it("has a map whose points lead to the libraries of the list", async () => {
+    const { page, watch, close } = await open({ viewport: { width: 360, height: 740 } });
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    const names = await page.locator("#members-rows th a").allTextContents();
+    const points = page.locator(".atlas svg a");
+    assert.equal(await points.count(), names.length);
+    // Each can be hit: nothing lies over its middle.
+    for (const point of await points.all()) await point.click({ trial: true });
+    await page.getByRole("link", { name: new RegExp(`^${names[0].trim()}, .*:`) }).click();
+    await page.waitForURL(/\/perpustakaan\/[a-z-]+\/$/);
+    assert.equal((await page.locator("h1").textContent())?.trim(), names[0].trim());
+    assert.deepEqual(watch.complaints, []);
+    await close();
+  });
+
+  it("leads from the page on equity to the libraries that admit anybody", async () => {
+    const { page, watch, close } = await open();
+    await page.goto(url("pemerataan/"), { waitUntil: "networkidle" });
+    assert.equal(await page.locator("table tbody tr").count(), 27);
+    await page.locator('main a[href$="?visitors=free"]').click();
+    await page.waitForURL(/visitors=free/);
+    const admit = await page.locator(".atlas__spot--open").count();
+    // One of them is the key of the map.
+    assert.equal((await shown(page)).length, admit - 1);
+    assert.deepEqual(watch.complaints, []);
+    await close();
+  });
+
   it("says so when no library fits", async () => {
     const { page, close } = await open();
     await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });

@@ -6,6 +6,7 @@ mod same_document;
 mod finder;
 mod links;
 mod offline;
+mod maps;
 mod pages;
 mod privacy;
 mod same_bytes;
@@ -108,6 +109,7 @@ fn the_example_forum_has_a_page_of_each_kind_in_each_language() {
         "titles",
         "data",
         "offline",
+        "equity",
     ];
     for lang in ["id", "en"] {
         for kind in kinds {

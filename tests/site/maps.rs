@@ -1,0 +1,172 @@
+//! The map and the list name the same libraries, the page on equity counts what the directory lists, and neither grows out
+//! of hand in a large forum.
+
+use super::{build, forum, pages, request, site};
+use scraper::{ElementRef, Html, Selector};
+use silang::disk::{Inputs, RealInputs, Scratch};
+use silang::error::Result;
+use silang::paths::{SiteFile, SourcePath};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Write as _};
+use std::sync::OnceLock;
+
+/// Bytes of a page at most, as hosts send it: packed.
+const MOST_BYTES: usize = 150 * 1024;
+/// Members that are made up for the large forum.
+const N_MEMBERS: usize = 1000;
+
+fn select<'a>(of: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
+    let selector = Selector::parse(selector).expect("a selector");
+    of.select(&selector).collect()
+}
+
+#[track_caller]
+fn page(site: &'static [SiteFile], path: &str) -> Html {
+    let found = pages(site).find(|(known, _)| *known == path);
+    Html::parse_document(found.unwrap_or_else(|| panic!("{path} is not there")).1)
+}
+
+fn links(page: &Html, selector: &str) -> BTreeSet<String> {
+    let links = select(page.root_element(), selector);
+    let links = links.iter().filter_map(|link| link.value().attr("href"));
+    links.map(str::to_owned).collect()
+}
+
+/// The example forum with many more members, all over West Java and beyond its middle towns.
+struct Large {
+    forum: RealInputs,
+    more: BTreeMap<String, String>,
+}
+
+impl Large {
+    fn new() -> Self {
+        let towns = ["32.73", "32.04", "32.01", "32.74", "32.05", "32.10", "32.15"];
+        let more = (0..N_MEMBERS).map(|n| {
+            let town = towns[n % towns.len()];
+            let (lat, lon) = (5.95 + (n * 37 % 1800) as f64 / 1000.0, 106.4 + (n * 53 % 2400) as f64 / 1000.0);
+            let walk_in = ["\"yes\"", "letter_only", "card_only", "\"no\""][n % 4];
+            let text = format!(
+                "name: {{id: Perpustakaan Universitas Contoh Nomor {n}, en: Example University Library Number {n}}}\n\
+                 institution: {{name: Universitas Contoh Nomor {n}, kind: universitas}}\n\
+                 library_type: perguruan_tinggi\n\
+                 membership: {{status: active, since: \"2020\"}}\n\
+                 address:\n  street: Jalan Contoh {n}\n  district: Contoh\n  regency_code: \"{town}\"\n  province_code: \"32\"\n\
+                 geo: {{lat: -{lat:.4}, lon: {lon:.4}, precision: village}}\n\
+                 contacts:\n  - role: general\n    email: pustaka{n}@contoh.example.org\n\
+                 visiting: {{walk_in: {walk_in}}}\n\
+                 verified: {{on: 2026-01-05, by: Sekretariat, how: phone}}\n"
+            );
+            (format!("content/members/contoh-{n:04}.yaml"), text)
+        });
+        Self { forum: forum(), more: more.collect() }
+    }
+}
+
+impl Inputs for Large {
+    fn list(&self, folder: &SourcePath) -> (Vec<SourcePath>, Vec<(SourcePath, String)>) {
+        let (mut all, problems) = self.forum.list(folder);
+        if folder.as_str() == "content" {
+            all.extend(self.more.keys().map(SourcePath::new));
+            all.sort();
+        }
+        (all, problems)
+    }
+
+    fn read(&self, path: &SourcePath) -> Result<Vec<u8>> {
+        match self.more.get(path.as_str()) {
+            Some(text) => Ok(text.clone().into_bytes()),
+            None => self.forum.read(path),
+        }
+    }
+
+    fn open(&self, path: &SourcePath) -> Result<Box<dyn Read + Send>> {
+        self.forum.open(path)
+    }
+
+    fn size(&self, path: &SourcePath) -> Option<u64> {
+        let made_up = self.more.get(path.as_str());
+        made_up.map_or_else(|| self.forum.size(path), |text| Some(text.len() as u64))
+    }
+
+    fn scratch(&self) -> Box<dyn Scratch> {
+        self.forum.scratch()
+    }
+}
+
+fn large() -> &'static [SiteFile] {
+    static SITE: OnceLock<Vec<SiteFile>> = OnceLock::new();
+    SITE.get_or_init(|| build(&request(), &Large::new()))
+}
+
+fn packed(html: &str) -> usize {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+    packed.write_all(html.as_bytes()).expect("packed");
+    packed.finish().expect("packed").len()
+}
+
+#[test]
+fn the_list_and_the_map_name_the_same_libraries() {
+    for path in ["perpustakaan/index.html", "en/libraries/index.html"] {
+        let page = page(site(), path);
+        let listed = links(&page, "#members-rows th a");
+        assert_eq!(listed.len(), 12);
+        assert_eq!(links(&page, ".atlas svg a"), listed, "{path}");
+        for link in select(page.root_element(), ".atlas svg a") {
+            let title: String = select(link, "title").iter().flat_map(ElementRef::text).collect();
+            assert!(title.len() > 10 && !title.contains("map."), "{path}: {title}");
+        }
+    }
+}
+
+#[test]
+fn the_page_on_equity_counts_what_the_directory_lists() {
+    let directory = page(site(), "perpustakaan/index.html");
+    let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in select(directory.root_element(), "#members-rows tr") {
+        *listed.entry(row.value().attr("data-regency").expect("a code")).or_default() += 1;
+    }
+    let page = page(site(), "pemerataan/index.html");
+    let rows = select(page.root_element(), "table tbody tr");
+    assert_eq!(rows.len(), 27, "all regencies of West Java");
+    for row in rows {
+        let code = row.value().attr("data-regency").expect("a code");
+        let cells = select(row, "td");
+        let n: String = cells[0].text().collect();
+        let n = n.split_whitespace().next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        assert_eq!(n, listed.get(code).copied().unwrap_or(0), "{code}");
+        // Every regency has a middle in the table, and some library lets in anybody.
+        assert_eq!(select(cells[2], "a").len(), 1, "{code}");
+    }
+}
+
+#[test]
+fn a_large_forum_has_small_pages() {
+    for path in ["perpustakaan/index.html", "pemerataan/index.html", "en/libraries/index.html", "en/equity/index.html"] {
+        let (_, html) = pages(large()).find(|(known, _)| *known == path).expect("a page");
+        let n_bytes = packed(html);
+        assert!(n_bytes < MOST_BYTES, "{path}: {n_bytes} bytes, {} unpacked", html.len());
+    }
+    // The page on equity holds no list of libraries: it is small even unpacked, and so is the map.
+    let (_, html) = pages(large()).find(|(path, _)| *path == "pemerataan/index.html").expect("a page");
+    assert!(html.len() < MOST_BYTES, "{} bytes", html.len());
+}
+
+#[test]
+fn the_map_of_a_large_forum_counts_every_library_of_the_list() {
+    let page = page(large(), "perpustakaan/index.html");
+    let listed = select(page.root_element(), "#members-rows tr").len();
+    assert_eq!(listed, N_MEMBERS + 12);
+    let mut told = 0;
+    for link in select(page.root_element(), ".atlas svg a") {
+        let count: String = select(link, "text").iter().flat_map(ElementRef::text).collect();
+        let count = count.parse().unwrap_or(1);
+        let url = link.value().attr("href").expect("an address");
+        if count > 1 {
+            let spot = url.split_once("spot=").and_then(|(_, rest)| rest.split_once('#')).expect("a mark").0;
+            let rows = select(page.root_element(), &format!("#members-rows tr[data-spot=\"{spot}\"]"));
+            assert_eq!(rows.len(), count, "{url}");
+        }
+        told += count;
+    }
+    assert_eq!(told, listed);
+}

@@ -5,8 +5,8 @@ mod same_document;
 
 mod finder;
 mod links;
-mod offline;
 mod maps;
+mod offline;
 mod pages;
 mod privacy;
 mod same_bytes;

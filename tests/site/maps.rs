@@ -40,7 +40,9 @@ struct Large {
 
 impl Large {
     fn new() -> Self {
-        let towns = ["32.73", "32.04", "32.01", "32.74", "32.05", "32.10", "32.15"];
+        let towns = [
+            "32.73", "32.04", "32.01", "32.74", "32.05", "32.10", "32.15",
+        ];
         let more = (0..N_MEMBERS).map(|n| {
             let town = towns[n % towns.len()];
             let (lat, lon) = (5.95 + (n * 37 % 1800) as f64 / 1000.0, 106.4 + (n * 53 % 2400) as f64 / 1000.0);
@@ -58,7 +60,10 @@ impl Large {
             );
             (format!("content/members/contoh-{n:04}.yaml"), text)
         });
-        Self { forum: forum(), more: more.collect() }
+        Self {
+            forum: forum(),
+            more: more.collect(),
+        }
     }
 }
 
@@ -112,8 +117,14 @@ fn the_list_and_the_map_name_the_same_libraries() {
         assert_eq!(listed.len(), 12);
         assert_eq!(links(&page, ".atlas svg a"), listed, "{path}");
         for link in select(page.root_element(), ".atlas svg a") {
-            let title: String = select(link, "title").iter().flat_map(ElementRef::text).collect();
-            assert!(title.len() > 10 && !title.contains("map."), "{path}: {title}");
+            let title: String = select(link, "title")
+                .iter()
+                .flat_map(ElementRef::text)
+                .collect();
+            assert!(
+                title.len() > 10 && !title.contains("map."),
+                "{path}: {title}"
+            );
         }
     }
 }
@@ -123,7 +134,9 @@ fn the_page_on_equity_counts_what_the_directory_lists() {
     let directory = page(site(), "perpustakaan/index.html");
     let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
     for row in select(directory.root_element(), "#members-rows tr") {
-        *listed.entry(row.value().attr("data-regency").expect("a code")).or_default() += 1;
+        *listed
+            .entry(row.value().attr("data-regency").expect("a code"))
+            .or_default() += 1;
     }
     let page = page(site(), "pemerataan/index.html");
     let rows = select(page.root_element(), "table tbody tr");
@@ -132,7 +145,11 @@ fn the_page_on_equity_counts_what_the_directory_lists() {
         let code = row.value().attr("data-regency").expect("a code");
         let cells = select(row, "td");
         let n: String = cells[0].text().collect();
-        let n = n.split_whitespace().next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        let n = n
+            .split_whitespace()
+            .next()
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(0);
         assert_eq!(n, listed.get(code).copied().unwrap_or(0), "{code}");
         // Every regency has a middle in the table, and some library lets in anybody.
         assert_eq!(select(cells[2], "a").len(), 1, "{code}");
@@ -141,13 +158,26 @@ fn the_page_on_equity_counts_what_the_directory_lists() {
 
 #[test]
 fn a_large_forum_has_small_pages() {
-    for path in ["perpustakaan/index.html", "pemerataan/index.html", "en/libraries/index.html", "en/equity/index.html"] {
-        let (_, html) = pages(large()).find(|(known, _)| *known == path).expect("a page");
+    for path in [
+        "perpustakaan/index.html",
+        "pemerataan/index.html",
+        "en/libraries/index.html",
+        "en/equity/index.html",
+    ] {
+        let (_, html) = pages(large())
+            .find(|(known, _)| *known == path)
+            .expect("a page");
         let n_bytes = packed(html);
-        assert!(n_bytes < MOST_BYTES, "{path}: {n_bytes} bytes, {} unpacked", html.len());
+        assert!(
+            n_bytes < MOST_BYTES,
+            "{path}: {n_bytes} bytes, {} unpacked",
+            html.len()
+        );
     }
     // The page on equity holds no list of libraries: it is small even unpacked, and so is the map.
-    let (_, html) = pages(large()).find(|(path, _)| *path == "pemerataan/index.html").expect("a page");
+    let (_, html) = pages(large())
+        .find(|(path, _)| *path == "pemerataan/index.html")
+        .expect("a page");
     assert!(html.len() < MOST_BYTES, "{} bytes", html.len());
 }
 
@@ -158,12 +188,22 @@ fn the_map_of_a_large_forum_counts_every_library_of_the_list() {
     assert_eq!(listed, N_MEMBERS + 12);
     let mut told = 0;
     for link in select(page.root_element(), ".atlas svg a") {
-        let count: String = select(link, "text").iter().flat_map(ElementRef::text).collect();
+        let count: String = select(link, "text")
+            .iter()
+            .flat_map(ElementRef::text)
+            .collect();
         let count = count.parse().unwrap_or(1);
         let url = link.value().attr("href").expect("an address");
         if count > 1 {
-            let spot = url.split_once("spot=").and_then(|(_, rest)| rest.split_once('#')).expect("a mark").0;
-            let rows = select(page.root_element(), &format!("#members-rows tr[data-spot=\"{spot}\"]"));
+            let spot = url
+                .split_once("spot=")
+                .and_then(|(_, rest)| rest.split_once('#'))
+                .expect("a mark")
+                .0;
+            let rows = select(
+                page.root_element(),
+                &format!("#members-rows tr[data-spot=\"{spot}\"]"),
+            );
             assert_eq!(rows.len(), count, "{url}");
         }
         told += count;

@@ -249,9 +249,9 @@ pub(super) mod tests {
         assert_eq!(
             told,
             [
-                "Kabupaten Bogor 0 0 a 98 0",
-                "Kota Bandung 2 1 a 2 0",
-                "Kota Cirebon 1 0 a 107 1"
+                "Kabupaten Bogor 0 0 a 101 0",
+                "Kota Bandung 2 1 a 3 0",
+                "Kota Cirebon 1 0 a 106 1"
             ]
         );
     }

@@ -69,6 +69,24 @@ describe("the directory", () => {
     await close();
   });
 
+  it("offers those that are open on the day on which it is read, also from its address", async () => {
+    const { page, watch, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-20T10:05:00+07:00"));
+    await page.goto(url("perpustakaan/?open=today"), { waitUntil: "networkidle" });
+    await page.locator('[name="open"]:enabled:checked').waitFor();
+    const there = await shown(page);
+    assert.ok(there.length > 0 && there.length < 12, there.join());
+    await page.goto(url("hari-ini/"), { waitUntil: "networkidle" });
+    assert.equal(await page.locator('[data-member]:is([data-state="open"], [data-state="always"])').count(), there.length);
+    // What is told does not reach to another year, so nothing is offered then, and nothing is hidden.
+    await page.clock.setFixedTime(new Date("2027-05-01T10:05:00+07:00"));
+    await page.goto(url("perpustakaan/?open=today"), { waitUntil: "networkidle" });
+    assert.equal((await shown(page)).length, 12);
+    assert.ok(await page.locator('[name="open"]').isHidden());
+    assert.deepEqual(watch.complaints, []);
+    await close();
+  });
+
   it("has a map whose points lead to the libraries of the list", async () => {
     const { page, watch, close } = await open({ viewport: { width: 360, height: 740 } });
     await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });

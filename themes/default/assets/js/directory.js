@@ -4,10 +4,12 @@
 import { filterRows } from "./filter.js";
 
 /** Choices of the form; rows hold the codes that fit, with blanks between them, under the same names. */
-const FACETS = ["regency", "kind", "type", "accreditation", "services", "visitors", "opac", "spot"];
+const FACETS = ["regency", "kind", "type", "accreditation", "services", "visitors", "opac", "spot", "open"];
 
 /** @param {HTMLElement} root */
 export function enhance(root) {
+  // Where the hours do not arrive, or are those of other days, there is no such choice.
+  offerToday(root).catch(() => {});
   const order = new Intl.Collator(document.documentElement.lang, { numeric: true });
   filterRows(/** @type {HTMLFormElement} */ (root), fits, (choice, rows, list) => {
     // Sorting is stable, so equals stay in the order of names in which they came.
@@ -15,6 +17,27 @@ export function enhance(root) {
     const sorted = key === null ? rows : [...rows].sort((a, b) => order.compare(labelOf(a, key), labelOf(b, key)));
     if (sorted.some((row, index) => list.children[index] !== row)) list.append(...sorted);
   });
+}
+
+/**
+ * Lets the reader choose the libraries that are open today.
+ * @param {HTMLElement} form
+ */
+async function offerToday(form) {
+  const choice = /** @type {HTMLElement | null} */ (form.querySelector("[data-today]"));
+  const box = choice?.querySelector("input");
+  const rows = document.querySelectorAll(`#${form.dataset.rows} > tr`);
+  if (!choice || !box) return;
+  const { openToday } = await import("./hours/open.js");
+  const open = await openToday(choice.dataset.today ?? "");
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (rows)) {
+    const id = row.querySelector("th")?.dataset.members ?? "";
+    if (open.has(id)) row.dataset.open = "today";
+  }
+  // What is switched off is no part of the choice, even where the address asks for it.
+  box.disabled = false;
+  choice.hidden = false;
+  form.dispatchEvent(new Event("input"));
 }
 
 /**

@@ -318,17 +318,19 @@ impl Locale {
 
     /// `A, B, dan C`.
     pub fn list<S: AsRef<str>>(&self, items: &[S]) -> String {
-        let (word, comma) = match self.formats.language.as_str() {
-            "id" | "ms" => (" dan ", ","),
-            "en" => (" and ", ""),
-            _ => (", ", ""),
+        let (comma, word, last_word) = match self.formats.language.as_str() {
+            "id" | "ms" => (", ", " dan ", ", dan "),
+            "en" => (", ", " and ", " and "),
+            // The Arabic word is written together with what follows.
+            "ar" => ("، ", " و", " و"),
+            _ => (", ", ", ", ", "),
         };
         let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
         match items.as_slice() {
             [] => String::new(),
             [only] => (*only).to_owned(),
             [first, second] => format!("{first}{word}{second}"),
-            [head @ .., last] => format!("{}{comma}{word}{last}", head.join(", ")),
+            [head @ .., last] => format!("{}{last_word}{last}", head.join(comma)),
         }
     }
 
@@ -358,7 +360,11 @@ impl Locale {
                     }
                 })
         });
-        Some(words.collect::<Vec<_>>().join(" "))
+        let joint = match self.formats.language.as_str() {
+            "ar" => " و",
+            _ => " ",
+        };
+        Some(words.collect::<Vec<_>>().join(joint))
     }
 }
 
@@ -595,6 +601,44 @@ mod tests {
         assert_eq!(en.date_long(day), "Sunday, 22 November 2026");
         assert_eq!(en.date_short(day), "22 Nov 2026");
         assert_eq!(en.time(time(13, 0, 0, 0)), "13:00");
+    }
+
+    #[test]
+    fn arabic_dates_have_western_digits_and_the_months_of_egypt() {
+        let ar = Locale::new("ar");
+        let day = date(2026, 11, 22);
+        assert_eq!(ar.date(day), "22 نوفمبر 2026");
+        assert_eq!(ar.date_long(day), "الأحد، 22 نوفمبر 2026");
+        assert_eq!(ar.month_year(date(2026, 1, 1)), "يناير 2026");
+        assert_eq!(ar.month(date(2026, 2, 1)), "فبراير");
+        assert_eq!(ar.weekday(Weekday::Friday), "الجمعة");
+        assert_eq!(ar.date_range(day, date(2026, 11, 24)), "22–24 نوفمبر 2026");
+        assert_eq!(
+            ar.time_range(time(8, 0, 0, 0), time(16, 30, 0, 0)),
+            "08:00–16:30"
+        );
+        assert_eq!(ar.number(1_234_567), "1,234,567");
+        assert_eq!(
+            [0, 1, 2, 3, 11, 100, 103].map(|n| ar.plural(n)),
+            ["zero", "one", "two", "few", "many", "other", "few"]
+        );
+        assert_eq!(
+            (ar.list(&["أ", "ب", "ج"]), ar.list(&["أ", "ب"])),
+            ("أ، ب وج".into(), "أ وب".into())
+        );
+        let texts = [
+            ("duration.hour.one", "ساعة"),
+            ("duration.minute.many", "{n} دقيقة"),
+        ];
+        let messages = Messages::new(
+            texts
+                .map(|(key, text)| (key.to_owned(), text.to_owned()))
+                .into(),
+        );
+        assert_eq!(
+            ar.duration("PT1H30M", &messages).as_deref(),
+            Some("ساعة و30 دقيقة")
+        );
     }
 
     #[test]

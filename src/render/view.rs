@@ -240,7 +240,7 @@ impl<'a> View<'a> {
             "day": at.day(),
             "month_short": month_short,
             "time": time,
-            "text": format!("{}, {time}", self.locale.date(at.date())),
+            "text": format!("{}{}{time}", self.locale.date(at.date()), self.t("ui.comma")),
         })
     }
 
@@ -440,7 +440,7 @@ impl<'a> View<'a> {
                     .iter()
                     .filter_map(|span| span["text"].as_str())
                     .collect();
-                ("open", words.join(", "), shown)
+                ("open", words.join(&self.t("ui.comma")), shown)
             }
         };
         json!({"state": state, "text": text, "spans": shown})

@@ -279,7 +279,8 @@ pub(super) fn event(event: &Record, view: View<'_>) -> Variables {
 pub(super) fn time(session: &Session<'_>, view: View<'_>) -> String {
     let mut end = view.time_of(session.end);
     if session.start.date() != session.end.date() {
-        end = format!("{}, {end}", view.locale.date(session.end.date()));
+        let day = view.locale.date(session.end.date());
+        end = format!("{day}{}{end}", view.t("ui.comma"));
     }
     let zone = zone(&session.timezone, session.start);
     format!("{}–{end} {zone}", view.time_of(session.start))

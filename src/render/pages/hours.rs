@@ -146,5 +146,6 @@ pub(super) fn words(view: View<'_>) -> String {
     });
     let mut words: Map<String, Json> = own.collect();
     words.extend(STATES.map(|state| (state.to_owned(), json!(view.t(&format!("hours.{state}"))))));
+    words.insert("comma".to_owned(), json!(view.t("ui.comma")));
     Json::Object(words).to_string()
 }

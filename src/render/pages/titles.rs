@@ -63,7 +63,7 @@ pub(super) fn page(
     ];
     let place = view.say("browse.page", &of_pages);
     if *number > 1 {
-        title = format!("{title}, {place}");
+        title = format!("{title}{}{place}", view.t("ui.comma"));
     }
     let (what, search) = match list {
         TitleList::Member(id) => ("member", format!("?member={id}")),

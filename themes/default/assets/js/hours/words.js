@@ -81,7 +81,7 @@ export class Words {
     if (day.state !== "open") return this.get(day.state);
     return spansOf(day)
       .map(([from, to]) => `${this.time(from)}–${this.time(to)}`)
-      .join(", ");
+      .join(this.get("comma"));
   }
 
   /**

@@ -22,6 +22,9 @@ pub(crate) const BAD_THEME: Rule = Rule {
     explanation: include_str!("explain/bad-theme.md"),
 };
 
+/// Ends of keys for numbers; those that a language does without are no gap beside `other`.
+const FORMS: [&str; 5] = ["zero", "one", "two", "few", "many"];
+
 /// Everything a theme gives.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Theme {
@@ -237,9 +240,11 @@ fn stand_in(
     for other in others.filter(|other| *other != lang) {
         for (key, text) in all.get(other).into_iter().flatten() {
             // A plural form that the other language has and this one does not need is no gap.
-            let is_form = key
-                .rsplit_once('.')
-                .is_some_and(|(head, _)| own.contains_key(&format!("{head}.other")));
+            let is_form = ['.', '_'].into_iter().any(|mark| {
+                key.rsplit_once(mark).is_some_and(|(head, form)| {
+                    FORMS.contains(&form) && own.contains_key(&format!("{head}{mark}other"))
+                })
+            });
             if !own.contains_key(key) && !is_form {
                 own.insert(key.clone(), text.clone());
                 borrowed.insert(key.clone(), other.to_owned());

@@ -102,12 +102,14 @@ test("the last visitors are let in while it is open", () => {
   assert.deepEqual(spansOf(closed), []);
 });
 
-test("every text that is asked for is there in both languages, with the same places, and no other", () => {
-  const [id, en] = [texts("id"), texts("en")];
+test("every text that is asked for is there in all languages, with the same places, and no other", () => {
+  const [id, en, ar] = [texts("id"), texts("en"), texts("ar")];
   assert.deepEqual(Object.keys(id), Object.keys(en));
+  assert.deepEqual(Object.keys(id), Object.keys(ar));
   const places = (text) => [...text.matchAll(/%(\w+)/g)].map(([, name]) => name).sort();
   for (const key of Object.keys(id)) {
     assert.deepEqual(places(id[key]), places(en[key]), key);
+    assert.deepEqual(places(id[key]), places(ar[key]), key);
     assert.ok((scripts + finder).includes(`"${key}"`), `nobody asks for ${key}`);
   }
   for (const [, key] of scripts.matchAll(/words\.get\("(\w+)"/g)) assert.ok(key in id || key === "unknown", key);
@@ -117,6 +119,7 @@ test("what is said of the moment is said of the hours given", () => {
   for (const key of ["open", "soon", "late", "later", "over"]) {
     assert.match(texts("id")[key], /^Menurut jam yang diberikan,/);
     assert.match(texts("en")[key], /^According to the hours given,/);
+    assert.match(texts("ar")[key], /^بحسب الساعات المعلنة،/);
   }
 });
 

@@ -3,6 +3,7 @@
 #[path = "../support/same_document.rs"]
 mod same_document;
 
+mod arabic;
 mod finder;
 mod links;
 mod maps;

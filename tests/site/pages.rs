@@ -3,14 +3,15 @@
 use super::same_document::{same_document, same_text};
 use super::{assert_none, build, forum, pages, request, site};
 use scraper::{ElementRef, Html, Selector};
+use silang::paths::SiteFile;
 use silang::pipeline::Request;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::sync::OnceLock;
 
 /// The pages as the templates write them.
-fn plain_site() -> &'static [silang::paths::SiteFile] {
-    static SITE: OnceLock<Vec<silang::paths::SiteFile>> = OnceLock::new();
+fn plain_site() -> &'static [SiteFile] {
+    static SITE: OnceLock<Vec<SiteFile>> = OnceLock::new();
     SITE.get_or_init(|| {
         let request = Request {
             plain_pages: true,
@@ -20,12 +21,12 @@ fn plain_site() -> &'static [silang::paths::SiteFile] {
     })
 }
 
-fn all<'a>(html: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
+pub(super) fn all<'a>(html: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
     html.select(&Selector::parse(selector).expect("a selector"))
         .collect()
 }
 
-fn is_redirect(html: &Html) -> bool {
+pub(super) fn is_redirect(html: &Html) -> bool {
     !all(html, "meta[http-equiv=refresh]").is_empty()
 }
 
@@ -235,8 +236,8 @@ const DEBRIS: [&str; 12] = [
     "Some(",
 ];
 
-#[test]
-fn no_words_of_the_machine_are_left() {
+/// What stands on the pages that no reader should see.
+pub(super) fn words_of_the_machine(site: &[SiteFile]) -> Vec<String> {
     let keys = keys();
     let stems: BTreeSet<&str> = keys
         .iter()
@@ -252,7 +253,7 @@ fn no_words_of_the_machine_are_left() {
             })
     };
     let mut found = BTreeSet::new();
-    for (path, html) in pages(site()) {
+    for (path, html) in pages(site) {
         let page = Html::parse_document(html);
         let mut look = |text: &str, place: &str| {
             for word in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_'))) {
@@ -309,7 +310,12 @@ fn no_words_of_the_machine_are_left() {
             look(meta.attr("content").unwrap_or_default(), "meta");
         }
     }
-    assert_none("words", &found.into_iter().collect::<Vec<_>>());
+    found.into_iter().collect()
+}
+
+#[test]
+fn no_words_of_the_machine_are_left() {
+    assert_none("words", &words_of_the_machine(site()));
 }
 
 #[test]

@@ -5,12 +5,12 @@ use silang::disk::{Inputs, MemoryInputs};
 use silang::paths::{SiteFile, SourcePath};
 
 /// The example forum in memory, to be changed.
-struct Draft {
-    inputs: MemoryInputs,
+pub(super) struct Draft {
+    pub(super) inputs: MemoryInputs,
 }
 
 impl Draft {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let disk = forum();
         let mut inputs = MemoryInputs::new();
         let (files, problems) = disk.list(&SourcePath::new("content"));
@@ -37,7 +37,7 @@ impl Draft {
     }
 
     #[track_caller]
-    fn replace(&mut self, path: &str, from: &str, to: &str) {
+    pub(super) fn replace(&mut self, path: &str, from: &str, to: &str) {
         let old = self.text(path);
         assert!(old.contains(from), "{path} has no {from}");
         self.inputs.put(path, old.replacen(from, to, 1));

@@ -1,6 +1,7 @@
 //! Points of libraries on the sheet: few are moved apart until each can be hit, many are counted by squares.
 
 use super::projection::WIDTH;
+use std::collections::BTreeMap;
 
 /// With more points than this they are counted.
 pub(super) const MOST_POINTS: usize = 80;
@@ -92,44 +93,51 @@ fn spread(points: &[(f64, f64)], height: f64) -> Vec<(f64, f64)> {
     at
 }
 
+/// A point with its number.
+type Numbered = (usize, (f64, f64));
+
 /// One circle for each square that holds points, larger with more of them; circles keep within their squares, so that none
 /// covers another.
-fn counted(points: &[(usize, (f64, f64))], height: f64) -> Vec<Spot> {
-    let mut squares = std::collections::BTreeMap::<(i64, i64), Vec<(usize, (f64, f64))>>::new();
+fn counted(points: &[Numbered], height: f64) -> Vec<Spot> {
+    let mut squares = BTreeMap::<(i64, i64), Vec<Numbered>>::new();
     for (member, at) in points {
         let (x, y) = inside(*at, height);
         let square = ((y / SQUARE).floor() as i64, (x / SQUARE).floor() as i64);
         squares.entry(square).or_default().push((*member, (x, y)));
     }
-    let spot = |((row, column), here): ((i64, i64), Vec<(usize, (f64, f64))>)| {
-        let n = here.len() as f64;
-        let radius = if here.len() == 1 {
-            RADIUS
+    let squares = squares.iter();
+    squares
+        .map(|(square, here)| circle(*square, here, height))
+        .collect()
+}
+
+/// The circle of a square, given by row and column.
+fn circle((row, column): (i64, i64), here: &[Numbered], height: f64) -> Spot {
+    let n = here.len() as f64;
+    let radius = if here.len() == 1 {
+        RADIUS
+    } else {
+        (7.0 + 4.0 * n.log10()).min(SQUARE / 2.0 - 2.0)
+    };
+    let mean = |pick: fn(&(f64, f64)) -> f64| here.iter().map(|(_, at)| pick(at)).sum::<f64>() / n;
+    let keep = |value: f64, square: i64, end: f64| {
+        let first = square as f64 * SQUARE;
+        let last = (first + SQUARE).min(end);
+        let (low, high) = (first + radius + 1.0, last - radius - 1.0);
+        // The last square may be cut by the edge of the sheet.
+        if low > high {
+            f64::midpoint(first, last)
         } else {
-            (7.0 + 2.0 * n.log10() * 2.0).min(SQUARE / 2.0 - 2.0)
-        };
-        let mean =
-            |pick: fn(&(f64, f64)) -> f64| here.iter().map(|(_, at)| pick(at)).sum::<f64>() / n;
-        let keep = |value: f64, square: i64, end: f64| {
-            let first = square as f64 * SQUARE;
-            let last = (first + SQUARE).min(end);
-            let (low, high) = (first + radius + 1.0, last - radius - 1.0);
-            // The last square may be cut by the edge of the sheet.
-            if low > high {
-                f64::midpoint(first, last)
-            } else {
-                value.clamp(low, high)
-            }
-        };
-        Spot {
-            x: keep(mean(|at| at.0), column, WIDTH),
-            y: keep(mean(|at| at.1), row, height),
-            radius,
-            members: here.iter().map(|(member, _)| *member).collect(),
-            from: None,
+            value.clamp(low, high)
         }
     };
-    squares.into_iter().map(spot).collect()
+    Spot {
+        x: keep(mean(|at| at.0), column, WIDTH),
+        y: keep(mean(|at| at.1), row, height),
+        radius,
+        members: here.iter().map(|(member, _)| *member).collect(),
+        from: None,
+    }
 }
 
 #[cfg(test)]

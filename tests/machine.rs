@@ -285,6 +285,7 @@ fn the_map_of_the_site_lists_every_page_once_in_every_language() {
             && !text(example(), path).contains("http-equiv=refresh")
     };
     let pages: BTreeSet<String> = texts(example(), ".html")
+        .filter(|(_, html)| !html.contains("noindex"))
         .map(|(path, _)| path)
         .filter(is_page)
         .filter(redirects)

@@ -74,8 +74,9 @@ fn every_page_names_itself_in_three_languages() {
     let mut found = Vec::new();
     for (path, html) in pages(&built().0) {
         let page = Html::parse_document(html);
-        let is_lost = path.ends_with("404.html");
-        if is_redirect(&page) || is_lost {
+        // What is shown in the place of another page, or inside one, is no page to be found.
+        let is_hidden = !all(&page, "meta[name=robots][content=noindex]").is_empty();
+        if is_redirect(&page) || is_hidden {
             continue;
         }
         let links = all(&page, "link[rel=alternate][hreflang]");

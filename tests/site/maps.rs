@@ -37,7 +37,10 @@ fn forum_of_many() -> MemoryInputs {
     let mut inputs = MemoryInputs::new();
     for path in small.list(&SourcePath::new("content")).0 {
         let bytes = small.read(&path).expect("a file of the small forum");
-        inputs.put(path.as_str(), bytes);
+        let text = String::from_utf8(bytes).expect("text");
+        // One language is enough to weigh its pages.
+        let text = text.replace("languages: [id, en]", "languages: [id]");
+        inputs.put(path.as_str(), text);
     }
     for n in 0..N_MEMBERS {
         inputs.put(&format!("content/members/contoh-{n:04}.yaml"), member(n));
@@ -135,12 +138,7 @@ fn the_page_on_equity_counts_what_the_directory_lists() {
 
 #[test]
 fn a_large_forum_has_small_pages() {
-    for path in [
-        "perpustakaan/index.html",
-        "pemerataan/index.html",
-        "en/libraries/index.html",
-        "en/equity/index.html",
-    ] {
+    for path in ["perpustakaan/index.html", "pemerataan/index.html"] {
         let (_, html) = pages(large())
             .find(|(known, _)| *known == path)
             .expect("a page");

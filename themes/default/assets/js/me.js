@@ -45,6 +45,9 @@ export async function mark() {
   const me = await known();
   if (me === null) return;
   const main = /** @type {HTMLElement} */ (document.getElementById("main"));
+  // Who told nothing loads nothing of this.
+  const href = new URL("../css/me.css", import.meta.url).href;
+  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
   main.before(bar(me));
   const today = new Date().toLocaleDateString("sv", { timeZone: me.zone || "UTC" });
   const run = () => {

@@ -1,11 +1,12 @@
 //! `data/access.json` read back: it says what the finder says.
 
+use super::example_forum::{change, without_catalogs};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 use silang::access::{Finder, Refusal, Terms};
 use silang::diag::Sink;
-use silang::disk::{Inputs, MemoryInputs, RealInputs};
+use silang::disk::{Inputs, MemoryInputs};
 use silang::load::load;
 use silang::model::portal::Portal;
 use silang::paths::SourcePath;
@@ -18,25 +19,6 @@ impl Progress for Quiet {
     fn stage(&self, _: &str) {}
     fn total(&self, _: u64) {}
     fn advance(&self, _: u64) {}
-}
-
-/// The example forum in memory, without its catalogs.
-fn example() -> MemoryInputs {
-    let real = RealInputs::new(env!("CARGO_MANIFEST_DIR"));
-    let mut copy = MemoryInputs::new();
-    for path in real.list(&SourcePath::new("content")).0 {
-        if !path.as_str().starts_with("content/holdings/") {
-            copy.put(path.as_str(), real.read(&path).unwrap());
-        }
-    }
-    copy
-}
-
-fn change(inputs: &mut MemoryInputs, path: &str, from: &str, to: &str) {
-    let bytes = inputs.read(&SourcePath::new(path)).unwrap();
-    let text = String::from_utf8(bytes).unwrap();
-    assert!(text.contains(from), "{path} does not say {from:?}");
-    inputs.put(path, text.replacen(from, to, 1));
 }
 
 /// The portal, and the file made of it.
@@ -172,7 +154,7 @@ fn hold(portal: &Portal, file: &Json) -> usize {
 
 #[test]
 fn the_example_forum_says_what_the_finder_says() {
-    let (portal, file, n_bytes) = made(&example());
+    let (portal, file, n_bytes) = made(&without_catalogs());
     assert!(hold(&portal, &file) > 1000);
     let text = file.to_string();
     assert!(
@@ -184,7 +166,7 @@ fn the_example_forum_says_what_the_finder_says() {
 
 #[test]
 fn visits_without_a_card_are_told_for_every_category() {
-    let (portal, file, _) = made(&example());
+    let (portal, file, _) = made(&without_catalogs());
     let finder = Finder::new(&portal);
     let mut n_open = 0;
     for category in finder.categories() {
@@ -215,7 +197,7 @@ fn visits_without_a_card_are_told_for_every_category() {
 
 #[test]
 fn letters_and_what_is_hidden_are_kept_apart() {
-    let mut inputs = example();
+    let mut inputs = without_catalogs();
     let scheme = inputs.read(&SourcePath::new("content/schemes/kartu-silang-layan.yaml"));
     let scheme = String::from_utf8(scheme.unwrap()).unwrap();
     let letter = scheme.replace("kind: library_held", "kind: letter");

@@ -4,6 +4,9 @@
     reason = "a test that cannot set itself up has failed"
 )]
 
+#[path = "../support/example_forum.rs"]
+mod example_forum;
+
 mod days;
 mod forum;
 mod hidden;

@@ -4,38 +4,21 @@
     reason = "a test that cannot set itself up has failed"
 )]
 
+#[path = "../support/example_forum.rs"]
+mod example_forum;
+
 mod calendars;
 mod pages;
 mod resolution;
 
+use example_forum::{change, without_catalogs as forum};
 use jiff::civil::Date;
 use serde_json::Value as Json;
 use silang::diag::{Severity, Sink};
-use silang::disk::{Inputs, MemoryInputs, RealInputs};
-use silang::paths::{SiteFile, SourcePath};
+use silang::disk::Inputs;
+use silang::paths::SiteFile;
 use silang::pipeline::{self, Request};
 use std::collections::BTreeMap;
-
-/// The example forum in memory, without its catalogs, which tell nothing of hours.
-fn forum() -> MemoryInputs {
-    let real = RealInputs::new(env!("CARGO_MANIFEST_DIR"));
-    let mut copy = MemoryInputs::new();
-    for path in real.list(&SourcePath::new("content")).0 {
-        if !path.as_str().starts_with("content/holdings/") {
-            copy.put(path.as_str(), real.read(&path).unwrap());
-        }
-    }
-    copy
-}
-
-/// Replaces words in a file; they must be there.
-#[track_caller]
-fn change(inputs: &mut MemoryInputs, path: &str, from: &str, to: &str) {
-    let bytes = inputs.read(&SourcePath::new(path)).unwrap();
-    let text = String::from_utf8(bytes).unwrap();
-    assert!(text.contains(from), "{path} does not say {from:?}");
-    inputs.put(path, text.replacen(from, to, 1));
-}
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()

@@ -1,5 +1,6 @@
 //! From sources to the union catalog, with a bounded amount of memory: records wait on disk, encoded, and come back
 //! sorted by what is compared and then by the edition they belong to.
+//! Stays whole above 500 lines: a third of it is tests.
 
 use super::catalog::{self, Held, JoinRule, SourceSummary, UnionCatalog, UnionRecord};
 use super::matching::blocks::{self, Pair, SharedIsbn};

@@ -79,7 +79,7 @@ pub(super) fn check(portal: &Portal, sink: &Sink) {
 }
 
 /// The participants or acceptances that are not over.
-fn current<'a>(
+pub(super) fn current<'a>(
     scheme: &'a Record,
     list: &'a str,
     portal: &'a Portal,

@@ -1,7 +1,9 @@
 //! Rules of opening hours: spans of a day, and periods such as Ramadan.
 
+use super::card::current;
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink};
-use crate::model::hours::WEEKDAYS;
+use crate::model::agreement::days_between;
+use crate::model::hours::{Hours, WEEKDAYS};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::schema::value::{Fields, Item, TimeSpan, Value, clock};
@@ -45,12 +47,29 @@ pub(crate) const PERIOD_WITHOUT_HOURS: Rule = Rule {
     explanation: include_str!("explain/period-without-hours.md"),
 };
 
+pub(crate) const STALE_CLOSURE: Rule = Rule {
+    code: "stale-closure",
+    numbers: &["H06"],
+    severity: Severity::Warning,
+    summary: "a library is still closed for a time that is over, or for very long without an end",
+    explanation: include_str!("explain/stale-closure.md"),
+};
+pub(crate) const UNKNOWN_HOURS: Rule = Rule {
+    code: "unknown-hours",
+    numbers: &["H08"],
+    severity: Severity::Warning,
+    summary: "a library lets in visitors, and its hours are not known",
+    explanation: include_str!("explain/unknown-hours.md"),
+};
+
 pub(super) const RULES: &[&Rule] = &[
     &SPAN_ENDS_BEFORE_START,
     &OVERLAPPING_SPANS,
     &PERIOD_WITHOUT_DAYS,
     &OVERLAPPING_PERIODS,
     &PERIOD_WITHOUT_HOURS,
+    &STALE_CLOSURE,
+    &UNKNOWN_HOURS,
 ];
 
 pub(super) fn check(portal: &Portal, sink: &Sink) {
@@ -59,6 +78,8 @@ pub(super) fn check(portal: &Portal, sink: &Sink) {
         let periods = periods(portal, member, sink);
         if portal.is_active_member(&member.id) {
             upcoming(portal, member, &periods, sink);
+            closure(portal, member, sink);
+            unknown(portal, member, sink);
         }
     }
     for scheme in portal.all("card_scheme") {
@@ -227,6 +248,64 @@ fn periods(portal: &Portal, member: &Record, sink: &Sink) -> Vec<Period> {
         found.push(period);
     }
     found
+}
+
+/// Days after which a closure without a last day is asked about.
+const LONG_CLOSURE: i64 = 90;
+
+fn closure(portal: &Portal, member: &Record, sink: &Sink) {
+    if member.str("opening_hours.state") != "temporarily_closed" {
+        return;
+    }
+    let report = |field: &str, message: String| {
+        let at = member.at(&format!("opening_hours.temporarily_closed.{field}"));
+        Diagnostic::new(&STALE_CLOSURE, at, message)
+    };
+    let date = |field: &str| member.date(&format!("opening_hours.temporarily_closed.{field}"));
+    match (date("from"), date("until")) {
+        (_, Some(until)) if until < portal.as_of => sink.report(
+            report("until", format!("the library was to be closed until {until}, and its state has not changed"))
+                .hint("write `state: known` with its hours, or the new last day"),
+        ),
+        (Some(from), None) if days_between(from, portal.as_of) > LONG_CLOSURE => sink.report(
+            report("from", format!("the library has been closed since {from}, and nobody says until when"))
+                .hint("write `until`, even as a guess to be mended; a library that stays closed has left: `membership.status`"),
+        ),
+        _ => {}
+    }
+}
+
+/// Reports unknown hours of libraries that people may be sent to.
+fn unknown(portal: &Portal, member: &Record, sink: &Sink) {
+    let may_be_known = match member.str("opening_hours.state") {
+        "unknown" => false,
+        "" | "known" => Hours::of(member, portal).says_something(),
+        _ => true,
+    };
+    if may_be_known {
+        return;
+    }
+    let is_host = |scheme: &Record| {
+        let is_meant = |acceptance: &Fields| acceptance.str("host") == member.id;
+        scheme.str("status") == "active" && current(scheme, "acceptances", portal).any(is_meant)
+    };
+    let lets_in = match member.str("visiting.walk_in") {
+        "" | "no" => portal.all("card_scheme").any(is_host),
+        _ => true,
+    };
+    if lets_in {
+        sink.report(
+            Diagnostic::new(
+                &UNKNOWN_HOURS,
+                member.at("opening_hours.state"),
+                format!(
+                    "`{}` lets in visitors, and nobody knows when it is open",
+                    member.id
+                ),
+            )
+            .hint("ask the library, then write its usual week under `opening_hours.regular`"),
+        );
+    }
 }
 
 /// Reports shared periods that begin soon, or run already, for which the member has no hours.

@@ -17,6 +17,8 @@ mod member;
 mod place;
 mod portal;
 mod privacy;
+mod terms;
+mod week;
 
 use crate::diag::{Rule, Sink};
 use crate::model::portal::Portal;
@@ -45,12 +47,20 @@ const SUBJECTS: &[Subject] = &[
         check: hours::check,
     },
     Subject {
+        rules: week::RULES,
+        check: week::check,
+    },
+    Subject {
         rules: agreement::RULES,
         check: agreement::check,
     },
     Subject {
         rules: card::RULES,
         check: card::check,
+    },
+    Subject {
+        rules: terms::RULES,
+        check: terms::check,
     },
     Subject {
         rules: grant::RULES,

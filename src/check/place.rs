@@ -81,7 +81,7 @@ pub(super) fn check(portal: &Portal, sink: &Sink) {
 }
 
 /// The country of an address: its own, or that of the portal.
-fn country<'a>(portal: &'a Portal, address: Option<&'a Fields>) -> &'a str {
+pub(super) fn country<'a>(portal: &'a Portal, address: Option<&'a Fields>) -> &'a str {
     let own = address.map_or("", |address| address.str("country"));
     match (own, portal.settings.str("country")) {
         ("", "") => "ID",

@@ -55,6 +55,26 @@ for (const prefix of [false, true]) {
       await close();
     });
 
+    it("says the hours of the day on which it is read, whom it lets in and what comes", async () => {
+      const { page, watch, close } = await open();
+      await page.clock.install({ time: new Date("2026-02-20T03:00:00Z") });
+      await page.goto(url("widget/univ-priangan.html"));
+      await page.locator("tr.is-today").waitFor();
+      assert.match(await page.locator("tr").first().innerText(), /Jumat.*20 Februari 2026.*08\.00–11\.30, 13\.00–15\.00/s);
+      assert.match(await page.locator("#access").innerText(), /Kartu Silang Layan\s+Mahasiswa S1/);
+      assert.ok((await page.locator("#events a").count()) > 0);
+      assert.deepEqual(watch.complaints, []);
+      await close();
+    });
+
+    it("shows only the parts that are asked for", async () => {
+      const { page, close } = await open();
+      await page.goto(`${url("widget/univ-priangan.html")}#events,access`);
+      await page.locator("#hours[hidden]").waitFor({ state: "attached" });
+      assert.deepEqual([await page.locator("#access").isVisible(), await page.locator("#events").isVisible()], [true, true]);
+      await close();
+    });
+
     it("is there without scripts, too", async () => {
       const { page, watch, close } = await open({ javaScriptEnabled: false });
       await page.goto(url("en/widget/univ-priangan.html"));

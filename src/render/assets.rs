@@ -1,6 +1,6 @@
 //! The theme's assets: pictures, styles and scripts as they are served.
 
-use super::{accent, script};
+use super::{accent, script, style};
 use crate::load::theme::Theme;
 use crate::model::portal::Portal;
 use crate::paths::SiteFile;
@@ -33,6 +33,7 @@ impl Assets {
             "css/accent.css".to_owned(),
             accent::sheet(portal).into_bytes(),
         );
+        style::make_short(&mut all);
         let mut hasher = blake3::Hasher::new();
         for (path, bytes) in &all {
             hasher.update(path.as_bytes());

@@ -2,7 +2,7 @@
 //!
 //! It reads HTML and nothing else: SVG and XML files must not pass through here, it lower-cases their names.
 //! It never reports a fault in its input, so pages are checked before. Scripts and styles inside pages stay as they are:
-//! the theme's own are separate files, and the style minifier would raise the age of browsers needed.
+//! the theme's own are separate files (`script`, `style`).
 
 use minify_html::Cfg;
 use std::panic::catch_unwind;

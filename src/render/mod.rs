@@ -24,6 +24,7 @@ mod qr;
 mod script;
 mod site;
 pub mod sitemap;
+mod style;
 mod templates;
 pub(crate) mod view;
 mod widget;

@@ -4,6 +4,7 @@ use super::boundaries::Boundaries;
 use super::libraries;
 use super::place::{Place, kilometers, middle, point};
 use crate::access::Finder;
+use crate::model::hours::{Hours, Source};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,9 +57,14 @@ pub(crate) fn regencies(portal: &Portal) -> BTreeMap<String, String> {
     all
 }
 
-/// The libraries that let in somebody without a card on the day of the portal, by id.
+/// The libraries that let in somebody without a card on the day of the portal, by id. One that is closed for some time lets
+/// in nobody, whatever its terms.
 pub(super) fn hosts<'p>(portal: &'p Portal, finder: &Finder<'p>) -> BTreeSet<&'p str> {
     let lets_in = |member: &&Record| {
+        let today = Hours::of(member, portal).on(portal.as_of);
+        if today.source == Source::TemporarilyClosed {
+            return false;
+        }
         let access = finder.access(None, ANYBODY, &member.id, portal.as_of);
         let walk_in = access.and_then(|access| access.walk_in);
         walk_in.is_some_and(|walk_in| walk_in.way.lets_in())
@@ -254,6 +260,30 @@ pub(super) mod tests {
                 "Kota Cirebon 1 0 a 106 1"
             ]
         );
+    }
+
+    #[test]
+    fn what_is_closed_for_some_time_lets_in_nobody() {
+        let mut inputs = MemoryInputs::new();
+        inputs.put(
+            "content/portal.yaml",
+            "name: F\nlanguages: [id]\n".to_owned(),
+        );
+        for (id, state) in [
+            ("a", "known"),
+            ("b", "temporarily_closed"),
+            ("c", "unknown"),
+        ] {
+            let hours =
+                format!("opening_hours: {{state: {state}}}\nvisiting: {{walk_in: \"yes\"}}\n");
+            inputs.put(
+                &format!("content/members/{id}.yaml"),
+                format!("{MEMBER}{hours}"),
+            );
+        }
+        let portal = load(&Request::default(), &inputs, &Sink::new()).expect("a portal");
+        let hosts = hosts(&portal, &Finder::new(&portal));
+        assert_eq!(hosts.into_iter().collect::<Vec<_>>(), ["a", "c"]);
     }
 
     #[test]

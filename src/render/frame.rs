@@ -39,12 +39,15 @@ const LANGUAGES: [(&str, &str); 10] = [
 pub(crate) struct Frame<'a> {
     portal: &'a Portal,
     addresses: BTreeSet<String>,
+    answers: Option<String>,
 }
 
 impl<'a> Frame<'a> {
-    pub(crate) fn new(portal: &'a Portal, site: &SitePlan) -> Self {
+    /// `answers` changes with what the finder says, where the portal has one.
+    pub(crate) fn new(portal: &'a Portal, site: &SitePlan, answers: Option<String>) -> Self {
         Self {
             portal,
+            answers,
             addresses: site.addresses(),
         }
     }
@@ -81,6 +84,7 @@ impl<'a> Frame<'a> {
             "browse": self.portal.browse_limit() > 0,
             "finder": self.has(Section::Finder, view),
             "equity": self.has(Section::Equity, view),
+            "answers": self.answers,
             "worker": offline::is_kept(self.portal, view.routes).then(|| view.routes.file(offline::PATH)),
             "manifest": manifest::is_made(self.portal).then(|| view.routes.file(manifest::PATH)),
             "opensearch": view.routes.file(&format!("opensearch-{}.xml", view.lang)),

@@ -99,4 +99,24 @@ describe("the finder", () => {
     assert.deepEqual(watch.complaints, []);
     await close();
   });
+
+  it("is asked anew where the answers are others now", async () => {
+    const { page, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));
+    await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });
+    const marksAfter = async (/** @type {string | undefined} */ answers) => {
+      await page.evaluate((answers) => {
+        const key = Object.keys(localStorage).find((key) => key.startsWith("silang.me")) ?? "";
+        const me = JSON.parse(localStorage[key]);
+        for (const host of Object.values(me.hosts)) for (const answer of host.answers) answer[3] = "old";
+        localStorage[key] = JSON.stringify({ ...me, answers: answers ?? me.answers });
+      }, answers);
+      await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+      return new Set(await page.locator("#members-rows .mark").allTextContents());
+    };
+    assert.deepEqual([...(await marksAfter(undefined))], ["old"]);
+    const marks = await marksAfter("others");
+    assert.ok(marks.size > 1 && !marks.has("old"), [...marks].join(", "));
+    await close();
+  });
 });

@@ -35,11 +35,14 @@ use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 
+/// Where it is.
+pub(crate) const PATH: &str = "data/access.json";
+
 /// The file, and its name in the list of open data.
 pub(super) fn files(public: Public<'_>) -> Option<DataFile> {
     let mut out = header("access", public);
     out.extend(Tables::of(public)?);
-    let file = file("data/access.json", &Json::Object(out));
+    let file = file(PATH, &Json::Object(out));
     Some((file, Some(("data.file.access_json", JSON))))
 }
 

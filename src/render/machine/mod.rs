@@ -27,6 +27,7 @@ use crate::model::record::Record;
 use crate::paths::SiteFile;
 use crate::plan::route::Section;
 use crate::plan::{PageKind, PlannedPage, SitePlan};
+pub(crate) use access::PATH as ACCESS;
 pub(crate) use hours::PATH as HOURS;
 use public::Public;
 use serde_json::{Value as Json, json};

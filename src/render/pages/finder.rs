@@ -7,7 +7,7 @@ use crate::access::{
     Access, Borrow, Fee, Gap, Path, Reason, Refusal, Returns, Run, Terms, WalkIn, Way, last_day,
 };
 use crate::atlas::{kilometers, point};
-use crate::model::hours::Hours;
+use crate::model::hours::{DayState, Hours};
 use crate::model::record::Record;
 use crate::plan::route::Reader;
 use crate::render::i18n::Arg;
@@ -155,12 +155,14 @@ fn others(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Json {
     Json::Array(others.collect())
 }
 
-/// Where a host stands on the page: those who let in more and are nearer come first.
+/// Where a host stands on the page: those who let in more come first, then those that are nearer, then those that are open
+/// on the day of the build.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Order {
     group: usize,
     levels_missing: usize,
     meters: u64,
+    is_shut: bool,
     name: Vec<u8>,
     id: String,
 }
@@ -178,11 +180,8 @@ fn shown(host: &Record, home: Option<&Record>, runs: &[Run<'_>], view: View<'_>)
     let guide = view.routes.guide(view.lang, &host.id);
     out.insert("guide".to_owned(), json!(guide));
     out.insert("geo".to_owned(), json!(geo(Some(host))));
-    let hours = Hours::of(host, view.portal);
-    out.insert(
-        "today".to_owned(),
-        day(&hours.on(view.portal.as_of), view.portal.as_of, view),
-    );
+    let today = Hours::of(host, view.portal).on(view.portal.as_of);
+    out.insert("today".to_owned(), day(&today, view.portal.as_of, view));
     let n_levels = first["levels"].as_array().map_or(0, Vec::len);
     let title = host.text("name").map_or("", |name| name.get(view.lang).0);
     let order = Order {
@@ -190,6 +189,7 @@ fn shown(host: &Record, home: Option<&Record>, runs: &[Run<'_>], view: View<'_>)
         levels_missing: usize::MAX - n_levels,
         // What is not known is far.
         meters: km.map_or(u64::MAX, |km| (km * 1000.0) as u64),
+        is_shut: !matches!(today.state, DayState::Open(_) | DayState::Always),
         name: view.locale.sort_key(title),
         id: host.id.clone(),
     };

@@ -36,8 +36,8 @@ export function enhance(root) {
   const show = () => {
     const day = clamp(date.value || first, first, last);
     const from = near.value === "me" ? here : near.value === "" ? spotOf(geo) : middle(hosts, near.value);
-    arrange(root, hosts, day, from, near.value !== "");
     if (book !== null) for (const { item } of hosts) showHours(item, book, words, day);
+    arrange(root, hosts, day, from, near.value !== "");
     const state = new URLSearchParams();
     if (day !== clamp(today, first, last)) state.set("date", day);
     if (near.value !== "") state.set("near", near.value);
@@ -87,7 +87,8 @@ function hostOf(item, at) {
 }
 
 /**
- * Shows the answers of a day, each library under its heading, those that let in more first, then those that are nearer.
+ * Shows the answers of a day, each library under its heading, those that let in more first, then those that are nearer,
+ * then those that are open.
  * @param {HTMLElement} root
  * @param {Host[]} hosts
  * @param {string} day
@@ -102,10 +103,11 @@ function arrange(root, hosts, day, from, isNearFirst) {
     const far = from !== null && host.spot !== null ? kilometers(from, host.spot) : Infinity;
     const km = /** @type {HTMLElement} */ (host.item.querySelector("[data-km]"));
     km.textContent = far === Infinity ? "" : ` · ${numbers.format(far < 10 ? far : Math.round(far))} km`;
-    return { ...host, far, group: answer.dataset.group ?? "none", levels: Number(answer.dataset.levels) };
+    const isOpen = host.item.querySelector("[data-open]")?.matches(".is-open, .is-always") ?? false;
+    return { ...host, far, isOpen, group: answer.dataset.group ?? "none", levels: Number(answer.dataset.levels) };
   });
   const byFar = (/** @type {{ far: number }} */ a, /** @type {{ far: number }} */ b) => (a.far === b.far ? 0 : a.far - b.far);
-  placed.sort((a, b) => (isNearFirst && byFar(a, b)) || b.levels - a.levels || byFar(a, b) || a.at - b.at);
+  placed.sort((a, b) => (isNearFirst && byFar(a, b)) || b.levels - a.levels || byFar(a, b) || Number(b.isOpen) - Number(a.isOpen) || a.at - b.at);
   let open = 0;
   for (const section of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("section[data-group]"))) {
     const own = placed.filter(({ group }) => group === section.dataset.group);

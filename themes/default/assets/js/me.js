@@ -6,7 +6,7 @@
  * @typedef {[first: string, last: string, group: string, mark: string]} Answer days as YYYY-MM-DD
  * @typedef {{ name: string, answers: Answer[] }} Host
  * @typedef {{
- *   asOf: string, url: string, lang: string, who: string, label: string, forget: string, some: string, zone: string,
+ *   answers: string, url: string, lang: string, who: string, label: string, forget: string, some: string, zone: string,
  *   hosts: Record<string, Host>
  * }} Me
  */
@@ -20,8 +20,8 @@ const key = `silang.me ${root.dataset.base}`;
  * @param {Record<string, Host>} hosts
  */
 export function keep({ who = "", label = "", forget = "", some = "", zone = "" }, hosts) {
-  const { asOf = "" } = root.dataset;
-  save({ asOf, url: location.pathname, lang: root.lang, who, label, forget, some, zone, hosts });
+  const { answers = "" } = root.dataset;
+  save({ answers, url: location.pathname, lang: root.lang, who, label, forget, some, zone, hosts });
 }
 
 /**
@@ -78,7 +78,7 @@ function answerOf(me, id, day) {
 }
 
 /**
- * What is kept, made new where the site was built again since.
+ * What is kept, made new where the site says something else since.
  * @returns {Promise<Me | null>}
  */
 async function known() {
@@ -86,12 +86,12 @@ async function known() {
   let me = null;
   try {
     me = JSON.parse(localStorage.getItem(key) ?? "null");
-    if (me !== null && me.asOf !== root.dataset.asOf) {
+    if (me !== null && me.answers !== root.dataset.answers) {
       const response = await fetch(me.url);
       // A page that is gone answers nobody any more; without a network what was kept still serves.
       if (response.status === 404) return forget();
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      me = { ...me, asOf: page.documentElement.dataset.asOf ?? "", hosts: { ...me.hosts, ...readHosts(page) } };
+      me = { ...me, answers: page.documentElement.dataset.answers ?? "", hosts: { ...me.hosts, ...readHosts(page) } };
       save(me);
     }
   } catch {

@@ -108,15 +108,16 @@ describe("the finder", () => {
       await page.evaluate((answers) => {
         const key = Object.keys(localStorage).find((key) => key.startsWith("silang.me")) ?? "";
         const me = JSON.parse(localStorage[key]);
-        for (const host of Object.values(me.hosts)) for (const answer of host.answers) answer[3] = "old";
+        // The reader's own library is no host, and stays what it is.
+        for (const [id, host] of Object.entries(me.hosts)) if (id !== "univ-priangan") for (const answer of host.answers) answer[3] = "old";
         localStorage[key] = JSON.stringify({ ...me, answers: answers ?? me.answers });
       }, answers);
       await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
-      return new Set(await page.locator("#members-rows .mark").allTextContents());
+      const marks = await page.locator("#members-rows .mark").allTextContents();
+      return [marks.length, marks.filter((mark) => mark === "old").length];
     };
-    assert.deepEqual([...(await marksAfter(undefined))], ["old"]);
-    const marks = await marksAfter("others");
-    assert.ok(marks.size > 1 && !marks.has("old"), [...marks].join(", "));
+    assert.deepEqual(await marksAfter(undefined), [12, 11]);
+    assert.deepEqual(await marksAfter("others"), [12, 0]);
     await close();
   });
 });

@@ -21,9 +21,6 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-
-
-
 /**
  * @param {string} name
  * @returns {string}
@@ -115,7 +112,11 @@ async function watchOver(page, origin) {
     complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => complaints.push(`fault: ${error.message}`));
-  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    // What was on its way when the page was left.
+    if (why !== "net::ERR_ABORTED") complaints.push(`failed: ${request.url()} ${why}`);
+  });
   page.on("response", (response) => {
     if (response.status() >= 400 && !response.url().endsWith("/no/such/page/")) {
       complaints.push(`${response.status()}: ${response.url()}`);

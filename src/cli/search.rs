@@ -3,6 +3,7 @@
 use super::terminal::{BOLD, PLAIN, thousands};
 use crate::disk::real;
 use crate::error::{Error, Kind, Result};
+use crate::load::theme;
 use crate::search::answer::{Answer, Filters, Page, Question, Sort};
 use crate::search::reader::{Card, Reader};
 use serde_json::{Value, json};
@@ -12,7 +13,8 @@ use std::path::Path;
 /// What was asked for on the command line.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Asked {
-    /// Words, "phrases", title:word, author:word, subject:word, publisher:word, call:word, an ISBN or ISSN
+    /// Words, "phrases", title:word, author:word, subject:word, publisher:word, call:word (or the names that the search page
+    /// has for them in its languages), an ISBN or ISSN
     query: Vec<String>,
     /// Results to show
     #[arg(short, value_name = "N", default_value_t = 10)]
@@ -20,6 +22,12 @@ pub(crate) struct Asked {
     /// Only what this member holds; may be given again
     #[arg(long, value_name = "ID")]
     member: Vec<String>,
+    /// Only what members in this regency hold, by its name; may be given again
+    #[arg(long, value_name = "NAME")]
+    regency: Vec<String>,
+    /// Only this subject heading; may be given again
+    #[arg(long, value_name = "HEADING")]
+    subject: Vec<String>,
     /// Only this language, by ISO 639-3 code
     #[arg(long, value_name = "CODE")]
     language: Vec<String>,
@@ -38,6 +46,9 @@ pub(crate) struct Asked {
     /// Order of the results
     #[arg(long, value_enum, default_value_t = Order::Relevance)]
     sort: Order,
+    /// The regency that `--sort nearest` looks from, by its name
+    #[arg(long, value_name = "NAME", default_value = "")]
+    at: String,
     /// Also show which files were read
     #[arg(long)]
     trace: bool,
@@ -54,6 +65,8 @@ enum Order {
     Oldest,
     /// By title
     Title,
+    /// Nearest holder first, seen from `--at`
+    Nearest,
 }
 
 /// Asks the site in a folder.
@@ -94,12 +107,13 @@ impl Asked {
     fn filters(&self) -> Filters {
         Filters {
             member: self.member.clone(),
+            regency: self.regency.clone(),
+            subject: self.subject.clone(),
             kind: self.kind.clone(),
             language: self.language.clone(),
             class: self.class.clone(),
             from: self.from,
             to: self.to,
-            ..Filters::default()
         }
     }
 
@@ -113,7 +127,10 @@ impl Asked {
                 Order::Newest => Sort::Newest,
                 Order::Oldest => Sort::Oldest,
                 Order::Title => Sort::Title,
+                Order::Nearest => Sort::Nearest,
             },
+            at: self.at.clone(),
+            names: theme::field_names(),
         }
     }
 }

@@ -223,6 +223,22 @@ fn strings(name: &str, path: &str, bytes: &[u8], into: &mut BTreeMap<String, Str
     }
 }
 
+/// What fields of the search are called in the languages of the built-in theme, with the names that the index has.
+pub(crate) fn field_names() -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    let folder = BUILTIN.get_dir("default/strings");
+    for file in folder.into_iter().flat_map(Dir::files) {
+        let read = serde_yaml::from_slice::<BTreeMap<String, String>>(file.contents());
+        let fields = read.unwrap_or_default().remove("search_fields");
+        for pair in fields.unwrap_or_default().split(", ") {
+            if let Some((name, field)) = pair.split_once(' ') {
+                names.entry(name.to_owned()).or_insert(field.to_owned());
+            }
+        }
+    }
+    names
+}
+
 /// Gives a language the strings it lacks: those of the portal's other languages, then those the built-in theme has.
 ///
 /// Gives the keys it took, with the language each text is in.

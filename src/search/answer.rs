@@ -5,6 +5,7 @@
 
 use super::query::{ALL_FIELDS, Clause, Phrase, Query, SUBJECT, sequence, terms_of};
 use super::reader::{Card, Posting, Reader, Told};
+use super::wire::Member;
 use crate::error::Result;
 use crate::text::identifiers::identify;
 use crate::text::spelling::{distance, plain, skeleton, slips};
@@ -34,6 +35,8 @@ const DOUBTED: usize = 3;
 const COMMON: u64 = 64;
 const FEW: usize = 10;
 const SORTED_CARDS: usize = 200;
+/// Beyond every degree.
+const FAR: f64 = 1e5;
 
 /// In which order results come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,6 +50,8 @@ pub enum Sort {
     Oldest,
     /// By title.
     Title,
+    /// Nearest holder first, from the middle of the members of `Question::at`.
+    Nearest,
 }
 
 /// What results are narrowed to; a list without entries narrows nothing.
@@ -87,6 +92,10 @@ pub struct Question {
     pub filters: Filters,
     /// In which order they come.
     pub sort: Sort,
+    /// Name of the regency that the visitor is in.
+    pub at: String,
+    /// Names of fields in other languages, in lower case, with those of `FORMAT.md`, section 9.
+    pub names: BTreeMap<String, String>,
 }
 
 /// A word that nothing has, and those that were looked for in its place.
@@ -273,7 +282,7 @@ impl<'r, 'f> Answer<'r, 'f> {
             self.matched = sure(identified);
             return self.narrow();
         }
-        let mut query = Query::parse(&self.question.text);
+        let mut query = Query::parse(&self.question.text, &self.question.names);
         for heading in &self.question.filters.subject {
             let heading = Query::heading(heading, SUBJECT);
             query.clauses.extend(heading.clauses);
@@ -765,7 +774,40 @@ impl<'r, 'f> Answer<'r, 'f> {
             self.cards
                 .sort_by_cached_key(|card| sequence(&card.title).join(" "));
         }
+        if sort == Sort::Nearest {
+            self.look(SORTED_CARDS)?;
+            let far = self.distances()?;
+            let nearest = |card: &Card| {
+                let holders = card.holders.iter().filter_map(|id| far.get(id));
+                holders.fold(f64::INFINITY, |least, far| least.min(*far))
+            };
+            self.cards.sort_by(|a, b| nearest(a).total_cmp(&nearest(b)));
+        }
         Ok(())
+    }
+
+    /// How far each member is from where the visitor is, in degrees, by id; on a forum's scale the earth is flat. What is not
+    /// known is far, and nothing is far from nowhere.
+    fn distances(&self) -> Result<BTreeMap<String, f64>> {
+        let members = self.index.members()?;
+        let place = |member: &Member| member.lat.zip(member.lon);
+        let here: Vec<(f64, f64)> = members
+            .iter()
+            .filter(|member| member.regency == self.question.at)
+            .filter_map(place)
+            .collect();
+        let n = here.len() as f64;
+        let mean = |of: fn(&(f64, f64)) -> f64| here.iter().map(of).sum::<f64>() / n;
+        let from = (mean(|place| place.0), mean(|place| place.1));
+        let degrees = |member: &Member| {
+            if here.is_empty() {
+                return 0.0;
+            }
+            let (lat, lon) = place(member).unwrap_or((FAR, FAR));
+            (lat - from.0).hypot((lon - from.1) * from.0.to_radians().cos())
+        };
+        let ids = self.index.root.members.ids.iter().cloned();
+        Ok(ids.zip(members.iter().map(degrees)).collect())
     }
 
     /// Looks candidates up until `n` results are sure, there are no more, or too many were wrong.

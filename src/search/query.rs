@@ -3,7 +3,7 @@
 use crate::text::analyze::{Word, analyze};
 use crate::text::identifiers::identify;
 use crate::text::spelling::modern;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The mask of a clause that any field may meet.
 pub(crate) const ALL_FIELDS: u8 = 63;
@@ -52,12 +52,13 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// Of what was typed.
-    pub(crate) fn parse(text: &str) -> Self {
+    /// Of what was typed. `names` are those of fields in other languages, with the names here.
+    pub(crate) fn parse(text: &str, names: &BTreeMap<String, String>) -> Self {
         let mut query = Self::default();
         for chunk in chunks(text) {
             let name = chunk.name.as_deref().map(str::to_lowercase);
             let mask = name.as_deref().and_then(|name| {
+                let name = names.get(name).map_or(name, String::as_str);
                 let known = NAMES.iter().find(|(other, _)| *other == name);
                 known.map(|(_, mask)| *mask)
             });
@@ -233,34 +234,47 @@ fn body(chars: &[char], at: usize) -> Option<(String, bool, usize)> {
 mod tests {
     use super::*;
 
+    fn parsed(text: &str) -> Query {
+        Query::parse(
+            text,
+            &BTreeMap::from([("judul".to_owned(), "title".to_owned())]),
+        )
+    }
+
     #[test]
     fn fields_phrases_and_open_words() {
-        let query = Query::parse("author:hirata \"laskar pelangi\" buk");
+        let query = parsed("author:hirata \"laskar pelangi\" buk");
         let masks: Vec<u8> = query.clauses.iter().map(|clause| clause.mask).collect();
         assert_eq!(masks, [2, 63, 63, 63]);
         assert_eq!(query.phrases[0].words, ["laskar", "pelangi"]);
         let open: Vec<bool> = query.clauses.iter().map(|clause| clause.is_open).collect();
         assert_eq!(open, [false, false, false, true]);
         assert!(query.clauses[0].is_fixed);
-        assert!(!Query::parse("buku ").clauses[0].is_open);
+        assert!(!parsed("buku ").clauses[0].is_open);
     }
 
     #[test]
     fn a_colon_that_names_no_field_parts_words() {
         let words = |text: &str| -> Vec<String> {
-            let clauses = Query::parse(text).clauses;
+            let clauses = parsed(text).clauses;
             clauses.into_iter().map(|clause| clause.word).collect()
         };
         assert_eq!(words("fisika: dasar"), ["fisika", "dasar"]);
         assert_eq!(words("bab:dua"), ["bab", "dua"]);
-        assert_eq!(Query::parse("isbn:979-3062-79-7").numbers.len(), 1);
+        assert_eq!(parsed("isbn:979-3062-79-7").numbers.len(), 1);
     }
 
     #[test]
     fn old_spelling_is_a_form() {
         assert_eq!(
-            Query::parse("soekarno ").clauses[0].forms,
+            parsed("soekarno ").clauses[0].forms,
             [["soekarno"], ["sukarno"]]
         );
+    }
+
+    #[test]
+    fn fields_have_names_in_other_languages() {
+        assert_eq!(parsed("Judul:buku "), parsed("title:buku "));
+        assert_eq!(parsed("jodol:buku ").clauses[0].mask, ALL_FIELDS);
     }
 }

@@ -1,9 +1,10 @@
-// A server of finished sites for the tests: plain files, right types, nothing packed.
+// A server of finished sites for the tests: plain files, right types, nothing packed unless that is asked for.
 
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { gzipSync } from "node:zlib";
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -27,9 +28,10 @@ const TYPES = {
  * Serves a folder below a prefix, on a free port of this computer only.
  * @param {string} folder
  * @param {string} [prefix] begins and ends with `/`
+ * @param {boolean} [packs] whether texts are sent packed, as most hosts do
  * @returns {Promise<{ origin: string, url: (path?: string) => string, close: () => Promise<void> }>}
  */
-export async function serve(folder, prefix = "/") {
+export async function serve(folder, prefix = "/", packs = false) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
     const inside = path.startsWith(prefix) ? normalize(`/${path.slice(prefix.length)}`) : null;
@@ -50,8 +52,14 @@ export async function serve(folder, prefix = "/") {
         return;
       }
     }
+    const type = TYPES[extname(file ?? "")] ?? "application/octet-stream";
+    if (packs && /text|json|xml/.test(type)) {
+      const packed = gzipSync(await readFile(file ?? ""));
+      response.writeHead(status, { "content-type": type, "content-encoding": "gzip", "content-length": packed.length }).end(packed);
+      return;
+    }
     response.writeHead(status, {
-      "content-type": TYPES[extname(file ?? "")] ?? "application/octet-stream",
+      "content-type": type,
       "content-length": found.size,
       "x-content-type-options": "nosniff",
     });

@@ -148,6 +148,7 @@ pub(crate) const LARGE_QUESTIONS: &[&str] = &[
     "pengantar#sort=newest",
     "pengantar sejarah#sort=title",
     "pengantar#sort=oldest",
+    "pengantar#near=Kabupaten Kenanga",
     "kimia kata7",
     "sejarah kimia fisika",
     "pengantar contoh padang",
@@ -217,6 +218,10 @@ fn question(text: &str) -> Question {
                 _ => Sort::Title,
             };
         }
+        "near" => {
+            question.sort = Sort::Nearest;
+            value.clone_into(&mut question.at);
+        }
         _ => {}
     }
     question
@@ -269,7 +274,7 @@ fn options() -> Options {
             ("en".to_owned(), english.to_owned()),
         ]),
         regency: regency.to_owned(),
-        place: Some((-6.9, 107.6)),
+        place: Some((-6.9, 107.0 + id.len() as f64 / 8.0)),
         url: format!("/{id}/"),
     };
     Options {

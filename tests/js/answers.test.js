@@ -22,6 +22,7 @@ function questionOf(line) {
   const filters = noFilters();
   if (key === "from") filters.from = Number(value);
   else if (key in filters) filters[key] = [value];
+  if (key === "near") return { text, filters, sort: "nearest", at: value };
   return { text, filters, sort: key === "sort" ? value : "relevance" };
 }
 

@@ -1,10 +1,13 @@
 // What all tests in the browser share: the sites, the browser, and a watch on what pages do.
 //
 // SILANG_SITE names the folder of the example forum's site, SILANG_SITE_PREFIX that of the same forum
-// built with `--base-url https://example.org/forum/`. CHROMIUM names the browser where it lies elsewhere.
+// built with `--base-url https://example.org/forum/`. CHROMIUM names the browser where it lies elsewhere. SILANG names
+// the program, for tests that change the forum first.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
 import { chromium } from "playwright-core";
@@ -54,9 +57,65 @@ export function pagesOfEachKind() {
   return [...found.values()];
 }
 
+/** @typedef {{ code: string, numbers: string[], severity: string, message: string, path: string, related: { message: string }[] }} Finding */
+
+/**
+ * A copy of the example forum to be changed, without its catalogs, which only take time. It goes after the tests of a file.
+ */
+export function copyOfForum() {
+  const root = mkdtempSync(join(tmpdir(), "silang-"));
+  const own = new URL("../../", import.meta.url).pathname;
+  cpSync(join(own, "content"), join(root, "content"), { recursive: true, filter: (path) => !path.endsWith("/holdings") });
+  cpSync(join(own, "themes"), join(root, "themes"), { recursive: true });
+  after(() => rmSync(root, { recursive: true }));
+  /** @param {string[]} words */
+  const run = (...words) => {
+    assert.ok(process.env.SILANG, "SILANG must name the program; tests/run sets it");
+    return spawnSync(process.env.SILANG, ["--root", root, "--quiet", ...words], { encoding: "utf8" });
+  };
+  return {
+    /**
+     * Writes a file again, or writes another one after it.
+     * @param {string} name below `content/`
+     * @param {[string | RegExp, string][]} changes what stands there, each at least once, and what is to stand there
+     * @param {string} [as]
+     */
+    edit(name, changes, as = name) {
+      let text = readFileSync(join(root, "content", name), "utf8");
+      for (const [old, next] of changes) {
+        const changed = text.replaceAll(typeof old === "string" ? old : new RegExp(old, "gm"), next);
+        assert.notEqual(changed, text, `${old} is not in ${name}`);
+        text = changed;
+      }
+      writeFileSync(join(root, "content", as), text);
+    },
+    /**
+     * What the checker says of a day, and how the program ends.
+     * @param {string} [day]
+     * @returns {{ status: number | null, findings: Finding[] }}
+     */
+    check(day) {
+      const { status, stdout, stderr } = run("check", "--format", "json", ...(day ? ["--as-of", day] : []));
+      const lines = `${stdout}\n${stderr}`.split("\n").filter((line) => line.startsWith("{"));
+      return { status, findings: lines.map((line) => JSON.parse(line)) };
+    },
+    /**
+     * The folder of the site of a day.
+     * @param {string} day
+     * @returns {string}
+     */
+    build(day) {
+      const out = join(root, `site-${day}`);
+      const { status, stdout, stderr } = run("build", "--out", out, "--as-of", day);
+      assert.equal(status, 0, stdout + stderr);
+      return out;
+    },
+  };
+}
+
 /**
  * Starts the server and the browser before the tests of a file, and stops them after.
- * @param {{ prefix?: boolean, folder?: string }} [options]
+ * @param {{ prefix?: boolean, folder?: string | (() => string) }} [options] a folder that is made only now comes from a function
  */
 export function world({ prefix = false, folder = SITE } = {}) {
   /** @type {import("playwright-core").Browser} */
@@ -64,7 +123,7 @@ export function world({ prefix = false, folder = SITE } = {}) {
   /** @type {Awaited<ReturnType<typeof serve>>} */
   let server;
   before(async () => {
-    server = prefix ? await serve(folderFrom("SILANG_SITE_PREFIX"), "/forum/") : await serve(folder);
+    server = prefix ? await serve(folderFrom("SILANG_SITE_PREFIX"), "/forum/") : await serve(typeof folder === "string" ? folder : folder());
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
   });
   after(async () => {

@@ -128,6 +128,8 @@ function bar(me) {
     forget();
     bar.remove();
     for (const made of document.querySelectorAll(".mark")) made.remove();
+    // The button is gone; who pressed it by keyboard goes on from here.
+    document.getElementById("main")?.focus();
   });
   bar.append(`${me.label}: `, who, button);
   if (me.lang !== root.lang) bar.lang = me.lang;

@@ -2,7 +2,10 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { world } from "./harness.mjs";
+import { pagesOfEachKind, world } from "./harness.mjs";
+
+/** Stops on a page that are looked at; long lists repeat themselves. */
+const STOPS_MAX = 50;
 
 /**
  * What has the focus.
@@ -14,13 +17,20 @@ const focused = (page) =>
     if (element === null || element === document.body) return null;
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
+    // A point of the map wears its mark itself.
+    const point = element.querySelector(":scope > circle");
+    const isRinged = point !== null && parseFloat(getComputedStyle(point).strokeWidth) >= 2;
+    // What lies over its middle, or over the first line of a link that takes several.
+    const line = element.getClientRects()[0] ?? box;
+    const over = document.elementFromPoint(line.left + line.width / 2, line.top + line.height / 2);
     return {
       id: element.id,
       name: element.getAttribute("name") ?? "",
       href: element.getAttribute("href") ?? "",
       text: (element.textContent ?? "").trim(),
       // An outline, a shadow or an underline that only the focus brings.
-      isMarked: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none",
+      isMarked: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none" || isRinged,
+      isCovered: over === null || !(element.contains(over) || over.contains(element) || (element instanceof HTMLInputElement && element.labels?.[0]?.contains(over))),
       isInSight: box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0,
     };
   });
@@ -69,6 +79,41 @@ describe("from the keyboard", () => {
     assert.equal(await menu.locator('a[href="/cari/"]').isVisible(), true);
     await page.keyboard.press("Escape");
     assert.equal(await menu.isVisible(), false);
+    await close();
+  });
+
+  // As large as a window of 1280 by 1024 is at 400 %.
+  for (const { kind, path } of pagesOfEachKind().filter(({ lang }) => lang === "id")) {
+    it(`on a page of the kind ${kind} the focus is never lost, hidden or unmarked, at 400 % too (/${path})`, async () => {
+      const { page, close } = await open({ viewport: { width: 320, height: 256 }, reducedMotion: "reduce" });
+      await page.goto(url(path));
+      const faults = [];
+      let stop = null;
+      let n = 0;
+      for (; n < STOPS_MAX; n += 1) {
+        await page.keyboard.press("Tab");
+        stop = await focused(page);
+        // After the last stop comes the browser itself.
+        if (stop === null) break;
+        const what = `stop ${n}: ${stop.href || stop.name || stop.id} "${stop.text.slice(0, 40)}"`;
+        if (!stop.isInSight || stop.isCovered) faults.push(`${what} is not to be seen`);
+        if (!stop.isMarked) faults.push(`${what} is not marked`);
+      }
+      assert.ok(n > 5, `only ${n} stops`);
+      if (stop === null) assert.ok(await page.evaluate(() => document.hasFocus() === false || document.activeElement === document.body));
+      assert.deepEqual(faults, []);
+      await close();
+    });
+  }
+
+  it("forgetting who the reader is leaves the focus in the page", async () => {
+    const { page, close } = await open();
+    await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });
+    await page.goto(url("perpustakaan/"));
+    await page.locator(".me__forget").focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await page.locator(".me").count(), 0);
+    assert.equal((await focused(page))?.id, "main");
     await close();
   });
 });

@@ -1,4 +1,4 @@
-// Every kind of page in a browser: it asks no other host, complains of nothing, fits a small screen,
+// Every kind of page in a browser: it asks no other host, complains of nothing, fits windows of every size, leads on,
 // and is usable by everybody as far as axe can tell.
 
 import assert from "node:assert/strict";
@@ -6,10 +6,18 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, it } from "node:test";
 import { pagesOfEachKind, world } from "./harness.mjs";
+import { boxFaults, forcedFaults, lost, motion, noteShown } from "./layout.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const HOME_BYTES_MAX = 60 * 1024;
+/** A desk, a tablet, a phone, and the desk at 400 %; the last is where nothing may be lost of the first. */
+const WINDOWS = [
+  { width: 1280, height: 1024 },
+  { width: 768, height: 1024 },
+  { width: 360, height: 740 },
+  { width: 320, height: 256 },
+];
 
 /**
  * What axe finds, one line for each element.
@@ -17,8 +25,6 @@ const HOME_BYTES_MAX = 60 * 1024;
  * @returns {Promise<string[]>}
  */
 async function faultsOf(page) {
-  // As a script of the driver, it is outside the page's security policy.
-  await page.evaluate(AXE);
   return page.evaluate(async (tags) => {
     const axe = /** @type {any} */ (window).axe;
     const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
@@ -34,29 +40,34 @@ async function faultsOf(page) {
 describe("every kind of page", () => {
   const { open, url } = world();
   for (const { kind, lang, path } of pagesOfEachKind()) {
-    it(`${kind} in ${lang}: quiet, narrow enough, accessible (/${path})`, async () => {
+    it(`${kind} in ${lang}: quiet, well laid out in every window, accessible, leads on (/${path})`, async () => {
       /** @type {Map<string, string[]>} Where each fault was seen. */
       const seen = new Map();
-      for (const width of [360, 1280]) {
+      const note = (/** @type {string} */ at) => (/** @type {string} */ fault) => seen.set(fault, [...(seen.get(fault) ?? []), at]);
+      const { page, watch, close } = await open({ viewport: WINDOWS[0], colorScheme: "light", reducedMotion: "reduce" });
+      await page.goto(url(path), { waitUntil: "networkidle" });
+      // As a script of the driver, it is outside the page's security policy.
+      await page.evaluate(AXE);
+      await noteShown(page);
+      for (const { width, height } of WINDOWS) {
+        await page.setViewportSize({ width, height });
+        (await boxFaults(page)).forEach(note(`${width} px`));
+        if (width !== 360 && width !== 1280) continue;
         for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-          const at = `${width} px, ${colorScheme}`;
-          const note = (/** @type {string} */ fault) => seen.set(fault, [...(seen.get(fault) ?? []), at]);
-          const { page, watch, close } = await open({ viewport: { width, height: 800 }, colorScheme, reducedMotion: "reduce" });
-          await page.goto(url(path), { waitUntil: "networkidle" });
-          const wide = await page.evaluate(() => {
-            const { scrollWidth, clientWidth } = document.documentElement;
-            if (scrollWidth <= clientWidth) return null;
-            const outside = [...document.body.querySelectorAll("*")].filter(
-              (element) => element.getBoundingClientRect().right > clientWidth + 1,
-            );
-            return `${scrollWidth} px wide: ${outside.slice(-3).map((element) => element.outerHTML.slice(0, 120)).join(" | ")}`;
-          });
-          if (wide !== null) note(wide);
-          (await faultsOf(page)).forEach(note);
-          watch.complaints.forEach(note);
-          await close();
+          await page.emulateMedia({ colorScheme });
+          (await faultsOf(page)).forEach(note(`${width} px, ${colorScheme}`));
         }
       }
+      (await lost(page)).forEach(note("at 400 %"));
+      (await motion(page)).forEach(note("less motion"));
+      await page.emulateMedia({ forcedColors: "active" });
+      (await forcedFaults(page)).forEach(note("forced colors"));
+      await page.keyboard.press("Tab");
+      const ring = await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle);
+      if (ring === "none") note("forced colors")("no ring around what has the focus");
+      if ((await page.locator("main a[href]:visible").count()) === 0) note("everywhere")("a dead end: no link leads on");
+      watch.complaints.forEach(note("everywhere"));
+      await close();
       const lines = [...seen].map(([fault, places]) => `${fault} (${places.join("; ")})`);
       if (lines.length > 0) assert.fail(`${lines.length} faults\n${lines.join("\n")}`);
     });

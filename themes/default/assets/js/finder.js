@@ -43,18 +43,22 @@ export function enhance(root) {
     if (near.value !== "") state.set("near", near.value);
     history.replaceState(null, "", state.size > 0 ? `?${state}` : location.pathname);
   };
+  // What a change of the form does is told to those who do not see it.
+  const answer = () => {
+    show();
+    status.textContent = document.querySelector("[data-summary]")?.textContent ?? "";
+  };
   const locate = () =>
     navigator.geolocation?.getCurrentPosition(
       ({ coords }) => {
         here = { lat: coords.latitude, lon: coords.longitude };
-        status.textContent = "";
-        show();
+        answer();
       },
       () => (status.textContent = noPosition),
     );
   form.addEventListener("submit", (event) => event.preventDefault());
-  date.addEventListener("change", show);
-  near.addEventListener("change", () => (near.value === "me" && here === null ? locate() : show()));
+  date.addEventListener("change", answer);
+  near.addEventListener("change", () => (near.value === "me" && here === null ? locate() : answer()));
   form.hidden = false;
   show();
   // Where the hours do not arrive, those of the day of the build stay, and say so.

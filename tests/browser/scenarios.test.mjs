@@ -63,7 +63,7 @@ function hoursIn(text) {
 }
 
 /**
- * What a page of the finder shows of each host: its heading, and how much it lets one do.
+ * The heading under which a page of the finder shows each host.
  * @param {Page} page
  * @returns {Promise<Record<string, string>>}
  */
@@ -211,6 +211,18 @@ describe("S2: an agreement ends while its service is still offered", () => {
         const why = await page.locator('[data-host="poltek-bandung"] .answer:visible').innerText();
         assert.match(why, /[Pp]erjanjian/);
       }));
+
+    both("the page of the agreement says when it ends, and when it is to be renewed", (scripts) =>
+      visit(
+        site,
+        "kerja-sama/pks-silang-layan-2025/",
+        async (page) => {
+          assert.match(await page.locator(".page-head").innerText(), /Berakhir 1 Maret 2026/);
+          assert.match(await words(page), /Rencana perpanjangan 20 Februari 2026/);
+        },
+        { scripts },
+      ),
+    );
 
     it("without scripts every answer says until and from which day", () =>
       visit(

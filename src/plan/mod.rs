@@ -10,9 +10,10 @@ pub(crate) mod route;
 
 use crate::atlas;
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink};
+use crate::model::event::is_past;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
-use route::{Reader, Routes, Section, TitleList};
+use route::{Print, Reader, Routes, Section, TitleList};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const URL_TAKEN_TWICE: Rule = Rule {
@@ -39,6 +40,8 @@ pub(crate) enum PageKind {
     Record,
     /// What to know before a visit to a member, on a sheet of paper.
     Guide,
+    /// What is made for paper.
+    Print,
     /// What the finder says to a reader.
     Finder,
     /// A page of a list of titles.
@@ -47,6 +50,14 @@ pub(crate) enum PageKind {
     NotFound,
     /// What is shown, without a network, for a page that was never opened.
     Offline,
+}
+
+impl PageKind {
+    /// Whether search engines may lead to it: not to what stands in for another page, nor to what says again, for paper,
+    /// what another page says.
+    pub(crate) fn is_listed(self) -> bool {
+        !matches!(self, Self::NotFound | Self::Offline | Self::Print)
+    }
 }
 
 /// A page of the site.
@@ -66,6 +77,8 @@ pub(crate) struct PlannedPage {
     pub(crate) reader: Option<Reader>,
     /// Id of the member that a guide is about.
     pub(crate) guide: Option<String>,
+    /// What is made for paper.
+    pub(crate) print: Option<Print>,
 }
 
 impl PlannedPage {
@@ -79,6 +92,7 @@ impl PlannedPage {
                 Some(routes.titles(lang, list, *number))
             }
             (PageKind::Guide, _) => routes.guide(lang, self.guide.as_ref()?),
+            (PageKind::Print, _) => Some(routes.print(lang, self.print.as_ref()?)),
             (PageKind::Finder, _) => Some(routes.finder(lang, self.reader.as_ref()?)),
             (PageKind::Offline, _) => Some(routes.offline(lang)),
             _ => None,
@@ -95,6 +109,7 @@ impl PlannedPage {
             titles: None,
             reader: None,
             guide: None,
+            print: None,
         }
     }
 }
@@ -156,6 +171,17 @@ fn titles(routes: &Routes, lang: &str, list: &TitleList, number: usize) -> Plann
     }
 }
 
+/// What is made for paper: events that are over need no posters.
+fn prints(portal: &Portal) -> impl Iterator<Item = Print> {
+    let coming = portal
+        .public("event")
+        .filter(|event| !is_past(event, portal, portal.as_of));
+    let posters = coming.map(|event| Print::Poster(event.id.clone()));
+    [Print::Directory, Print::Calendar]
+        .into_iter()
+        .chain(posters)
+}
+
 /// Plans the site; two owners of one address are reported.
 pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
     let mut pages = Vec::new();
@@ -204,6 +230,10 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
             })
         });
         pages.extend(guides);
+        pages.extend(prints(portal).map(|print| PlannedPage {
+            print: Some(print.clone()),
+            ..PlannedPage::plain(PageKind::Print, lang, routes.print(lang, &print))
+        }));
         for record in portal
             .records
             .values()

@@ -95,6 +95,17 @@ pub(crate) struct Reader {
     pub(crate) category: String,
 }
 
+/// A page that is made for paper.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Print {
+    /// All libraries, as a booklet.
+    Directory,
+    /// What is to be held, for a notice board.
+    Calendar,
+    /// The poster of an event, by its id.
+    Poster(String),
+}
+
 /// Addresses in every language.
 #[derive(Debug, Clone)]
 pub(crate) struct Routes {
@@ -183,6 +194,18 @@ impl Routes {
     pub(crate) fn guide(&self, lang: &str, member: &str) -> Option<String> {
         let page = self.record_page(lang, "member", member)?;
         Some(format!("{page}{}/", self.word(lang, "guide")))
+    }
+
+    /// Address of a page that is made for paper.
+    pub(crate) fn print(&self, lang: &str, print: &Print) -> String {
+        let folder = format!("{}{}/", self.home(lang), self.word(lang, "print"));
+        match print {
+            Print::Directory => format!("{folder}{}/", self.word(lang, "print_directory")),
+            Print::Calendar => format!("{folder}{}/", self.word(lang, "print_calendar")),
+            Print::Poster(event) => {
+                format!("{folder}{}/{event}/", self.word(lang, "print_poster"))
+            }
+        }
     }
 
     /// Address of what is shown, without a network, for a page that was never opened.

@@ -3,7 +3,7 @@
 use super::view::View;
 use super::{machine, manifest, offline};
 use crate::model::portal::Portal;
-use crate::plan::route::Section;
+use crate::plan::route::{Print, Section};
 use crate::plan::{PageKind, PlannedPage, SitePlan};
 use crate::schema::value::Fields;
 use serde_json::{Value as Json, json};
@@ -171,7 +171,6 @@ impl<'a> Frame<'a> {
                 Some(json!({"lang": lang, "name": language(lang), "url": url, "absolute": routes.absolute(&url), "current": current}))
             })
             .collect();
-        let is_error = matches!(page.kind, PageKind::NotFound | PageKind::Offline);
         json!({
             "kind": template.trim_end_matches(".html"),
             "lang": view.lang,
@@ -186,7 +185,7 @@ impl<'a> Frame<'a> {
             "feeds": machine::feeds(page, view),
             "report_url": self.report_url(page, view),
             "section": section.map(Section::name),
-            "noindex": is_error,
+            "noindex": !page.kind.is_listed(),
         })
     }
 
@@ -220,6 +219,10 @@ impl<'a> Frame<'a> {
 fn section(page: &PlannedPage) -> Option<Section> {
     match (&page.kind, &page.record) {
         (PageKind::Section(section), _) => Some(*section),
+        (PageKind::Print, _) => Some(match page.print.as_ref()? {
+            Print::Directory => Section::Members,
+            Print::Calendar | Print::Poster(_) => Section::Events,
+        }),
         (_, Some((kind, _))) => Section::of_kind(kind),
         (PageKind::Titles, _) => Some(Section::Browse),
         (PageKind::Finder, _) => Some(Section::Finder),
@@ -239,20 +242,24 @@ pub(crate) fn breadcrumbs(page: &PlannedPage, view: View<'_>) -> Vec<(String, St
     let is_inside = page.record.is_some()
         || page.titles.is_some()
         || page.reader.is_some()
-        || page.guide.is_some();
+        || page.guide.is_some()
+        || page.print.is_some();
     if let Some(section) = section.filter(|section| is_inside && *section != Section::Home) {
         let label = view.t(&format!("nav.{}", section.name()));
         above.push((label, routes.section(view.lang, section)));
     }
-    let member = page.guide.as_ref().and_then(|id| view.portal.member(id));
-    if let Some((member, url)) = member
-        .and_then(|member| Some((member, routes.record_page(view.lang, "member", &member.id)?)))
-    {
-        let name = member.text("name");
-        above.push((
-            name.map_or_else(String::new, |name| view.words(name.get(view.lang))),
-            url,
-        ));
+    let of = match (&page.guide, &page.print) {
+        (Some(member), _) => view.portal.member(member),
+        (_, Some(Print::Poster(event))) => view.portal.record("event", event),
+        _ => None,
+    };
+    if let Some((record, url)) = of.and_then(|record| {
+        Some((
+            record,
+            routes.record_page(view.lang, &record.kind, &record.id)?,
+        ))
+    }) {
+        above.push((view.name(record), url));
     }
     above
 }

@@ -196,6 +196,14 @@ impl<'a> View<'a> {
             .map_or_else(|| self.plain(&record.id), |text| self.text(text))
     }
 
+    /// What a record is called, in running text.
+    pub(crate) fn name(&self, record: &Record) -> String {
+        record
+            .text("title")
+            .or_else(|| record.text("name"))
+            .map_or_else(|| record.id.clone(), |text| self.words(text.get(self.lang)))
+    }
+
     /// A code with its label.
     pub(crate) fn code(&self, vocabulary: &str, code: &str) -> Json {
         json!({"code": code, "label": self.label(vocabulary, code)})

@@ -5,7 +5,7 @@ use super::public::Public;
 use crate::model::record::Record;
 use crate::paths::SiteFile;
 use crate::plan::route::Section;
-use crate::plan::{PageKind, PlannedPage, SitePlan};
+use crate::plan::{PlannedPage, SitePlan};
 use crate::render::sitemap::{self, Search, Url};
 use crate::render::view::View;
 use jiff::civil::Date;
@@ -17,7 +17,7 @@ pub(super) fn files(public: Public<'_>, site: &SitePlan) -> Vec<DataFile> {
     let urls: Vec<Url> = site
         .pages
         .iter()
-        .filter(|page| !matches!(page.kind, PageKind::NotFound | PageKind::Offline))
+        .filter(|page| page.kind.is_listed())
         .map(|page| url(page, public, &addresses))
         .collect();
     let base_url = &public.routes.base_url;

@@ -3,7 +3,7 @@
 use super::public::{Public, pick};
 use super::{event, library};
 use crate::model::record::Record;
-use crate::plan::route::Section;
+use crate::plan::route::{Print, Section};
 use crate::plan::{PageKind, PlannedPage};
 use crate::render::browse;
 use crate::render::frame::breadcrumbs;
@@ -95,6 +95,11 @@ fn trail(
         (PageKind::Section(section), _) => view.t(&format!("nav.{}", section.name())),
         (PageKind::Titles, _) => browse::name(&page.titles.as_ref()?.0, view),
         (PageKind::Guide, _) => view.t("guide.title"),
+        (PageKind::Print, _) => view.t(match page.print.as_ref()? {
+            Print::Directory => "print.directory",
+            Print::Calendar => "print.calendar",
+            Print::Poster(_) => "poster.title",
+        }),
         (PageKind::Finder, _) => view.label("patron_category", &page.reader.as_ref()?.category),
         _ => return None,
     };

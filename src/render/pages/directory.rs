@@ -4,6 +4,7 @@ use super::members::{is_shown, member_card, regency};
 use super::{Extras, Variables, map, options, sorted};
 use crate::atlas::libraries;
 use crate::model::record::Record;
+use crate::plan::route::Print;
 use crate::render::machine;
 use crate::render::view::View;
 use serde_json::{Map, Value as Json, json};
@@ -28,6 +29,10 @@ pub(super) fn members(view: View<'_>, extras: &Extras<'_>) -> Variables {
         ("facets".to_owned(), facets(&all, &cards, view, extras)),
         ("members".to_owned(), Json::Array(cards)),
         ("map".to_owned(), map::map(view, extras)),
+        (
+            "print".to_owned(),
+            json!(view.routes.print(view.lang, &Print::Directory)),
+        ),
         (
             "hours_url".to_owned(),
             json!(view.routes.file(machine::HOURS)),

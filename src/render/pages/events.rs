@@ -3,6 +3,7 @@
 use super::{Variables, card, sorted};
 use crate::model::event::{Session, ends, is_past, sessions, starts};
 use crate::model::record::Record;
+use crate::plan::route::Print;
 use crate::render::view::View;
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
@@ -23,8 +24,9 @@ pub(crate) fn dates(event: &Record, view: View<'_>) -> String {
     if first.start.date() == end.date() {
         let (from, to) = (view.time_of(first.start), view.time_of(end));
         format!(
-            "{}, {from}–{to} {}",
+            "{}{}{from}–{to} {}",
             view.locale.date_long(first.start.date()),
+            view.t("ui.comma"),
             zone(&first.timezone, first.start)
         )
     } else {
@@ -63,7 +65,7 @@ pub(crate) fn place(event: &Record, view: View<'_>) -> Json {
 }
 
 /// An event in a list.
-fn event_card(event: &Record, view: View<'_>) -> Map<String, Json> {
+pub(super) fn event_card(event: &Record, view: View<'_>) -> Map<String, Json> {
     let mut out = card(
         event,
         view,
@@ -104,7 +106,7 @@ fn event_card(event: &Record, view: View<'_>) -> Map<String, Json> {
     out
 }
 
-fn by_start<'r>(mut events: Vec<&'r Record>, view: View<'_>) -> Vec<&'r Record> {
+pub(super) fn by_start<'r>(mut events: Vec<&'r Record>, view: View<'_>) -> Vec<&'r Record> {
     events.sort_by_cached_key(|event| (starts(event, view.portal), event.id.clone()));
     events
 }
@@ -157,6 +159,10 @@ pub(super) fn events(view: View<'_>) -> Variables {
         ("months".to_owned(), months(&upcoming, view)),
         ("upcoming".to_owned(), list(upcoming, view)),
         ("past".to_owned(), past),
+        (
+            "print".to_owned(),
+            json!(view.routes.print(view.lang, &Print::Calendar)),
+        ),
         ("series".to_owned(), json!(series)),
         ("weekdays".to_owned(), json!(weekdays)),
         (
@@ -228,13 +234,11 @@ fn months(upcoming: &[&Record], view: View<'_>) -> Json {
 /// The page of an event.
 pub(super) fn event(event: &Record, view: View<'_>) -> Variables {
     let portal = view.portal;
+    let past = is_past(event, portal, portal.as_of);
+    let poster = Print::Poster(event.id.clone());
     let mut whole = view.record(event);
     whole.insert("form".to_owned(), view.code_at(event, "kind"));
     let shown = whole.remove("sessions").unwrap_or(json!([]));
-    let shown_sessions: Vec<Json> = sessions(event, portal)
-        .iter()
-        .map(|session| session_view(session, event, &shown, view))
-        .collect();
     let host = portal
         .member(event.str("venue.member"))
         .filter(|member| member.is_public());
@@ -245,11 +249,12 @@ pub(super) fn event(event: &Record, view: View<'_>) -> Variables {
         series.is_some() && other.str("series") == event.str("series") && other.id != event.id
     });
     Map::from_iter([
-        ("sessions".to_owned(), json!(shown_sessions)),
+        ("sessions".to_owned(), json!(timetable(event, &shown, view))),
         ("dates".to_owned(), json!(dates(event, view))),
+        ("past".to_owned(), json!(past)),
         (
-            "past".to_owned(),
-            json!(is_past(event, portal, portal.as_of)),
+            "poster".to_owned(),
+            json!((!past).then(|| view.routes.print(view.lang, &poster))),
         ),
         (
             "ics".to_owned(),
@@ -273,6 +278,14 @@ pub(super) fn event(event: &Record, view: View<'_>) -> Variables {
         ),
         ("event".to_owned(), Json::Object(whole)),
     ])
+}
+
+/// The sessions of an event, earliest first, beside what its record says of each.
+pub(super) fn timetable(event: &Record, shown: &Json, view: View<'_>) -> Vec<Json> {
+    sessions(event, view.portal)
+        .iter()
+        .map(|session| session_view(session, event, shown, view))
+        .collect()
 }
 
 /// The hours of a session, with the day of its end where that is another one.

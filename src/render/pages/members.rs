@@ -147,8 +147,7 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
 
 /// What to know before a visit to a member, on a sheet of paper.
 pub(super) fn guide(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Filled {
-    let name = member.text("name");
-    let name = name.map_or_else(String::new, |name| view.words(name.get(view.lang)));
+    let name = view.name(member);
     let named = [("name", Arg::Text(&name))];
     let mut variables = self::member(member, view, extras);
     let page = view.routes.record_page(view.lang, "member", &member.id);

@@ -15,6 +15,7 @@ mod hours;
 mod map;
 mod members;
 mod plain;
+mod print;
 mod services;
 mod titles;
 mod today;
@@ -76,17 +77,15 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
             "news" => ("news.html", plain::item(record, view)),
             _ => ("page.html", plain::page(record, view)),
         };
-        let title = record.text("title").or_else(|| record.text("name"));
-        let title = title.map_or_else(
-            || record.id.clone(),
-            |title| view.words(title.get(view.lang)),
-        );
         return Filled {
             template,
-            title,
+            title: view.name(record),
             description: description(record, view),
             variables,
         };
+    }
+    if let Some(print) = &page.print {
+        return print::page(print, view);
     }
     let guided = page.guide.as_ref().and_then(|id| view.portal.member(id));
     if let Some(member) = guided {

@@ -9,6 +9,7 @@ mod links;
 mod maps;
 mod offline;
 mod pages;
+mod print;
 mod privacy;
 mod same_bytes;
 
@@ -111,6 +112,10 @@ fn the_example_forum_has_a_page_of_each_kind_in_each_language() {
         "data",
         "offline",
         "equity",
+        "guide",
+        "print_directory",
+        "print_calendar",
+        "poster",
     ];
     for lang in ["id", "en"] {
         for kind in kinds {

@@ -228,7 +228,8 @@ fn poster(event: &Record, view: View<'_>) -> Filled {
     let named = [("name", Arg::Text(&name))];
     let mut variables = events::event(event, view);
     let page = view.routes.record_page(view.lang, "event", &event.id);
-    add_code(&mut variables, &page.unwrap_or_default(), view);
+    let page = page.unwrap_or_default();
+    add_code(&mut variables, &page, view);
     let mut whole = variables.remove("event").unwrap_or(Json::Null);
     let sessions = coming_sessions(event, variables.remove("sessions"), view);
     let speakers = speakers(whole["speakers"].take(), &sessions);
@@ -259,6 +260,8 @@ fn poster(event: &Record, view: View<'_>) -> Filled {
         ("size".to_owned(), json!(size)),
         ("room".to_owned(), json!(room(size, n_left.max(n_right)))),
         ("place".to_owned(), place),
+        // The `url` of an event is its page elsewhere.
+        ("back".to_owned(), json!(page)),
         ("event".to_owned(), whole),
     ]);
     Filled {

@@ -1,0 +1,187 @@
+// What is made for paper fits it: one sheet for a poster and for what to know before a visit, no entry cut by the end of
+// a page, nothing cut off.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { SITE, world } from "./harness.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const ROOT = join(import.meta.dirname, "../..");
+const A3 = [842, 1191];
+const A4 = [595, 842];
+/** Pixels of what A3 leaves inside the margins of a poster. */
+const SHEET = { width: 1032, height: 1497 };
+
+/**
+ * Number of pages of what a page prints, and width and height of the first in points.
+ * @param {Page} page
+ */
+async function printed(page) {
+  const pdf = (await page.pdf({ format: "A4", preferCSSPageSize: true })).toString("latin1");
+  const box = /\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]/.exec(pdf) ?? [];
+  return { n: pdf.match(/\/Type\s*\/Page\b/g)?.length, size: box.slice(1, 3).map((side) => Math.round(Number(side))) };
+}
+
+/**
+ * Names of the folders in a folder of a site.
+ * @param {string} site
+ * @param {string} folder
+ */
+const inside = (site, folder) =>
+  readdirSync(join(site, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(site, folder, entry.name, "index.html")))
+    .map(({ name }) => name);
+
+/**
+ * Addresses of the posters in a folder, all of which must be on one sheet of A3 with nothing cut off.
+ * @param {Page} page
+ * @param {(path: string) => string} url
+ * @param {string} site
+ * @param {string} folder
+ */
+async function checkPosters(page, url, site, folder) {
+  const posters = inside(site, folder);
+  assert.ok(posters.length > 5, `${posters.length} posters in ${folder}`);
+  for (const name of posters) {
+    await page.goto(url(`${folder}${name}/`));
+    assert.deepEqual(await printed(page), { n: 1, size: A3 }, `${folder}${name}`);
+    await page.setViewportSize(SHEET);
+    await page.emulateMedia({ media: "print" });
+    const cut = await page.$$eval(".poster, .poster__facts", (parts) =>
+      parts
+        .filter((part) => part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1)
+        .map((part) => `${part.className}: ${part.scrollWidth} by ${part.scrollHeight} in ${part.clientWidth} by ${part.clientHeight}`),
+    );
+    assert.deepEqual(cut, [], `${folder}${name}`);
+    await page.emulateMedia({ media: null });
+  }
+}
+
+describe("pages for paper", () => {
+  const { open, url } = world();
+
+  for (const folder of ["cetak/poster-acara/", "en/print/event-poster/"]) {
+    it(`each poster is one sheet of A3 (/${folder})`, async () => {
+      const { page, watch, close } = await open();
+      await checkPosters(page, url, SITE, folder);
+      assert.deepEqual(watch.complaints, []);
+      await close();
+    });
+  }
+
+  it("a poster is black on white with the forum's accent, also for who reads in the dark", async () => {
+    const { page, close } = await open({ colorScheme: "dark" });
+    await page.goto(url("cetak/poster-acara/sekolah-katalog-3/"));
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    const accent = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--silang-accent-light"));
+    const [ground, ink, band] = await page.evaluate((accent) => {
+      const poster = /** @type {Element} */ (document.querySelector(".poster"));
+      const probe = document.createElement("i");
+      probe.style.color = accent;
+      document.body.append(probe);
+      const of = (/** @type {Element | null} */ element) => getComputedStyle(/** @type {Element} */ (element));
+      const colors = [of(poster).backgroundColor, of(poster.querySelector("h1")).color, of(poster.querySelector(".poster__band")).backgroundColor];
+      return [...colors.slice(0, 2), colors[2] === of(probe).color];
+    }, accent);
+    assert.deepEqual([ground, ink, band], ["rgb(255, 255, 255)", "rgb(0, 0, 0)", true]);
+    await close();
+  });
+
+  for (const [members, guide] of [
+    ["perpustakaan/", "kunjungan/"],
+    ["en/libraries/", "visit/"],
+  ]) {
+    it(`what to know before a visit is one sheet of A4 for every library (/${members})`, async () => {
+      const { page, close } = await open();
+      const libraries = inside(SITE, members).filter((name) => existsSync(join(SITE, members, name, guide)));
+      assert.ok(libraries.includes("univ-priangan") && libraries.length > 10);
+      for (const name of libraries) {
+        await page.goto(url(`${members}${name}/${guide}`));
+        assert.equal((await printed(page)).n, 1, name);
+      }
+      await close();
+    });
+  }
+
+  for (const path of ["cetak/direktori/", "cetak/kalender/", "en/print/directory/", "en/print/calendar/"]) {
+    it(`/${path} is a few sheets of A4 without the furniture of the screen`, async () => {
+      const { page, close } = await open();
+      await page.goto(url(path));
+      const { n, size } = await printed(page);
+      assert.deepEqual(size, A4);
+      assert.ok(n && n <= 3, `${n} pages`);
+      await page.emulateMedia({ media: "print" });
+      for (const part of [".site-head", ".site-foot", ".crumbs", "main button"]) {
+        assert.equal(await page.locator(part).first().isVisible(), false, part);
+      }
+      const breaks = await page.$$eval(".entry, .notice", (entries) => entries.map((entry) => getComputedStyle(entry).breakInside));
+      assert.ok(breaks.length > 5 && breaks.every((way) => way === "avoid"), breaks.join());
+      await close();
+    });
+  }
+
+  it("the booklet has two columns on paper and one on a screen", async () => {
+    const { page, close } = await open();
+    await page.goto(url("cetak/direktori/"));
+    const columns = () =>
+      page.$$eval(".entry", (entries) => new Set(entries.map((entry) => Math.round(entry.getBoundingClientRect().left))).size);
+    assert.equal(await columns(), 1);
+    await page.setViewportSize({ width: 703, height: 1009 });
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await columns(), 2);
+    await close();
+  });
+});
+
+describe("posters that say much, and from right to left", () => {
+  const folder = mkdtempSync(join(tmpdir(), "silang-print-"));
+  const site = join(folder, "site");
+  const content = join(folder, "content");
+  cpSync(join(ROOT, "content"), content, { recursive: true });
+  const edit = (/** @type {string} */ path, /** @type {(text: string) => string} */ change) => {
+    const text = readFileSync(join(content, path), "utf8");
+    const changed = change(text);
+    assert.notEqual(changed, text, path);
+    writeFileSync(join(content, path), changed);
+  };
+  edit("portal.yaml", (text) => text.replace("languages: [id, en]", "languages: [id, en, ar]"));
+  const days = Array.from({ length: 20 }, (_, n) => String(n + 2).padStart(2, "0"));
+  const session = (/** @type {string} */ day) =>
+    `  - {id: hari-${day}, start: 2026-04-${day}T13:00, end: 2026-04-${day}T14:30, title: "Membaca angka kunjungan menurut kategori pemustaka dan menurut bulan"}\n`;
+  const speaker = (/** @type {string} */ day) =>
+    `  - {prefix: Prof. Dr., name: Gilang Panjang Nama Contoh ${day}, suffix: "S.I.P., M.Hum., Ph.D.", affiliation: Sekolah Tinggi Keguruan dan Ilmu Pendidikan Contoh}\n`;
+  edit("events/sekolah-katalog-3.yaml", (text) =>
+    text
+      .replace(/^title: .*$/m, `title: "${"Menghitung kunjungan, pinjaman, dan pelatihan ".repeat(8).trim()}"`)
+      .replace(/^sessions:\n(?: .*\n)+/m, `sessions:\n${days.map(session).join("")}`)
+      .replace(/^speakers:\n(?: .*\n)+/m, `speakers:\n${days.map(speaker).join("")}`),
+  );
+  execFileSync(
+    join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug/silang"),
+    ["build", "--quiet", "--root", folder, "--out", site],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const { open, url } = world({ folder: site });
+
+  for (const posters of ["cetak/poster-acara/", "ar/tibaa/mulsaq/"]) {
+    it(`each is one sheet of A3 (/${posters})`, async () => {
+      const { page, close } = await open();
+      await checkPosters(page, url, site, posters);
+      await close();
+    });
+  }
+
+  it("an Arabic poster begins at the right", async () => {
+    const { page, close } = await open();
+    await page.goto(url("ar/tibaa/mulsaq/bincang-pustaka-5/"));
+    const [code, how] = await page.$$eval(".poster .code, .poster__how", (parts) => parts.map((part) => part.getBoundingClientRect().left));
+    assert.ok(code > how, `${code} ${how}`);
+    await close();
+  });
+});

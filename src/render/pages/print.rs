@@ -65,18 +65,21 @@ pub(super) fn page(print: &Print, view: View<'_>) -> Filled {
 /// The libraries by regency, each with a number, and a register of their names.
 fn directory(view: View<'_>) -> Filled {
     let all = sorted(view, libraries(view.portal));
+    let place = |member: &Record| {
+        let label = regency(member, view)["label"].take();
+        label.as_str().unwrap_or_default().to_owned()
+    };
     // Those whose regency is not known come last.
-    let mut groups: BTreeMap<(bool, Vec<u8>), (String, Vec<&Record>)> = BTreeMap::new();
+    let mut groups: BTreeMap<(bool, Vec<u8>), Vec<&Record>> = BTreeMap::new();
     for member in &all {
-        let label = regency(member, view)["label"].clone();
-        let label = label.as_str().unwrap_or_default().to_owned();
+        let label = place(member);
         let key = (label.is_empty(), view.locale.sort_key(&label));
-        let (_, members) = groups.entry(key).or_insert((label, Vec::new()));
-        members.push(member);
+        groups.entry(key).or_default().push(member);
     }
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     let mut shown = Vec::new();
-    for (label, members) in groups.into_values() {
+    for members in groups.into_values() {
+        let label = members.first().map(|member| place(member));
         let first = numbers.len() + 1;
         let entries = members.into_iter().map(|member| {
             let number = numbers.len() + 1;

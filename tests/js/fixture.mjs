@@ -219,7 +219,7 @@ export function indexOf(segments, { head = 1000, leaf = 20, cards = 4, flags = 1
     }
     if (number === segments.length - 1) {
       const place = (id) => members.find((member) => member.id === id) ?? {};
-      files.set(`${path}/members.json`, { members: ids.map((id) => ({ name: { id }, regency: "", ...place(id) })) });
+      files.set(`${path}/members.json`, ids.map((id) => ({ name: { id }, regency: "", ...place(id) })));
     }
     const gone = number === 0 ? dead : [];
     segmentRoots.push({

@@ -1,17 +1,17 @@
 // @ts-check
 // How numbers, lists and words are packed into the strings of an index `silang/1`; src/search/FORMAT.md, section 1. No DOM.
 
-const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const values = new Uint8Array(128);
-for (let at = 0; at < 64; at += 1) values[letters.charCodeAt(at)] = at;
-
 /**
- * The values of the characters of A64.
+ * The values of the characters of A64: capitals, small letters, figures, hyphen, low line.
  * @param {string} text
  * @returns {Uint8Array}
  */
 export function digits(text) {
-  return Uint8Array.from(text, (char) => values[char.charCodeAt(0) & 127]);
+  return new TextEncoder().encode(text).map((code) => {
+    if (code > 96) return code - 71;
+    if (code > 64) return code > 94 ? 63 : code - 65;
+    return code > 45 ? code + 4 : 62;
+  });
 }
 
 /**
@@ -22,8 +22,7 @@ export function digits(text) {
 export function vlq(text) {
   const numbers = [];
   let [number, unit] = [0, 1];
-  for (let at = 0; at < text.length; at += 1) {
-    const digit = values[text.charCodeAt(at) & 127];
+  for (const digit of digits(text)) {
     // No shifts: they would end at 32 bits.
     number += (digit & 31) * unit;
     unit *= 32;
@@ -43,19 +42,16 @@ export function vlq(text) {
  * @returns {Int32Array[]}
  */
 export function rice(text, sizes, span) {
+  const sixes = digits(text);
   let at = 0;
-  const bit = () => {
-    const digit = values[text.charCodeAt(Math.floor(at / 6)) & 127];
-    const found = (digit >> (5 - (at % 6))) & 1;
-    at += 1;
-    return found;
-  };
+  const bit = () => (sixes[Math.floor(at / 6)] >> (5 - (at++ % 6))) & 1;
   return sizes.map((size) => {
     const list = new Int32Array(size);
-    const k = 31 - Math.clz32(Math.max(1, Math.floor((69 * span) / (100 * size))));
+    // 1 at least.
+    const k = 31 - Math.clz32(((69 * span) / (100 * size)) | 1);
     let number = -1;
     // A file cut short must end, too.
-    for (let place = 0; place < size && at < text.length * 6; place += 1) {
+    for (let place = 0; place < size && at < sixes.length * 6; place += 1) {
       let distance = 0;
       while (bit() === 1) distance += 1;
       for (let low = 0; low < k; low += 1) distance = distance * 2 + bit();
@@ -76,9 +72,31 @@ export function fc(text) {
   /** @type {string[]} */
   let before = [];
   return text.split(" ").map((coded) => {
-    before = [...before.slice(0, values[coded.charCodeAt(0) & 127]), ...Array.from(coded.slice(1))];
+    before = [...before.slice(0, digits(coded[0])[0]), ...coded.slice(1)];
     return before.join("");
   });
+}
+
+/**
+ * A list in groups of these sizes, one after another.
+ * @template {{ slice(from: number, to: number): any }} T
+ * @param {T} list
+ * @param {ArrayLike<number>} sizes
+ * @returns {T[]}
+ */
+export function grouped(list, sizes) {
+  let at = 0;
+  return Array.from(sizes, (size) => list.slice(at, (at += size)));
+}
+
+/**
+ * @template K, V
+ * @param {K[]} keys
+ * @param {ArrayLike<V>} values
+ * @returns {[K, V][]} each key with its value
+ */
+export function paired(keys, values) {
+  return keys.map((key, at) => [key, values[at]]);
 }
 
 /**
@@ -100,15 +118,9 @@ export function hashed(key, files) {
  * @returns {number}
  */
 export function compareKeys(a, b) {
-  const shorter = Math.min(a.length, b.length);
-  for (let at = 0; at < shorter; at += 1) {
-    const [unitA, unitB] = [a.charCodeAt(at), b.charCodeAt(at)];
-    if (unitA === unitB) continue;
-    // Surrogates stand above everything else.
-    const [highA, highB] = [unitA >> 11 === 27, unitB >> 11 === 27];
-    return highA === highB ? unitA - unitB : highA ? 1 : -1;
-  }
-  return a.length - b.length;
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  return (a.codePointAt(at) ?? -1) - (b.codePointAt(at) ?? -1);
 }
 
 /**

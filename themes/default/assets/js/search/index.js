@@ -4,7 +4,7 @@
 // the first ends.
 
 import { ANALYZER_ID } from "./analyze.js";
-import { compareKeys, digits, fc, hashed, lastPlace, rice, vlq } from "./codec.js";
+import { compareKeys, digits, fc, grouped, hashed, lastPlace, paired, rice, vlq } from "./codec.js";
 
 /**
  * @typedef {{
@@ -17,18 +17,17 @@ import { compareKeys, digits, fc, hashed, lastPlace, rice, vlq } from "./codec.j
  *   languages: string[], classes: string[], members: { ids: string[], names: string[], works: number[] },
  *   exports: Record<string, string>, flags: string, segments: SegmentRoot[], files?: Record<string, any>
  * }} Root
- * @typedef {{ base: number, end: number, place: number, df: number, size: number, hasTops: boolean, mean: number, bytes: number, segment: Segment }} Tail
- *   postings of a frequent word in a segment, of which `size` are not known yet; `bytes` is what all of them weigh
- * @typedef {{ docs: Int32Array, rows: number[][] }} Asides
- *   the frequent words of some documents: by document places among the flags, each followed by twice about its level,
- *   and one more where the title has it
- * @typedef {{
- *   word: string, df: number, docs: Int32Array, levels: Uint16Array, masks: Uint8Array, tails: Tail[], flag: number,
- *   asides: Asides[]
- * }} Posting `flag` is the place among the frequent words, or -1
+ * @typedef {{ segment: Segment, place: number, df: number, hasTops: boolean, mean: number, bytes: number }} Tail
+ *   postings of a frequent word in a segment, of which some are not known yet; `bytes` is what all of them weigh
+ * @typedef {{ docs: ArrayLike<number>, rows: number[][] }} Asides
+ *   the frequent words of some documents: by document the places among the flags, each as its distance to the one before
+ *   less one, followed by twice about its level, and one more where the title has it
+ * @typedef {{ docs: ArrayLike<number>, levels: ArrayLike<number>, masks: ArrayLike<number> }} List by document
+ * @typedef {List & { word: string, df: number, tails: Tail[], flag: number, asides: Asides[] }} Posting `flag` is the
+ *   place among the frequent words, or -1
  * @typedef {{
  *   doc: number, rid: string, title: string, authors: string, year: number, type: string, language: string,
- *   class: string, holders: number, members: number[], subjects: string, flags: number[], work: string
+ *   holders: number, members: number[], subjects: string, flags: number[], work: string
  * }} Card
  * @typedef {{ name?: Record<string, string>, regency?: string, lat?: number, lon?: number, url?: string }} Place
  * @typedef {(path: string) => Promise<any>} FetchJson path relative to `root.json`
@@ -37,33 +36,22 @@ import { compareKeys, digits, fc, hashed, lastPlace, rice, vlq } from "./codec.j
 /**
  * What may go wrong: `FetchError`, the index could not be fetched; `VersionError`, it was made for another client, and
  * loading the page again gets both from one build.
- * @param {"FetchError" | "VersionError"} name
- * @param {unknown} cause
+ * @param {string} name
  * @returns {Error}
  */
-function failure(name, cause) {
-  return Object.assign(new Error(String(cause), { cause }), { name });
+export function failure(name) {
+  return Object.assign(new Error(name), { name });
 }
 
 /** The beginning of a word is looked up in as many leaves as this, at most. */
 const COMPLETION_LEAVES = 4;
 /** `heads` has beginnings of as many letters as this. */
 const HEAD_CHARS = 6;
-/** A word of as few documents as this has no asides; of one with more than `ASIDES`, the best have. */
-const ALONE_MAX = 8;
+/** Of a word with more documents than this, the best have asides. */
 const ASIDES = 2048;
 
 /** @type {Posting} */
-const NOTHING = {
-  word: "",
-  df: 0,
-  docs: new Int32Array(0),
-  levels: new Uint16Array(0),
-  masks: new Uint8Array(0),
-  tails: [],
-  flag: -1,
-  asides: [],
-};
+export const NOTHING = { word: "", df: 0, docs: [], levels: [], masks: [], tails: [], flag: -1, asides: [] };
 
 /** One segment of an index. */
 class Segment {
@@ -78,20 +66,39 @@ class Segment {
     this.base = base;
     this.end = base + root.documents;
     this.leaves = fc(root.leaves);
-    const [dfs, means] = [vlq(root.fat_df), vlq(root.fat_mean)];
+    const [flags, dfs, means] = [root.fat, root.fat_df, root.fat_mean].map(vlq);
     /** @type {Map<string, Posting>} the frequent words, without any posting */
     this.fat = new Map(
-      vlq(root.fat).map((flag, place) => {
+      flags.map((flag, place) => {
         const [word, df] = [index.flags[flag], dfs[place]];
-        const bytes = Math.floor((df * (45 - Math.clz32(Math.max(1, Math.floor(root.documents / df))))) / 8);
-        const tail = { segment: this, base, end: this.end, place, df, size: df, hasTops: false, mean: means[place], bytes };
+        const bytes = Math.floor((df * (45 - Math.clz32((root.documents / df) | 1))) / 8);
+        const tail = { segment: this, place, df, hasTops: false, mean: means[place], bytes };
         return [word, { ...NOTHING, word, df, flag, tails: [tail] }];
       }),
     );
   }
 
   /**
-   * A file of a family, as `read` makes it, once.
+   * @param {number} doc
+   * @returns {boolean}
+   */
+  has(doc) {
+    return doc >= this.base && doc < this.base + this.root.documents;
+  }
+
+  /**
+   * A file, as `read` makes it, once.
+   * @template T
+   * @param {string} name
+   * @param {(json: any) => T} read
+   * @returns {Promise<T>}
+   */
+  named(name, read) {
+    return this.index.file(`${this.root.path}/${name}.json${this.root.packed ? ".gz" : ""}`, read);
+  }
+
+  /**
+   * A file of a family.
    * @template T
    * @param {string} family
    * @param {number} n
@@ -99,28 +106,61 @@ class Segment {
    * @returns {Promise<T>}
    */
   file(family, n, read) {
-    return this.index.file(`${this.root.path}/${family}/${n >> 8}/${n & 255}.json${this.root.packed ? ".gz" : ""}`, read);
+    return this.named(`${family}/${n >> 8}/${n & 255}`, read);
   }
 
   /**
-   * A leaf: its words in order, and their postings.
-   * @param {number} n
+   * Lists of documents that follow one another.
+   * @param {string} text
+   * @param {number[]} sizes
+   * @returns {Int32Array[]}
+   */
+  docs(text, sizes) {
+    return rice(text, sizes, this.root.documents).map((docs) => docs.map((doc) => doc + this.base));
+  }
+
+  /**
+   * Lists of postings that follow one another.
+   * @param {any} json
+   * @param {number[]} sizes
+   * @returns {List[]}
+   */
+  lists({ g, q, e, m }, sizes) {
+    const lower = digits(e);
+    const levels = grouped(Uint16Array.from(digits(q), (digit, at) => digit * 16 + lower[at]), sizes);
+    const masks = grouped(digits(m), sizes);
+    return this.docs(g, sizes).map((docs, at) => ({ docs, levels: levels[at], masks: masks[at] }));
+  }
+
+  /**
+   * The words of a leaf in order, with their postings.
+   * @param {number} n -1 for none
    * @returns {Promise<Map<string, Posting>>}
    */
-  leaf(n) {
-    return this.file("leaves", n, ({ t, n: numbers, g, q, e, m }) => {
-      const [sizes, levels, masks] = [vlq(numbers), levelsOf(q, e), digits(m)];
-      const lists = rice(g, sizes, this.root.documents);
-      let at = 0;
+  async leaf(n) {
+    if (n < 0) return new Map();
+    return this.file("leaves", n, (json) => {
+      const sizes = vlq(json.n);
+      const words = paired(fc(json.t), this.lists(json, sizes));
       return new Map(
-        fc(t).map((word, place) => {
-          const [from, to] = [at, (at += sizes[place])];
-          const docs = lists[place].map((doc) => doc + this.base);
-          const [flag, df] = [this.index.flags.indexOf(word), docs.length];
-          return [word, { ...NOTHING, word, df, docs, levels: levels.slice(from, to), masks: masks.slice(from, to), flag }];
-        }),
+        words.map(([word, list], at) => [word, { ...NOTHING, ...list, word, df: sizes[at], flag: this.index.flags.indexOf(word) }]),
       );
     });
+  }
+
+  /**
+   * What a family has under a key.
+   * @template T
+   * @param {"asides" | "ids" | "near" | "heads"} family
+   * @param {number} n of the file that would have it
+   * @param {string} key
+   * @param {(json: any) => T[]} read what is there under all keys, one after another
+   * @returns {Promise<T[]>}
+   */
+  async under(family, n, key, read) {
+    if (!this.root[family]) return [];
+    const file = await this.file(family, n, (json) => new Map(paired(fc(json.k), grouped(read(json), vlq(json.n)))));
+    return file.get(key) ?? [];
   }
 
   /**
@@ -129,22 +169,22 @@ class Segment {
    * @returns {Promise<number[][]>}
    */
   async rows(word) {
-    const { asides } = this.root;
-    if (!asides || this.fat.has(word)) return [];
-    const words = await this.file("asides", Math.floor((hashed(word, 2 ** 32) * asides) / 2 ** 32), ({ k, n, a, f, l }) => {
-      const [sizes, counts, places, told] = [vlq(n), digits(a), vlq(f), digits(l)];
-      let [row, aside] = [0, 0];
-      return new Map(
-        fc(k).map((known, at) => {
-          const rows = Array.from({ length: sizes[at] }, () => {
-            let flag = -1;
-            return Array.from({ length: counts[row++] }, () => [(flag += places[aside] + 1), told[aside++]]).flat();
-          });
-          return [known, rows];
-        }),
-      );
-    });
-    return words.get(word) ?? [];
+    if (this.fat.has(word)) return [];
+    const n = Math.floor((hashed(word, 2 ** 32) * this.root.asides) / 2 ** 32);
+    return this.under("asides", n, word, ({ a, f, l }) =>
+      grouped(paired(vlq(f), digits(l)).flat(), Array.from(digits(a), (size) => 2 * size)),
+    );
+  }
+
+  /**
+   * Words under a key of `near` or `heads`, with how many documents have each.
+   * @param {"near" | "heads"} family
+   * @param {string} key
+   * @param {string} place what the file is found by
+   * @returns {Promise<[string, number][]>}
+   */
+  keyed(family, key, place) {
+    return this.under(family, hashed(place, this.root[family]), key, ({ t, f }) => paired(fc(t), vlq(f)));
   }
 
   /**
@@ -162,35 +202,8 @@ class Segment {
    * @returns {number[]}
    */
   leavesOf(prefix) {
-    const places = [];
-    for (let at = Math.max(0, this.leafOf(prefix)); at < this.leaves.length; at += 1) {
-      if (compareKeys(this.leaves[at], prefix) > 0 && !this.leaves[at].startsWith(prefix)) break;
-      places.push(at);
-    }
-    return places;
-  }
-
-  /**
-   * Words under a key of `near` or `heads`, with how many documents have each.
-   * @param {"near" | "heads"} family
-   * @param {string} key
-   * @param {string} place what the file is found by
-   * @returns {Promise<Map<string, number>>}
-   */
-  async keyed(family, key, place) {
-    if (!this.root[family]) return new Map();
-    const keys = await this.file(family, hashed(place, this.root[family]), ({ k, n, t, f }) => {
-      const [sizes, words, dfs] = [vlq(n), fc(t), vlq(f)];
-      let at = 0;
-      return new Map(
-        fc(k).map((known, n) => {
-          const entries = words.slice(at, at + sizes[n]).map((word, m) => /** @type {const} */ ([word, dfs[at + m]]));
-          at += sizes[n];
-          return [known, new Map(entries)];
-        }),
-      );
-    });
-    return keys.get(key) ?? new Map();
+    const begun = this.leafOf(prefix);
+    return this.leaves.flatMap((first, at) => (at === begun || first.startsWith(prefix) ? [at] : []));
   }
 }
 
@@ -206,7 +219,7 @@ export class Index {
    */
   constructor(root, fetchJson) {
     if (root.format !== "silang/1" || root.analyzer !== ANALYZER_ID) {
-      throw failure("VersionError", `${root.format} ${root.analyzer}`);
+      throw failure("VersionError");
     }
     this.root = root;
     this.#fetchJson = fetchJson;
@@ -214,13 +227,14 @@ export class Index {
     this.flags = fc(root.flags ?? "");
     this.segments = root.segments.map((segment) => {
       const made = new Segment(this, segment, this.documents);
-      this.documents = made.end;
+      this.documents += segment.documents;
       return made;
     });
     this.dead = new Set(
-      this.segments.flatMap(({ root: { dead, n_dead: n, documents }, base }) =>
-        dead && n ? Array.from(rice(dead, [n], documents)[0], (doc) => doc + base) : [],
-      ),
+      this.segments.flatMap((segment) => {
+        const { dead = "", n_dead: n = 0 } = segment.root;
+        return Array.from(segment.docs(dead, [n])[0]);
+      }),
     );
   }
 
@@ -241,8 +255,7 @@ export class Index {
   file(path, read) {
     let file = this.#files.get(path);
     if (file === undefined) {
-      const inside = this.root.files?.[path];
-      file = (inside === undefined ? this.#fetchJson(path) : Promise.resolve(inside)).then(read);
+      file = Promise.resolve(this.root.files?.[path] ?? this.#fetchJson(path)).then(read);
       this.#files.set(path, file);
       // A failure is not remembered, so that the visitor can try again.
       file.catch(() => this.#files.delete(path));
@@ -251,18 +264,31 @@ export class Index {
   }
 
   /**
-   * The segment of a document.
-   * @param {number} doc
-   * @returns {Segment}
+   * What all segments have, one after another.
+   * @template T
+   * @param {(segment: Segment) => Promise<T[]>} read
+   * @returns {Promise<T[]>}
    */
-  segmentOf(doc) {
-    return this.segments[lastPlace(this.segments, ({ base }) => base - doc)];
+  async #all(read) {
+    return (await Promise.all(this.segments.map(read))).flat();
+  }
+
+  /**
+   * Where a family has a document: segment, file, place in it.
+   * @param {"cards" | "records"} family
+   * @param {number} doc
+   * @returns {[Segment, number, number]}
+   */
+  placeOf(family, doc) {
+    const segment = /** @type {Segment} */ (this.segments.find((one) => one.has(doc)));
+    const [place, size] = [doc - segment.base, segment.root[family]];
+    return [segment, Math.floor(place / size), place % size];
   }
 
   /**
    * What the root knows of a word: that it is a frequent one, if it is.
    * @param {string} word
-   * @returns {Posting | null}
+   * @returns {Posting | undefined}
    */
   stub(word) {
     return joined(this.segments.flatMap(({ fat }) => fat.get(word) ?? []));
@@ -270,22 +296,19 @@ export class Index {
 
   /**
    * Postings of words; a word that nothing has is left out. Of frequent words none is fetched.
-   * @param {Iterable<string>} words
+   * @param {string[]} words
    * @returns {Promise<Map<string, Posting>>}
    */
   async postings(words) {
-    const found = await Promise.all(
-      Array.from(new Set(words), async (word) => {
-        const parts = await Promise.all(
-          this.segments.map(async (segment) => {
-            const leaf = segment.leafOf(word);
-            return segment.fat.get(word) ?? (leaf < 0 ? undefined : (await segment.leaf(leaf)).get(word));
-          }),
-        );
-        return joined(parts.filter((part) => part !== undefined));
-      }),
+    const found = words.map(async (word) =>
+      joined(
+        await this.#all(async (segment) => {
+          const posting = segment.fat.get(word) ?? (await segment.leaf(segment.leafOf(word))).get(word);
+          return posting ? [posting] : [];
+        }),
+      ),
     );
-    return new Map(found.filter((posting) => posting !== null).map((posting) => [posting.word, posting]));
+    return new Map((await Promise.all(found)).flatMap((posting) => (posting ? [[posting.word, posting]] : [])));
   }
 
   /**
@@ -294,19 +317,18 @@ export class Index {
    * @returns {Promise<string[]>} sorted
    */
   async completions(prefix) {
-    const length = Array.from(prefix).length;
-    const words = await Promise.all(
-      this.segments.map(async (segment) => {
-        const [leaves, fat] = [segment.leavesOf(prefix), Array.from(segment.fat.keys())];
-        if (leaves.length > 1 && length <= HEAD_CHARS) {
-          const heads = await segment.keyed("heads", prefix, Array.from(prefix).slice(0, 2).join(""));
-          if (heads.size > 0) return [...fat, ...withinLeaves(segment, heads)];
-        }
-        const maps = await Promise.all(leaves.slice(0, COMPLETION_LEAVES).map((leaf) => segment.leaf(leaf)));
-        return [...fat, ...maps.flatMap((leaf) => Array.from(leaf.keys()))];
-      }),
-    );
-    return Array.from(new Set(words.flat().filter((word) => word.startsWith(prefix)))).sort(compareKeys);
+    const chars = Array.from(prefix);
+    const words = await this.#all(async (segment) => {
+      const leaves = segment.leavesOf(prefix);
+      const fat = Array.from(segment.fat.keys());
+      if (leaves.length > 1 && chars.length <= HEAD_CHARS) {
+        const heads = await segment.keyed("heads", prefix, chars.slice(0, 2).join(""));
+        if (heads.length > 0) return [...fat, ...withinLeaves(segment, heads)];
+      }
+      const maps = await Promise.all(leaves.slice(0, COMPLETION_LEAVES).map((leaf) => segment.leaf(leaf)));
+      return [...fat, ...maps.flatMap((leaf) => Array.from(leaf.keys()))];
+    });
+    return Array.from(new Set(words.filter((word) => word.startsWith(prefix)))).sort(compareKeys);
   }
 
   /**
@@ -317,21 +339,17 @@ export class Index {
    * @returns {Promise<Map<string, number>>} with how many documents have each
    */
   async neighbors(word, keys, hasLeaf) {
+    const found = await this.#all(async (segment) => {
+      const [leaf, ...lists] = await Promise.all([
+        segment.leaf(hasLeaf ? segment.leafOf(word) : -1),
+        ...keys.map((key) => segment.keyed("near", key, key)),
+      ]);
+      const known = [...(hasLeaf ? segment.fat.values() : []), ...leaf.values()];
+      return Array.from(new Map([...known.map(({ word, df }) => [word, df]), ...lists.flat()]));
+    });
     /** @type {Map<string, number>} */
     const all = new Map();
-    await Promise.all(
-      this.segments.map(async (segment) => {
-        const place = segment.leafOf(word);
-        const [leaf, ...lists] = await Promise.all([
-          hasLeaf && place >= 0 ? segment.leaf(place) : new Map(),
-          ...keys.map((key) => segment.keyed("near", key, key)),
-        ]);
-        /** @type {Map<string, number>} */
-        const here = new Map([...(hasLeaf ? segment.fat.values() : []), ...leaf.values()].map(({ word, df }) => [word, df]));
-        for (const list of lists) for (const [near, df] of list) here.set(near, df);
-        for (const [near, df] of here) all.set(near, (all.get(near) ?? 0) + df);
-      }),
-    );
+    for (const [near, df] of found) all.set(near, (all.get(near) ?? 0) + df);
     return all;
   }
 
@@ -341,11 +359,11 @@ export class Index {
    * @returns {Promise<Posting>}
    */
   async telling(posting) {
-    const asides = this.segments.map(async (segment) => {
+    const asides = await this.#all(async (segment) => {
       const rows = await segment.rows(posting.word);
-      return { docs: rows.length > 0 ? coveredBy(posting, segment) : new Int32Array(0), rows };
+      return rows.length > 0 ? [{ docs: coveredBy(posting, segment), rows }] : [];
     });
-    return { ...posting, asides: await Promise.all(asides) };
+    return { ...posting, asides };
   }
 
   /**
@@ -355,24 +373,13 @@ export class Index {
    * @returns {Promise<Posting>}
    */
   async loaded(posting, isWhole) {
-    const wanted = posting.tails.filter(({ hasTops }) => isWhole || !hasTops);
     const parts = await Promise.all(
-      wanted.map(({ segment, place, df }) =>
-        segment.file(isWhole ? "lists" : "tops", place, ({ g, q, e, m }) => ({
-          ...NOTHING,
-          docs: rice(g, [isWhole ? df : Math.min(df, segment.root.tops)], segment.root.documents)[0].map((doc) => doc + segment.base),
-          levels: levelsOf(q, e),
-          masks: digits(m),
-        })),
+      posting.tails.filter(({ hasTops }) => isWhole || !hasTops).map(({ segment, place, df }) =>
+        segment.file(isWhole ? "lists" : "tops", place, (json) => segment.lists(json, [isWhole ? df : segment.root.tops])[0]),
       ),
     );
-    const all = parts.reduce(merged, without(posting, wanted));
-    const tails = posting.tails.flatMap((tail) => {
-      const size = tail.df - tail.segment.root.tops;
-      if (!wanted.includes(tail)) return [tail];
-      return isWhole || size <= 0 ? [] : [{ ...tail, size, hasTops: true }];
-    });
-    return { ...all, tails };
+    const tails = isWhole ? [] : posting.tails.map((tail) => ({ ...tail, hasTops: true }));
+    return { ...posting, ...merged([posting, ...parts]), tails };
   }
 
   /**
@@ -381,18 +388,11 @@ export class Index {
    * @returns {Promise<number[]>} ascending
    */
   async identified(number) {
-    const found = await Promise.all(
-      this.segments.map(async (segment) => {
-        if (!segment.root.ids) return [];
-        const file = await segment.file("ids", hashed(number, segment.root.ids), ({ k, n, d }) => {
-          const [sizes, docs] = [vlq(n), vlq(d)];
-          let at = 0;
-          return new Map(fc(k).map((key, place) => [key, docs.slice(at, (at += sizes[place]))]));
-        });
-        return (file.get(number) ?? []).map((doc) => doc + segment.base);
-      }),
-    );
-    return found.flat().filter((doc) => !this.dead.has(doc)).sort((a, b) => a - b);
+    const found = await this.#all(async (segment) => {
+      const docs = await segment.under("ids", hashed(number, segment.root.ids), number, ({ d }) => vlq(d));
+      return docs.map((doc) => doc + segment.base);
+    });
+    return found.filter((doc) => !this.dead.has(doc)).sort((a, b) => a - b);
   }
 
   /**
@@ -401,21 +401,18 @@ export class Index {
    * @returns {Promise<Card[]>}
    */
   cards(docs) {
-    const { types, languages, classes } = this.root;
+    const { types, languages } = this.root;
     return Promise.all(
       docs.map(async (doc) => {
-        const segment = this.segmentOf(doc);
-        const [place, size] = [doc - segment.base, segment.root.cards];
-        const file = await segment.file("cards", Math.floor(place / size), (json) => ({
+        const [segment, n, at] = this.placeOf("cards", doc);
+        const file = await segment.file("cards", n, (json) => ({
           ...json,
           y: vlq(json.y),
           k: digits(json.k),
-          c: digits(json.c),
           l: vlq(json.l),
           n: vlq(json.n),
           w: json.w.split(" "),
         }));
-        const at = place % size;
         return {
           doc,
           rid: file.r.slice(at * 10, at * 10 + 10),
@@ -424,7 +421,6 @@ export class Index {
           year: file.y[at],
           type: types[file.k[at]],
           language: languages[file.l[at]],
-          class: classes[file.c[at]],
           holders: file.n[at],
           members: vlq(file.h[at]),
           subjects: file.s[at],
@@ -441,49 +437,37 @@ export class Index {
    * @returns {Promise<any>}
    */
   async record(doc) {
-    const segment = this.segmentOf(doc);
-    const [place, size] = [doc - segment.base, segment.root.records];
-    return (await segment.file("records", Math.floor(place / size), (json) => json.records))[place % size];
+    const [segment, n, at] = this.placeOf("records", doc);
+    return (await segment.file("records", n, ({ records }) => records))[at];
   }
 
   /**
    * Type, language, class and year of every document, run by run.
-   * @returns {Promise<{ starts: number[], values: number[][] }>} a list of values for each run
+   * @returns {Promise<{ start: number, values: string[] }[]>}
    */
   async runs() {
-    /** @type {number[]} */
-    const starts = [];
-    /** @type {number[][]} */
-    const values = [];
-    const files = this.segments.map(({ root: { path, packed } }) =>
-      this.file(`${path}/facets.json${packed ? ".gz" : ""}`, ({ n }) => vlq(n)),
-    );
-    for (const [place, numbers] of (await Promise.all(files)).entries()) {
-      let doc = this.segments[place].base;
-      for (let at = 0; at < numbers.length; at += 5) {
-        starts.push(doc);
-        values.push(numbers.slice(at, at + 4));
-        doc += numbers[at + 4];
-      }
-    }
-    return { starts, values };
+    const { types, languages, classes } = this.root;
+    const numbers = await this.#all((segment) => segment.named("facets", ({ n }) => vlq(n)));
+    let end = 0;
+    return Array.from({ length: numbers.length / 5 }, (_, at) => {
+      const [type, language, group, year, size] = numbers.slice(at * 5, at * 5 + 5);
+      const start = end;
+      end += size;
+      return { start, values: [types[type], languages[language], classes[group], String(year)] };
+    });
   }
 
   /**
    * The documents that a member holds.
    * @param {number} member place in `members`
-   * @returns {Promise<Int32Array>}
+   * @returns {Promise<number[]>}
    */
-  async heldBy(member) {
-    const lists = await Promise.all(
+  heldBy(member) {
+    return this.#all(async (segment) => {
       // The documents of a segment may be older than the first that this member holds.
-      this.segments.filter(({ root }) => member < root.holders).map((segment) =>
-        segment.file("holders", member, ({ n, g }) =>
-          Array.from(rice(g, [n], segment.root.documents)[0], (doc) => doc + segment.base),
-        ),
-      ),
-    );
-    return Int32Array.from(lists.flat());
+      if (member >= segment.root.holders) return [];
+      return segment.file("holders", member, ({ n, g }) => Array.from(segment.docs(g, [n])[0]));
+    });
   }
 
   /**
@@ -491,8 +475,7 @@ export class Index {
    * @returns {Promise<Place[]>} in the order of `members`
    */
   places() {
-    const { path, packed } = this.segments[this.segments.length - 1].root;
-    return this.file(`${path}/members.json${packed ? ".gz" : ""}`, (json) => json.members ?? json);
+    return this.segments[this.segments.length - 1].named("members", (places) => places);
   }
 }
 
@@ -508,14 +491,13 @@ export function fetchFrom(rootUrl) {
     try {
       const response = await fetch(url, { cache: path === "root.json" ? "no-cache" : "default" });
       if (!response.ok) throw response.status;
-      const body = await response.arrayBuffer();
-      const [first, second] = new Uint8Array(body);
-      // A server may have unpacked it already.
-      if (first !== 0x1f || second !== 0x8b) return JSON.parse(new TextDecoder().decode(body));
-      const stream = new Blob([body]).stream().pipeThrough(new DecompressionStream("gzip"));
-      return await new Response(stream).json();
-    } catch (cause) {
-      throw failure("FetchError", cause);
+      const body = await response.blob();
+      const [first] = new Uint8Array(await body.slice(0, 1).arrayBuffer());
+      // A server may have unpacked it already; no JSON begins as gzip does.
+      const isPacked = first === 0x1f;
+      return await new Response(isPacked ? body.stream().pipeThrough(new DecompressionStream("gzip")) : body).json();
+    } catch {
+      throw failure("FetchError");
     }
   };
 }
@@ -523,88 +505,51 @@ export function fetchFrom(rootUrl) {
 /**
  * The most frequent words that few leaves hold.
  * @param {Segment} segment
- * @param {Map<string, number>} words
+ * @param {[string, number][]} words
  * @returns {string[]}
  */
 function withinLeaves(segment, words) {
-  /** @type {Set<number>} */
-  const leaves = new Set();
-  return Array.from(words)
-    .sort(([a, dfA], [b, dfB]) => dfB - dfA || compareKeys(a, b))
-    .filter(([word]) => {
-      const leaf = segment.leafOf(word);
-      if (segment.fat.has(word)) return true;
-      if (!leaves.has(leaf) && leaves.size === COMPLETION_LEAVES) return false;
-      leaves.add(leaf);
-      return true;
-    })
-    .map(([word]) => word);
+  const sorted = [...words].sort(([a, dfA], [b, dfB]) => dfB - dfA || compareKeys(a, b)).map(([word]) => word);
+  const rare = sorted.filter((word) => !segment.fat.has(word));
+  const leaves = Array.from(new Set(rare.map((word) => segment.leafOf(word)))).slice(0, COMPLETION_LEAVES);
+  return rare.filter((word) => leaves.includes(segment.leafOf(word)));
 }
 
 /**
  * Postings of one word in several segments.
  * @param {Posting[]} parts
- * @returns {Posting | null}
+ * @returns {Posting | undefined}
  */
 function joined(parts) {
-  if (parts.length < 2) return parts[0] ?? null;
+  if (parts.length < 2) return parts[0];
   const df = parts.reduce((sum, part) => sum + part.df, 0);
   const tails = parts.flatMap((part) => part.tails);
-  return { ...parts.reduce(merged), df, tails, flag: Math.max(...parts.map(({ flag }) => flag)) };
+  return { ...parts[0], ...merged(parts), df, tails, flag: Math.max(...parts.map(({ flag }) => flag)) };
 }
 
 /**
- * Two lists of postings as one, by document.
- * @param {Posting} a
- * @param {Posting} b
- * @returns {Posting}
+ * Lists as one, by document.
+ * @param {List[]} parts
+ * @returns {List}
  */
-function merged(a, b) {
-  const size = a.docs.length + b.docs.length;
-  const [docs, levels, masks] = [new Int32Array(size), new Uint16Array(size), new Uint8Array(size)];
-  let [i, j] = [0, 0];
-  for (let at = 0; at < size; at += 1) {
-    const isFirst = j >= b.docs.length || (i < a.docs.length && a.docs[i] < b.docs[j]);
-    const [from, place] = isFirst ? [a, i++] : [b, j++];
-    docs[at] = from.docs[place];
-    levels[at] = from.levels[place];
-    masks[at] = from.masks[place];
-  }
-  return { ...a, docs, levels, masks };
-}
-
-/**
- * A posting without the documents of some segments.
- * @param {Posting} posting
- * @param {Tail[]} tails
- * @returns {Posting}
- */
-function without(posting, tails) {
-  const keep = Array.from(posting.docs, (doc) => !tails.some(({ base, end }) => doc >= base && doc < end));
-  const kept = (/** @type {unknown} */ _, /** @type {number} */ at) => keep[at];
-  const { docs, levels, masks } = posting;
-  return { ...posting, docs: docs.filter(kept), levels: levels.filter(kept), masks: masks.filter(kept) };
+function merged(parts) {
+  const columns = /** @type {const} */ (["docs", "levels", "masks"]).map((name) => parts.flatMap((part) => Array.from(part[name])));
+  const [docs] = columns;
+  const order = Array.from(docs.keys()).sort((a, b) => docs[a] - docs[b]);
+  // What is in two lists is the same in both.
+  const places = order.filter((at, n) => docs[at] !== docs[order[n - 1]]);
+  const [some, levels, masks] = columns.map((column) => places.map((at) => column[at]));
+  return { docs: some, levels, masks };
 }
 
 /**
  * The documents of a word in a segment that have asides: those of the highest levels.
  * @param {Posting} posting
  * @param {Segment} segment
- * @returns {Int32Array} ascending
+ * @returns {number[]} ascending
  */
-function coveredBy({ docs, levels }, { base, end }) {
-  const places = Array.from(docs.keys()).filter((at) => docs[at] >= base && docs[at] < end);
-  if (places.length > ASIDES) places.sort((a, b) => levels[b] - levels[a] || a - b);
-  return Int32Array.from(places.length > ALONE_MAX ? places.slice(0, ASIDES) : [], (at) => docs[at]).sort();
-}
-
-/**
- * Levels of their upper and their lower digits.
- * @param {string} upper
- * @param {string} lower
- * @returns {Uint16Array}
- */
-function levelsOf(upper, lower) {
-  const rest = digits(lower);
-  return Uint16Array.from(digits(upper), (digit, at) => digit * 16 + rest[at]);
+function coveredBy({ docs, levels }, segment) {
+  const places = Array.from(docs, (_, at) => at).filter((at) => segment.has(docs[at]));
+  const best = places.sort((a, b) => levels[b] - levels[a] || a - b).slice(0, ASIDES);
+  return best.map((at) => docs[at]).sort((a, b) => a - b);
 }

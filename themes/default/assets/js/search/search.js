@@ -5,6 +5,7 @@
 // Stays whole above 500 lines: it is one walk from a question to a page of results, each step short.
 
 import { compareKeys, lastPlace, placeOf } from "./codec.js";
+import { NOTHING } from "./index.js";
 import { identify } from "./identifiers.js";
 import { ALL_FIELDS, SUBJECT, headingQuery, parseQuery, sequence, termsOf } from "./query.js";
 import { distance, distanceMax, plain, skeleton } from "./spelling.js";
@@ -300,7 +301,7 @@ export class Answer {
     const open = clauses.find(({ isOpen }) => isOpen);
     const begun = open?.forms.map((form) => form[form.length - 1])[0] ?? "";
     const completing = isTyping && open ? this.index.completions(begun) : null;
-    const hasFat = clauses.some(({ forms }) => forms.flat().some((word) => this.index.stub(word) !== null));
+    const hasFat = clauses.some(({ forms }) => forms.flat().some((word) => this.index.stub(word)));
     const [words] = await Promise.all([
       this.#told(clauses.flatMap(({ forms }) => forms.flat()), hasFat ? this.#telling(clauses) : []),
       this.#loadEarly(clauses),
@@ -473,7 +474,7 @@ export class Answer {
    * @returns {string[]}
    */
   #telling(clauses) {
-    const isRare = (/** @type {string} */ word) => this.index.stub(word) === null;
+    const isRare = (/** @type {string} */ word) => !this.index.stub(word);
     const length = (/** @type {string | undefined} */ word) => Array.from(word ?? "").length;
     const longest = (/** @type {string[]} */ words) => words.reduce((best, word) => (length(word) > length(best) ? word : best), "");
     const all = clauses.map(({ forms }) => forms.map((form) => longest(form.filter(isRare))));
@@ -593,8 +594,8 @@ export class Answer {
       let sure = this.#cards.length;
       while (this.#next < this.#candidates.length && sure < n) {
         const candidate = this.#candidates[this.#next];
-        const { base, root } = this.index.segmentOf(candidate.doc);
-        const file = `${base} ${Math.floor((candidate.doc - base) / root.cards)}`;
+        const [{ base }, n] = this.index.placeOf("cards", candidate.doc);
+        const file = `${base} ${n}`;
         if (!candidate.isSure && !files.has(file) && files.size >= FILES_AT_ONCE) break;
         files.add(file);
         batch.push(candidate);
@@ -681,10 +682,8 @@ export class Answer {
 
   async #load() {
     if (this.#values !== null) return;
-    const { starts, values } = await this.index.runs();
-    const { types, languages, classes } = this.index.root;
-    const texts = values.map(([type, language, group, year]) => [types[type], languages[language], classes[group], String(year)]);
-    this.#values = (doc) => texts[lastPlace(starts, (start) => start - doc)];
+    const runs = await this.index.runs();
+    this.#values = (doc) => runs[lastPlace(runs, ({ start }) => start - doc)].values;
   }
 
   /**
@@ -759,7 +758,7 @@ function meet({ forms, mask }, doc, told = null, has = null) {
         score += idfs[at] * posting.levels[place];
         continue;
       }
-      const tail = posting.tails.find(({ base, end }) => doc >= base && doc < end);
+      const tail = posting.tails.find(({ segment }) => segment.has(doc));
       const aside = told === null || posting.flag < 0 ? null : asideOf(told, posting.flag);
       let [level, isTold] = [tail?.mean ?? 0, false];
       isMet = tail !== undefined;
@@ -789,7 +788,11 @@ function meet({ forms, mask }, doc, told = null, has = null) {
  * @returns {number} -1 where it is not among them
  */
 function asideOf(told, flag) {
-  for (let at = 0; at < told.length; at += 2) if (told[at] === flag) return told[at + 1];
+  let left = flag;
+  for (let at = 0; at < told.length && left >= 0; at += 2) {
+    if (told[at] === left) return told[at + 1];
+    left -= told[at] + 1;
+  }
   return -1;
 }
 
@@ -848,8 +851,8 @@ function bytesOf(asked) {
  * @returns {Asked}
  */
 function numberClause(docs) {
-  const list = Uint8Array.from(docs, () => ALL_FIELDS);
-  const posting = { word: "", df: docs.length, docs: Int32Array.from(docs), levels: Uint16Array.from(list), masks: list, tails: [], flag: -1, asides: [] };
+  const masks = docs.map(() => ALL_FIELDS);
+  const posting = { ...NOTHING, df: docs.length, docs, levels: masks, masks };
   return { forms: [{ words: [posting], weight: 2, idfs: [0] }], mask: ALL_FIELDS, df: docs.length, isFixed: true };
 }
 

@@ -26,6 +26,8 @@ import { distance, distanceMax, plain, skeleton } from "./spelling.js";
  * @typedef {{ forms: Form[], mask: number, df: number, isFixed: boolean }} Asked a clause with its postings; fixed is what must be met however frequent
  * @typedef {{ doc: number, score: number, isSure: boolean }} Candidate
  * @typedef {{ from: string, to: string[] }} Correction
+ * @typedef {{ start: number, values: string[], chosen: boolean[] }} Run documents with the same codes of type, language
+ *   and class, and the same year, and whether the filters choose each of these
  * @typedef {{ n: Record<string, number>, isExact: boolean }} Counts
  * @typedef {{
  *   cards: Card[], total: number, isExact: boolean, hasMore: boolean, isCut: boolean, terms: string[],
@@ -39,8 +41,8 @@ export const FACETS = /** @type {const} */ (["member", "regency", "type", "lang"
 /** Sorts, the usual one first. */
 export const SORTS = /** @type {const} */ (["relevance", "newest", "oldest", "title", "nearest"]);
 
-/** What `facets.json` has of a document, in its order. */
-const CODED = /** @type {const} */ (["type", "lang", "class", "year"]);
+/** What `facets.json` has of a document before its year. */
+const CODED = /** @type {const} */ (["type", "lang", "class"]);
 const FREQUENT = 1000;
 /** The most that lists of frequent words may weigh for one question. */
 const LISTS_BYTES = 160 * 1024;
@@ -116,8 +118,8 @@ export class Answer {
   #df = 0;
   #isCut = false;
   #isWidened = false;
-  /** @type {((doc: number) => string[]) | null} codes of type, language and class, and the year */
-  #values = null;
+  /** @type {Run[]} */
+  #runs = [];
   /** @type {Set<string>} */
   #terms = new Set();
 
@@ -203,45 +205,42 @@ export class Answer {
    */
   async counts() {
     await this.#load();
-    const [type, lang, group, year] = CODED.map(() => this.#counts());
+    const { isExact } = this.#total();
+    const [type, lang, group, year] = [0, 1, 2, 3].map(() => ({ n: {}, isExact }));
     const held = await this.#holding();
     for (const { doc } of this.#matched) {
       if (!held(doc)) continue;
-      const values = this.#valuesOf(doc);
-      const refusing = this.#refusing(values);
+      const { values, chosen } = this.#runOf(doc);
       // A value is counted under the other filters, not under its own: that is how many it would show.
       for (const [at, { n }] of [type, lang, group, year].entries()) {
-        if (refusing.every((other) => other === at)) add(n, values[at]);
+        if (chosen.every((isChosen, other) => isChosen || other === at)) add(n, values[at]);
       }
     }
     delete year.n[0];
 
     await this.#look(COUNTED_CARDS);
-    const { total, isExact } = this.#total();
+    const found = this.#total();
     const cards = this.#cards.slice(0, COUNTED_CARDS);
-    const isSeen = isExact && total === cards.length;
+    const isSeen = found.isExact && found.total === cards.length;
+    const isWhole = isSeen && cards.every((card) => card.holders <= card.members.length);
     const places = this.index.root.members.ids;
-    const [member, regency, subject] = [0, 1, 2].map(() => this.#counts(isSeen));
-    member.isExact &&= cards.every((card) => card.holders <= card.members.length);
-    regency.isExact = member.isExact;
-    const regencies = (await this.index.places()).map((place) => place.regency ?? "");
-    for (const card of cards) {
-      for (const place of card.members) add(member.n, places[place]);
-      for (const name of new Set(card.members.map((place) => regencies[place]))) if (name) add(regency.n, name);
-      for (const heading of new Set(card.subjects.split("; "))) if (heading !== "") add(subject.n, heading);
-    }
-    for (const { n, isExact } of [member, regency, subject]) {
-      if (!isExact) for (const key of Object.keys(n)) n[key] = Math.max(n[key], Math.floor((n[key] * total) / cards.length));
-    }
-    return { member, regency, type, lang, subject, class: group, year };
-  }
-
-  /**
-   * @param {boolean} [isExact]
-   * @returns {Counts} of nothing yet
-   */
-  #counts(isExact = this.#total().isExact) {
-    return { n: {}, isExact };
+    const regencies = (await this.index.places()).map(({ regency = "" }) => regency);
+    const counted = (/** @type {boolean} */ isExact, /** @type {(card: Card) => string[]} */ valuesOf) => {
+      /** @type {Record<string, number>} */
+      const n = {};
+      for (const card of cards) for (const value of new Set(valuesOf(card))) if (value) add(n, value);
+      if (!isExact) for (const key of Object.keys(n)) n[key] = Math.max(n[key], Math.floor((n[key] * found.total) / cards.length));
+      return { n, isExact };
+    };
+    return {
+      member: counted(isWhole, ({ members }) => members.map((place) => places[place])),
+      regency: counted(isWhole, ({ members }) => members.map((place) => regencies[place])),
+      type,
+      lang,
+      subject: counted(isSeen, ({ subjects }) => subjects.split("; ")),
+      class: group,
+      year,
+    };
   }
 
   async #find() {
@@ -540,13 +539,12 @@ export class Answer {
   /** Filters and sorts `#matched` into `#candidates`. */
   async #narrow() {
     const { filters, sort, spot = null, at = "" } = this.question;
-    const needsValues =
-      CODED.some((name) => name !== "year" && filters[name].length > 0) || filters.from !== null || filters.to !== null;
+    const needsValues = hasFilters({ ...filters, member: [], regency: [], subject: [] });
     const isByYear = sort === "newest" || sort === "oldest";
     if (needsValues || isByYear) await this.#load();
     const held = await this.#holding();
     this.#candidates = this.#matched.filter(
-      ({ doc }) => held(doc) && (!needsValues || this.#refusing(this.#valuesOf(doc)).length === 0),
+      ({ doc }) => held(doc) && (!needsValues || this.#runOf(doc).chosen.every((isChosen) => isChosen)),
     );
     // What is sure comes first: what is not has its frequent words in lesser places, or few of them.
     const isUnsure = (/** @type {Candidate} */ { isSure }) => (this.#phrases.length === 0 && !isSure ? 1 : 0);
@@ -555,7 +553,7 @@ export class Answer {
     if (isByYear) {
       // What has no year stands last.
       const key = (/** @type {Candidate} */ { doc }) =>
-        (Number(this.#valuesOf(doc)[3]) || (sort === "newest" ? -FAR : FAR)) * (sort === "newest" ? -1 : 1);
+        (Number(this.#runOf(doc).values[3]) || (sort === "newest" ? -FAR : FAR)) * (sort === "newest" ? -1 : 1);
       this.#candidates = sortedBy(this.#candidates, key, (a, b) => a - b);
     }
     if (sort === "title" || sort === "nearest") await this.#sortCards(spot, at);
@@ -666,51 +664,38 @@ export class Answer {
    */
   async #holding() {
     const { member, regency } = this.question.filters;
-    const { ids } = this.index.root.members;
     const places = regency.length > 0 ? await this.index.places() : [];
-    const all = [
-      { chosen: member, valueOf: (/** @type {number} */ at) => ids[at] },
-      { chosen: regency, valueOf: (/** @type {number} */ at) => places[at].regency ?? "" },
-    ].filter(({ chosen }) => chosen.length > 0);
+    const asked = /** @type {[string[], string[]][]} */ ([
+      [member, this.index.root.members.ids],
+      [regency, places.map(({ regency = "" }) => regency)],
+    ]);
     const lists = await Promise.all(
-      all.map(({ chosen, valueOf }) =>
-        Promise.all(ids.flatMap((_, at) => (chosen.includes(valueOf(at)) ? [this.index.heldBy(at)] : []))),
+      asked.filter(([chosen]) => chosen.length > 0).map(([chosen, values]) =>
+        Promise.all(values.flatMap((value, at) => (chosen.includes(value) ? [this.index.heldBy(at)] : []))),
       ),
     );
     return (doc) => lists.every((some) => some.some((list) => placeOf(list, doc) >= 0));
   }
 
   async #load() {
-    if (this.#values !== null) return;
+    const { filters } = this.question;
+    const { from, to } = filters;
     const runs = await this.index.runs();
-    this.#values = (doc) => runs[lastPlace(runs, ({ start }) => start - doc)].values;
+    this.#runs = runs.map(({ start, values }) => {
+      const year = Number(values[3]);
+      const chosen = CODED.map((name, at) => filters[name].length === 0 || filters[name].includes(values[at]));
+      // What has no year has none within any years.
+      const isWithin = year >= (from ?? 0) && (to === null || (year > 0 && year <= to));
+      return { start, values, chosen: [...chosen, isWithin] };
+    });
   }
 
   /**
    * @param {number} doc
-   * @returns {string[]}
+   * @returns {Run}
    */
-  #valuesOf(doc) {
-    return this.#values?.(doc) ?? [];
-  }
-
-  /**
-   * The filters that refuse values, as places in them.
-   * @param {string[]} values
-   * @returns {number[]}
-   */
-  #refusing(values) {
-    const { filters } = this.question;
-    const { from, to } = filters;
-    const year = Number(values[3]);
-    return CODED.flatMap((name, at) => {
-      if (name === "year") {
-        // What has no year has none within any years.
-        const isRefused = (from !== null && year < from) || (to !== null && (year > to || year === 0));
-        return isRefused ? [at] : [];
-      }
-      return filters[name].length > 0 && !filters[name].includes(values[at]) ? [at] : [];
-    });
+  #runOf(doc) {
+    return this.#runs[lastPlace(this.#runs, ({ start }) => start - doc)];
   }
 
   /**

@@ -5,6 +5,8 @@ import { analyze } from "./analyze.js";
 import { identify } from "./identifiers.js";
 import { modern } from "./spelling.js";
 
+/** @typedef {import("./analyze.js").Word} Word */
+
 /**
  * One thing a document must have: all words of any one of `forms`, in a field of `mask`.
  * `word` is what spelling is compared with; nothing where it is not corrected. A fixed clause is never left out.
@@ -34,11 +36,14 @@ const fields = new Map([
  * the last word is open, it may be unfinished, unless a space or quote ends it.
  * @param {string} text
  * @param {Record<string, string>} [names] of fields in other languages, with the names here
+ * @param {string[]} [headings] that a document must have, too
  * @returns {Query}
  */
-export function parseQuery(text, names = {}) {
+export function parseQuery(text, names = {}, headings = []) {
   /** @type {Query} */
   const query = { clauses: [], phrases: [], numbers: [] };
+  const ask = (/** @type {Word[]} */ words, /** @type {number} */ mask, isFixed = false) =>
+    query.clauses.push(...words.map((word) => clauseOf(word, mask, isFixed)));
   for (const [chunk, name, quoted, bare] of text.matchAll(/(?:(\p{L}+):)?(?:["“„”]([^"“”]*)["”]?|([^\s"“„”]+))/gu)) {
     const key = (name ?? "").toLowerCase();
     const mask = fields.get(names[key] ?? key);
@@ -47,10 +52,10 @@ export function parseQuery(text, names = {}) {
       query.numbers.push(identify(content) ?? content.toLowerCase());
       continue;
     }
-    const words = analyze(content).filter(({ parts }) => parts.length > 0);
+    const words = wordsIn(content);
     const isPhrase = quoted !== undefined && words.length > 1;
-    query.clauses.push(...words.map((word) => clauseOf(word, mask ?? ALL_FIELDS, mask !== undefined && !isPhrase)));
-    if (isPhrase) query.phrases.push(phraseOf(quoted, mask ?? ALL_FIELDS));
+    ask(words, mask ?? ALL_FIELDS, mask !== undefined && !isPhrase);
+    if (isPhrase) query.phrases.push({ words: sequence(quoted), mask: mask ?? ALL_FIELDS });
   }
   const last = query.clauses.at(-1);
   if (last !== undefined && !/[\s"“”]$/u.test(text)) {
@@ -58,18 +63,19 @@ export function parseQuery(text, names = {}) {
     // One Latin letter would begin too much; one Han character is half a word.
     last.isOpen = letters.length > 1 || letters[0] > "\u0E00";
   }
+  for (const heading of headings) {
+    ask(wordsIn(heading), SUBJECT);
+    query.phrases.push({ words: sequence(heading), mask: SUBJECT });
+  }
   return query;
 }
 
 /**
- * A heading that a document must have.
- * @param {string} heading
- * @param {number} mask
- * @returns {Query}
+ * @param {string} text
+ * @returns {Word[]} those that say anything
  */
-export function headingQuery(heading, mask) {
-  const words = analyze(heading).filter(({ parts }) => parts.length > 0);
-  return { clauses: words.map((word) => clauseOf(word, mask, false)), phrases: [phraseOf(heading, mask)], numbers: [] };
+function wordsIn(text) {
+  return analyze(text).filter(({ parts }) => parts.length > 0);
 }
 
 /**
@@ -92,7 +98,7 @@ export function termsOf(text) {
 }
 
 /**
- * @param {import("./analyze.js").Word} word
+ * @param {Word} word
  * @param {number} mask
  * @param {boolean} isFixed
  * @returns {Clause}
@@ -102,13 +108,4 @@ function clauseOf({ parts, also }, mask, isFixed) {
   const all = new Map([...forms, ...forms.map((form) => form.map(modern))].map((form) => [form.join(" "), form]));
   const word = parts.length === 1 ? parts[0] : (also[0] ?? "");
   return { forms: Array.from(all.values()), mask, word: /\p{N}/u.test(word) ? "" : word, isOpen: false, isFixed };
-}
-
-/**
- * @param {string} text
- * @param {number} mask
- * @returns {Phrase}
- */
-function phraseOf(text, mask) {
-  return { words: sequence(text), mask };
 }

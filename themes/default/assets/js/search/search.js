@@ -7,7 +7,7 @@
 import { compareKeys, lastPlace, placeOf } from "./codec.js";
 import { NOTHING } from "./index.js";
 import { identify } from "./identifiers.js";
-import { ALL_FIELDS, SUBJECT, headingQuery, parseQuery, sequence, termsOf } from "./query.js";
+import { ALL_FIELDS, SUBJECT, parseQuery, sequence, termsOf } from "./query.js";
 import { distance, distanceMax, plain, skeleton } from "./spelling.js";
 
 /**
@@ -101,6 +101,8 @@ export class Answer {
   #corrections = [];
   /** @type {string | null} */
   #number = null;
+  /** @type {import("./index.js").Asides[]} of the clauses that must be met, the rarest first */
+  #asides = [];
   /** @type {Candidate[]} every document that meets the words, before the filters */
   #matched = [];
   /** @type {Candidate[]} in order */
@@ -245,27 +247,24 @@ export class Answer {
 
   async #find() {
     const { text, filters, isTyping = false, names } = this.question;
+    const list = (/** @type {number[]} */ docs) => {
+      this.#matched = docs.map((doc) => ({ doc, score: 0, isSure: true }));
+      return this.#narrow();
+    };
     const number = identify(text);
     const identified = number === null ? [] : await this.index.identified(number);
     if (identified.length > 0) {
       this.#number = number;
-      this.#matched = identified.map((doc) => ({ doc, score: 0, isSure: true }));
-      await this.#narrow();
-      return;
+      return list(identified);
     }
-    const asked = parseQuery(text, names);
-    const headings = filters.subject.map((heading) => headingQuery(heading, SUBJECT));
-    const clauses = [...asked.clauses, ...headings.flatMap((heading) => heading.clauses)];
-    this.#phrases = [...asked.phrases, ...headings.flatMap((heading) => heading.phrases)];
-    if (clauses.length === 0 && asked.numbers.length === 0) {
+    const { clauses, phrases, numbers } = parseQuery(text, names, filters.subject);
+    if (clauses.length === 0 && numbers.length === 0) {
       // Filters alone list what they choose.
       const all = text.trim() === "" && hasFilters(filters) ? this.index.documents : 0;
-      this.#matched = Array.from({ length: all }, (_, doc) => ({ doc, score: 0, isSure: true }));
-      this.#matched = this.#matched.filter(({ doc }) => !this.index.dead.has(doc));
-      await this.#narrow();
-      return;
+      return list(Array.from({ length: all }, (_, doc) => doc).filter((doc) => !this.index.dead.has(doc)));
     }
-    const numbered = await Promise.all(asked.numbers.map((one) => this.index.identified(one)));
+    const numbered = await Promise.all(numbers.map((one) => this.index.identified(one)));
+    this.#phrases = phrases;
     this.#clauses = clauses;
     this.#asked = await this.#ask(clauses, isTyping);
     this.#asked.push(...numbered.map(numberClause));
@@ -298,25 +297,23 @@ export class Answer {
    */
   async #ask(clauses, isTyping) {
     const open = clauses.find(({ isOpen }) => isOpen);
-    const begun = open?.forms.map((form) => form[form.length - 1])[0] ?? "";
-    const completing = isTyping && open ? this.index.completions(begun) : null;
-    const hasFat = clauses.some(({ forms }) => forms.flat().some((word) => this.index.stub(word)));
+    const begun = open?.forms[0].at(-1) ?? "";
+    const all = clauses.flatMap(({ forms }) => forms.flat());
+    const hasFat = all.some((word) => this.index.stub(word));
     const [words] = await Promise.all([
-      this.#told(clauses.flatMap(({ forms }) => forms.flat()), hasFat ? this.#telling(clauses) : []),
+      this.#told(all, hasFat ? this.#telling(clauses) : []),
       this.#loadEarly(clauses),
+      isTyping && open && this.index.completions(begun),
     ]);
     const list = clauses.map((clause) => this.#met(clause, clause.forms, words));
     const corrections = await Promise.all(
       clauses.map(async (clause, at) => {
         // A last word that nothing meets is taken as the beginning of one, too.
         if (clause.isOpen && (isTyping || list[at].df === 0)) {
-          const completions = await (completing ?? this.index.completions(begun));
-          await this.#complete(list[at], clause.forms[0], completions);
+          list[at] = await this.#completed(list[at], clause.forms[0], await this.index.completions(begun));
         }
-        if (list[at].df > 0 || clause.word === "" || (clause.isOpen && isTyping)) return [];
-        const limit = distanceMax(plain(clause.word));
-        if (limit < 0) return [];
-        const to = await this.#corrected(clause.word, limit);
+        if (list[at].df > 0 || (clause.isOpen && isTyping)) return [];
+        const to = await this.#corrected(clause.word);
         if (to.length === 0) return [];
         list[at] = this.#met(clause, to.map((word) => [word]), await this.#told(to, hasFat ? to : []), 1);
         return [{ from: clause.word, to }];
@@ -340,29 +337,29 @@ export class Answer {
         const postings = form.map((word) => /** @type {Posting} */ (words.get(word)));
         return { words: postings, weight, idfs: postings.map(({ df }) => this.#idf(df)) };
       });
-    return { forms: met, mask, isFixed, df: Math.max(0, ...met.map((form) => Math.min(...form.words.map(({ df }) => df)))) };
+    return added({ forms: [], mask, isFixed, df: 0 }, met);
   }
 
   /**
-   * Adds words that the last one begins; together they count as one word.
+   * A clause with words that its last one begins; together they count as one word.
    * @param {Asked} asked
    * @param {string[]} form what stands before the last word
    * @param {string[]} completions
+   * @returns {Promise<Asked>}
    */
-  async #complete(asked, form, completions) {
+  async #completed(asked, form, completions) {
     const before = form.slice(0, -1);
-    const own = new Set(asked.forms.map(({ words }) => words.map(({ word }) => word).join(" ")));
+    const own = asked.forms.map(wordsOfForm);
     const words = await this.index.postings([...before, ...completions]);
     const found = this.#met(asked, completions.map((word) => [...before, word]), words, 1).forms;
     const last = (/** @type {Form} */ { words }) => words[words.length - 1];
     const best = found
-      .filter((form) => !own.has(form.words.map(({ word }) => word).join(" ")))
+      .filter((form) => !own.includes(wordsOfForm(form)))
       .sort((a, b) => last(b).df - last(a).df || compareKeys(last(a).word, last(b).word))
       .slice(0, COMPLETIONS);
     const idf = this.#idf(best.reduce((sum, form) => sum + last(form).df, 0));
     for (const form of best) form.idfs[form.idfs.length - 1] = idf;
-    asked.forms.push(...best);
-    asked.df = Math.max(asked.df, ...best.map((form) => Math.min(...form.words.map(({ df }) => df))));
+    return added(asked, best);
   }
 
   /**
@@ -377,10 +374,10 @@ export class Answer {
     if (limit < 0 || (!isDoubted && this.#corrections.some(({ from }) => from === word))) return false;
     const keys = [...(isDoubted ? [ending(word), ends(word)] : []), ...bones(word)];
     const near = await this.index.neighbors(word, keys, isDoubted);
-    for (const form of asked.forms) if (form.words.length === 1) near.delete(form.words[0].word);
+    for (const form of asked.forms) near.delete(wordsOfForm(form));
     const words = closest(word, near, limit).slice(0, VARIANTS).map(({ other }) => other);
-    const { forms, df } = this.#met(asked, words.map((one) => [one]), await this.index.postings(words), 1);
-    this.#asked[at] = { ...asked, forms: [...asked.forms, ...forms], df: Math.max(asked.df, df) };
+    const { forms } = this.#met(asked, words.map((one) => [one]), await this.index.postings(words), 1);
+    this.#asked[at] = added(asked, forms);
     return forms.length > 0;
   }
 
@@ -388,10 +385,11 @@ export class Answer {
    * The closest words in place of one that nothing has: those that are known already, else those with the same ending
    * or skeleton, else those that begin and end alike.
    * @param {string} word
-   * @param {number} limit
    * @returns {Promise<string[]>}
    */
-  async #corrected(word, limit) {
+  async #corrected(word) {
+    const limit = distanceMax(plain(word));
+    if (limit < 0) return [];
     const near = (/** @type {string[]} */ keys, hasLeaf = true) => this.index.neighbors(word, keys, hasLeaf);
     // What few documents have may be a slip itself.
     const common = Array.from(await near([])).filter(([, df]) => df >= COMMON);
@@ -434,9 +432,9 @@ export class Answer {
   async #loadedAll(required, soft) {
     const { filters, sort } = this.question;
     const isNarrow = hasFilters(filters) || sort !== SORTS[0] || this.#phrases.length > 0;
-    const n = Math.max(1, this.index.documents);
+    const n = this.index.documents;
     // Words of one title go together more often than by chance.
-    let expected = (n * this.index.segments[0].root.tops) / Math.max(1, ...required.slice(-1).map(({ df }) => df)) / 2;
+    let expected = (n * this.index.segments[0].root.tops) / (2 * Math.max(...required.map(({ df }) => df)));
     for (const { df } of required) expected *= (2 * df) / n;
     const all = required.reduce((sum, asked) => sum + bytesOf(asked), 0);
     const isFew = required.length > 1 && (expected < EXPECTED || all <= CHEAP_BYTES);
@@ -474,10 +472,9 @@ export class Answer {
    */
   #telling(clauses) {
     const isRare = (/** @type {string} */ word) => !this.index.stub(word);
-    const length = (/** @type {string | undefined} */ word) => Array.from(word ?? "").length;
-    const longest = (/** @type {string[]} */ words) => words.reduce((best, word) => (length(word) > length(best) ? word : best), "");
-    const all = clauses.map(({ forms }) => forms.map((form) => longest(form.filter(isRare))));
-    return all.filter((words) => !words.includes("")).reduce((best, words) => (length(words[0]) > length(best[0]) ? words : best), []);
+    const longer = (/** @type {string} */ a, /** @type {string} */ b) => Array.from(b).length - Array.from(a).length;
+    const all = clauses.map(({ forms }) => forms.map((form) => form.filter(isRare).sort(longer)[0]));
+    return all.filter((words) => words.every(Boolean)).sort(([a], [b]) => longer(a, b))[0] ?? [];
   }
 
   /**
@@ -495,23 +492,23 @@ export class Answer {
   /** Fills `#matched`. */
   #match() {
     const anchor = this.#required.find(isAnchored);
-    const whole = this.#required.filter(isWhole);
     const base = anchor ?? this.#required[0];
     this.#isWhole = anchor !== undefined;
     this.#df = base.df;
+    this.#asides = this.#required.flatMap(({ forms }) => forms.flatMap(({ words }) => words.flatMap(({ asides }) => asides)));
     const docs = documentsOf(base);
     this.#looked = docs.length;
     this.#matched = [];
-    for (const doc of docs) {
-      if (this.index.dead.has(doc) || !whole.every((asked) => meet(asked, doc) >= 0)) continue;
+    candidates: for (const doc of docs) {
+      if (this.index.dead.has(doc)) continue;
       const told = this.#asidesOf(doc);
       let [score, isSure] = [0, this.#phrases.length === 0];
       for (const asked of this.#required) {
         const met = meet(asked, doc, told);
-        if (met < -1) isSure = false;
-        score = met === -1 || score < 0 ? -1 : score + (met < 0 ? -2 - met : met);
+        if (met === -1) continue candidates;
+        if (met < 0) isSure = false;
+        score += met < 0 ? -2 - met : met;
       }
-      if (score < 0) continue;
       for (const asked of this.#soft) score += Math.max(0, meet(asked, doc, told));
       this.#matched.push({ doc, score, isSure });
     }
@@ -523,15 +520,9 @@ export class Answer {
    * @returns {number[] | null}
    */
   #asidesOf(doc) {
-    for (const { forms } of this.#required) {
-      for (const { words } of forms) {
-        for (const { asides } of words) {
-          for (const { docs, rows } of asides) {
-            const place = placeOf(docs, doc);
-            if (place >= 0) return rows[place];
-          }
-        }
-      }
+    for (const { docs, rows } of this.#asides) {
+      const place = placeOf(docs, doc);
+      if (place >= 0) return rows[place];
     }
     return null;
   }
@@ -554,7 +545,7 @@ export class Answer {
       // What has no year stands last.
       const key = (/** @type {Candidate} */ { doc }) =>
         (Number(this.#runOf(doc).values[3]) || (sort === "newest" ? -FAR : FAR)) * (sort === "newest" ? -1 : 1);
-      this.#candidates = sortedBy(this.#candidates, key, (a, b) => a - b);
+      this.#candidates = sortedBy(this.#candidates, key);
     }
     if (sort === "title" || sort === "nearest") await this.#sortCards(spot, at);
   }
@@ -574,7 +565,7 @@ export class Answer {
     const places = await this.index.places();
     const from = spot ?? middle(places.filter((place) => place.regency === at));
     const key = (/** @type {Card} */ { members }) => Math.min(...members.map((place) => distanceTo(from, places[place])));
-    this.#cards = sortedBy(this.#cards, key, (a, b) => a - b);
+    this.#cards = sortedBy(this.#cards, key);
   }
 
   /**
@@ -601,11 +592,13 @@ export class Answer {
         this.#next += 1;
       }
       const cards = await this.index.cards(batch.map(({ doc }) => doc));
-      for (const [at, candidate] of batch.entries()) {
-        const isRight = candidate.isSure || this.#isRight(candidate.doc, cards[at]);
-        if (!candidate.isSure) this.#lookups += 1;
-        if (!candidate.isSure && isRight) this.#hits += 1;
-        if (isRight) this.#cards.push(cards[at]);
+      for (const [at, { doc, isSure }] of batch.entries()) {
+        if (!isSure) {
+          this.#lookups += 1;
+          if (!this.#isRight(doc, cards[at])) continue;
+          this.#hits += 1;
+        }
+        this.#cards.push(cards[at]);
       }
     }
   }
@@ -618,17 +611,15 @@ export class Answer {
    */
   #isRight(doc, card) {
     const texts = /** @type {const} */ ([[1, card.title], [2, card.authors], [SUBJECT, card.subjects]]);
-    const seen = texts.map(([mask, text]) => ({ mask, terms: termsOf(text), sequences: sequence(text) }));
-    const flagged = new Set(card.flags.map((place) => this.index.flags[place]));
+    const seen = texts.map(([mask, text]) => ({ mask, terms: termsOf(text), texts: sequence(text) }));
+    const within = (/** @type {number} */ mask) => seen.filter((field) => (field.mask & mask) !== 0);
     const has = (/** @type {string} */ word, /** @type {number} */ mask) =>
-      seen.some((field) => (field.mask & mask) !== 0 && field.terms.has(word)) || (mask === ALL_FIELDS && flagged.has(word));
+      within(mask).some(({ terms }) => terms.has(word)) || (mask === ALL_FIELDS && card.flags.includes(this.index.flags.indexOf(word)));
     const told = this.#asidesOf(doc);
     return (
       this.#required.every((asked) => meet(asked, doc, told, has) >= 0) &&
-      this.#phrases.every(
-        // Publishers and call numbers are on no card: their words must do.
-        ({ words, mask }) => (mask & 7) === 0 || seen.some((field) => (field.mask & mask) !== 0 && follows(field.sequences, words)),
-      )
+      // Publishers and call numbers are on no card: their words must do.
+      this.#phrases.every(({ words, mask }) => (mask & TOLD) === 0 || within(mask).some(({ texts }) => follows(texts, words)))
     );
   }
 
@@ -640,18 +631,17 @@ export class Answer {
   /** @returns {{ total: number, isExact: boolean }} */
   #total() {
     const rest = this.#candidates.slice(this.#next);
-    const unknown = rest.reduce((sum, { isSure }) => sum + (isSure ? 0 : 1), 0);
+    const unknown = rest.filter(({ isSure }) => !isSure).length;
     const found = this.#cards.length + rest.length - unknown;
-    const n = Math.max(1, this.index.documents);
     // Where none was looked up: as if words went together by chance.
     const parts = this.#required.filter((asked) => !isAnchored(asked));
-    const share = parts.reduce((product, { df }) => product * (df / n), 1);
+    const share = parts.reduce((product, { df }) => product * (df / this.index.documents), 1);
     const likely = this.#lookups === 0 ? Math.ceil(unknown * share) : Math.floor((unknown * this.#hits) / this.#lookups);
     if (this.#isWhole) return { total: found + likely, isExact: unknown === 0 };
     const [first, ...others] = this.#required;
     const isPlain = this.#candidates.length === this.#matched.length && this.#phrases.length === 0;
     if (isPlain && others.length === 0) {
-      const isOne = first.forms.length === 1 && first.forms[0].words.length === 1;
+      const isOne = first.forms.flatMap(({ words }) => words).length === 1;
       return { total: Math.max(found, this.#df), isExact: isOne && first.mask === ALL_FIELDS && this.index.dead.size === 0 };
     }
     const total = Math.floor(((found + likely) * this.#df) / Math.max(1, this.#looked));
@@ -734,30 +724,25 @@ export class Answer {
 function meet({ forms, mask }, doc, told = null, has = null) {
   let [sure, likely] = [-1, -1];
   for (const { words, weight, idfs } of forms) {
-    let [score, isSure, isMet] = [0, true, true];
-    for (let at = 0; at < words.length && isMet; at += 1) {
-      const posting = words[at];
-      const place = placeOf(posting.docs, doc);
+    let [score, isSure] = [0, true];
+    const isMet = words.every(({ word, docs, levels, masks, tails, flag }, at) => {
+      const place = placeOf(docs, doc);
       if (place >= 0) {
-        isMet = (posting.masks[place] & mask) !== 0;
-        score += idfs[at] * posting.levels[place];
-        continue;
+        score += idfs[at] * levels[place];
+        return (masks[place] & mask) !== 0;
       }
-      const tail = posting.tails.find(({ segment }) => segment.has(doc));
-      const aside = told === null || posting.flag < 0 ? null : asideOf(told, posting.flag);
-      let [level, isTold] = [tail?.mean ?? 0, false];
-      isMet = tail !== undefined;
-      if (aside !== null && aside >= 0) {
-        isMet &&= mask !== TITLE || aside % 2 === 1;
-        [level, isTold] = [(aside >> 1) * 32 + 16, mask === ALL_FIELDS || mask === TITLE];
-      } else if (aside !== null) {
-        // In a lesser field, if at all.
-        isMet &&= (mask & ~TOLD) !== 0;
-        level >>= 1;
-      }
-      if (isMet && !isTold) [isSure, isMet] = [has !== null && isSure, has === null || has(posting.word, mask)];
-      score += idfs[at] * level;
-    }
+      const tail = tails.find(({ segment }) => segment.has(doc));
+      if (tail === undefined) return false;
+      const aside = told === null ? -1 : asideOf(told, flag);
+      // In a lesser field, if at all.
+      if (told !== null && aside < 0 && (mask & ~TOLD) === 0) return false;
+      score += idfs[at] * (aside < 0 ? tail.mean >> (told === null ? 0 : 1) : (aside >> 1) * 32 + 16);
+      if (aside >= 0 && mask === ALL_FIELDS) return true;
+      if (aside >= 0 && mask === TITLE) return aside % 2 === 1;
+      if (has !== null) return has(word, mask);
+      isSure = false;
+      return true;
+    });
     if (!isMet) continue;
     score = Math.floor((score * weight) / 2);
     if (isSure) sure = Math.max(sure, score);
@@ -767,16 +752,35 @@ function meet({ forms, mask }, doc, told = null, has = null) {
 }
 
 /**
+ * @param {Form} form
+ * @returns {string}
+ */
+function wordsOfForm({ words }) {
+  return words.map(({ word }) => word).join(" ");
+}
+
+/**
+ * A clause with further forms.
+ * @param {Asked} asked
+ * @param {Form[]} forms
+ * @returns {Asked}
+ */
+function added(asked, forms) {
+  const dfs = forms.map(({ words }) => Math.min(...words.map(({ df }) => df)));
+  return { ...asked, forms: [...asked.forms, ...forms], df: Math.max(asked.df, ...dfs) };
+}
+
+/**
  * What a document's frequent words tell of one of them.
  * @param {number[]} told
  * @param {number} flag
  * @returns {number} -1 where it is not among them
  */
 function asideOf(told, flag) {
-  let left = flag;
-  for (let at = 0; at < told.length && left >= 0; at += 2) {
-    if (told[at] === left) return told[at + 1];
-    left -= told[at] + 1;
+  let place = -1;
+  for (let at = 0; at < told.length; at += 2) {
+    place += told[at] + 1;
+    if (place === flag) return told[at + 1];
   }
   return -1;
 }
@@ -788,20 +792,26 @@ function asideOf(told, flag) {
  */
 function documentsOf({ forms }) {
   const lists = forms.map(({ words }) => {
-    const whole = words.filter(({ tails }) => tails.length === 0);
-    const some = whole.length > 0 ? whole : words;
-    return some.reduce((least, posting) => (posting.docs.length < least.docs.length ? posting : least)).docs;
+    const shorter = [...words].sort((a, b) => a.docs.length - b.docs.length);
+    return (shorter.find(isKnown) ?? shorter[0]).docs;
   });
-  if (lists.length === 1) return Array.from(lists[0]);
   return Array.from(new Set(lists.flatMap((list) => Array.from(list)))).sort((a, b) => a - b);
 }
 
 /**
- * @param {Asked} asked
- * @returns {Posting[]} those with tails
+ * @param {Posting} posting
+ * @returns {boolean} whether no postings are missing
  */
-function tailed({ forms }) {
-  return forms.flatMap(({ words }) => words.filter(({ tails }) => tails.length > 0));
+function isKnown({ tails }) {
+  return tails.length === 0;
+}
+
+/**
+ * @param {Asked} asked
+ * @returns {import("./index.js").Tail[]}
+ */
+function tailsOf({ forms }) {
+  return forms.flatMap(({ words }) => words.flatMap(({ tails }) => tails));
 }
 
 /**
@@ -809,7 +819,7 @@ function tailed({ forms }) {
  * @returns {boolean}
  */
 function isWhole(asked) {
-  return tailed(asked).length === 0;
+  return tailsOf(asked).length === 0;
 }
 
 /**
@@ -818,7 +828,7 @@ function isWhole(asked) {
  * @returns {boolean}
  */
 function isAnchored({ forms }) {
-  return forms.every(({ words }) => words.some(({ tails }) => tails.length === 0));
+  return forms.every(({ words }) => words.some(isKnown));
 }
 
 /**
@@ -827,7 +837,7 @@ function isAnchored({ forms }) {
  * @returns {number}
  */
 function bytesOf(asked) {
-  return tailed(asked).reduce((sum, { tails }) => tails.reduce((all, { bytes }) => all + bytes, sum), 0);
+  return tailsOf(asked).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /**
@@ -896,13 +906,13 @@ function distanceTo(spot, { lat = FAR, lon = FAR }) {
 
 /**
  * A list in the order of keys; what is equal stays as it was.
- * @template T, K
+ * @template T
  * @param {T[]} list
- * @param {(item: T) => K} keyOf
- * @param {(a: K, b: K) => number} compare
+ * @param {(item: T) => any} keyOf
+ * @param {(a: any, b: any) => number} [compare]
  * @returns {T[]}
  */
-function sortedBy(list, keyOf, compare) {
+function sortedBy(list, keyOf, compare = (a, b) => a - b) {
   const keyed = list.map((item) => ({ item, key: keyOf(item) }));
   return keyed.sort((a, b) => compare(a.key, b.key)).map(({ item }) => item);
 }

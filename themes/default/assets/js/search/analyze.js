@@ -32,6 +32,7 @@ export const compoundPattern = new RegExp(`${inPiece}(?:${apostrophe}?[-\u2010]$
 const bigram =
   "\u0E01-\u0E4E\u1100-\u11FF\uA960-\uA97F\uAC00-\uD7FF\u3041-\u3096\u309D-\u30FF\u31F0-\u31FF\u3005-\u3029\u3400-\u9FFF\uF900-\uFAFF\u{20000}-\u{3FFFD}";
 const bigramPattern = new RegExp(`[${bigram}]`, "u");
+export const pairPattern = new RegExp(`(?=([${bigram}]{2}))`, "gu");
 const runPattern = new RegExp(`[${bigram}]+|[^${bigram}]+`, "gu");
 
 // Marks that readers leave out: accents, Hebrew points, Arabic points and tatweel, and what has no shape of its own.

@@ -1,6 +1,8 @@
 // @ts-check
 // A record as other programs take it over: RIS and BibTeX. No DOM.
 
+import { fold } from "./analyze.js";
+
 /**
  * @typedef {{
  *   rid: string, title: string, subtitle?: string, part?: string, authors?: string[], responsibility?: string,
@@ -52,7 +54,7 @@ export function bibtex(record, url) {
     return `  ${name} = {${name === "url" ? text : escaped(text)}}`;
   });
   const words = [authorsOf(record)[0] ?? "", record.year ?? "", record.title].map(
-    (text) => String(text).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[a-z0-9]+/)?.[0] ?? "",
+    (text) => fold(String(text)).match(/[a-z0-9]+/)?.[0] ?? "",
   );
   return `@${typesOf(record)[2] ?? "misc"}{${words.join("") || record.rid},\n${lines.join(",\n")}\n}\n`;
 }

@@ -18,10 +18,8 @@ const separatorPattern = /[ \t.:\u200B\u2010-\u2015\u2212-]/g;
 export function identify(text) {
   const beforeRemark = fold(text).split("(")[0].trim();
   const digits = beforeRemark.replace(labelPattern, "").replace(separatorPattern, "");
-  if (!/^[0-9x]+$/.test(digits)) return null;
   // The 13 of "ISBN 13" may be part of the label or of the number; the check digit tells.
-  const found = numberOf(digits);
-  return found === null && labelPattern.test(beforeRemark) && /^1[03]/.test(digits) ? numberOf(digits.slice(2)) : found;
+  return numberOf(digits) ?? (labelPattern.test(beforeRemark) && /^1[03]/.test(digits) ? numberOf(digits.slice(2)) : null);
 }
 
 /**
@@ -36,8 +34,9 @@ function numberOf(digits) {
     if (/^97[89]/.test(body)) return digits;
     return body.startsWith("977") ? issnOf(body.slice(3, 10)) : null;
   }
-  if (digits.length === 10 && mod11Check(body) === check) return `978${body}${eanCheck(`978${body}`)}`;
-  return digits.length === 8 && mod11Check(body) === check ? issnOf(body) : null;
+  if (mod11Check(body) !== check) return null;
+  if (digits.length === 10) return `978${body}${eanCheck(`978${body}`)}`;
+  return digits.length === 8 ? issnOf(body) : null;
 }
 
 /**

@@ -432,11 +432,13 @@ export class Index {
   }
 
   /**
-   * The whole record of a document.
-   * @param {number} doc
-   * @returns {Promise<any>}
+   * A whole record.
+   * @param {string} rid
+   * @returns {Promise<any>} nothing where there is none
    */
-  async record(doc) {
+  async record(rid) {
+    const [doc] = await this.identified(rid);
+    if (doc === undefined) return;
     const [segment, n, at] = this.placeOf("records", doc);
     return (await segment.file("records", n, ({ records }) => records))[at];
   }
@@ -476,6 +478,11 @@ export class Index {
    */
   places() {
     return this.segments[this.segments.length - 1].named("members", (places) => places);
+  }
+
+  /** @returns {Promise<string[]>} the regency of each member, or nothing */
+  async regencies() {
+    return (await this.places()).map(({ regency = "" }) => regency);
   }
 }
 

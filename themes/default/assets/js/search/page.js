@@ -7,7 +7,7 @@
 // of a member's page with {id}.
 
 import { Index, fetchFrom } from "./index.js";
-import { all, element, piece } from "./pieces.js";
+import { all, element, listed, piece } from "./pieces.js";
 import { recordView } from "./record.js";
 import { resultItem } from "./results.js";
 import { FACETS, SORTS, hasFilters } from "./search.js";
@@ -27,11 +27,13 @@ const SUBJECTS_SHOWN = 30;
  * @param {HTMLElement} root
  * @param {string} script address of the script that serves as worker, too
  * @param {import("./index.js").FetchJson} [fetchJson] for tests
+ * @returns {Promise<void>} when it is answered
  */
 export function start(root, script, fetchJson) {
   const { root: file = "", lang = "", strings = "{}", wordsLang = "", memberUrl = "" } = root.dataset;
   const rootUrl = new URL(file, document.baseURI).href;
-  const texts = textsIn(lang, JSON.parse(strings));
+  const words = JSON.parse(strings);
+  const texts = textsIn(lang, words);
   const pageTitle = document.title;
 
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-search-${name}]`));
@@ -43,10 +45,8 @@ export function start(root, script, fetchJson) {
 
   /** @type {Promise<import("./worker.js").Door> | null} */
   let opening = null;
-  /** @type {Map<string, string>} names of members by id */
-  let members = new Map();
-  /** @type {Record<string, string>} days of exports by source */
-  let days = {};
+  /** @type {import("./results.js").Around} */
+  const around = { texts, memberUrl, address, ids: [], days: {}, terms: new Set() };
   // What the address asks but for the record, as parameters, and what the results on the page are the answer to.
   let asked = "";
   /** @type {string | null} */
@@ -54,8 +54,6 @@ export function start(root, script, fetchJson) {
   /** @type {Page | null} */
   let page = null;
   let shown = 0;
-  /** @type {Map<string, HTMLElement>} the results that are the first of their works */
-  const works = new Map();
   // The record that is open.
   let opened = "";
   // Counts questions, so that a late answer to an earlier one is not shown.
@@ -68,16 +66,20 @@ export function start(root, script, fetchJson) {
   let spot = null;
 
   /**
-   * Does something that may fail, and drops it when something else was asked meanwhile.
-   * @param {(door: import("./worker.js").Door, isLate: () => boolean) => Promise<void>} act
+   * Does something that may fail. Where something else is asked meanwhile, it goes no further.
+   * @param {(door: import("./worker.js").Door) => Promise<void>} act
    */
   async function attempt(act) {
     const mine = turn;
-    const isLate = () => mine !== turn;
     try {
-      await act(await open(), isLate);
+      const door = await open();
+      await act(async (...asked) => {
+        const answer = await door(...asked);
+        if (mine !== turn) throw answer;
+        return answer;
+      });
     } catch (error) {
-      if (isLate()) return;
+      if (mine !== turn) return;
       // By name, as errors come from a worker.
       const { name } = /** @type {Error} */ (error);
       const isVersion = name === "VersionError";
@@ -94,9 +96,9 @@ export function start(root, script, fetchJson) {
   function open() {
     opening ??= Index.open(fetchJson ?? fetchFrom(rootUrl)).then(
       (index) => {
-        const { members: { ids, names }, types, languages, classes, works, files } = index.root;
-        members = new Map(ids.map((id, at) => [id, names[at]]));
-        days = index.root.exports;
+        const { members: { ids, names }, types, languages, classes, works, exports } = index.root;
+        for (const [at, id] of ids.entries()) words[`member_${id}`] = names[at];
+        Object.assign(around, { ids, days: exports });
         for (const options of all(form, "[data-search-options]")) options.replaceChildren();
         offer("member", sorted("member", ids));
         offer("type", types);
@@ -104,8 +106,7 @@ export function start(root, script, fetchJson) {
         offer("class", classes);
         offerAsked();
         narrow.hidden = false;
-        const isLarge = works >= WORKER_WORKS && files === undefined;
-        return isLarge ? remoteDoor(script, index.root, rootUrl) : doorTo(index);
+        return works >= WORKER_WORKS ? remoteDoor(script, index.root, rootUrl) : doorTo(index);
       },
       (error) => {
         opening = null;
@@ -125,9 +126,8 @@ export function start(root, script, fetchJson) {
     if (page === null) status.textContent = texts.get("loading");
     list.ariaBusy = "true";
     const names = Object.fromEntries(texts.get("fields").split(", ").map((pair) => pair.split(" ")));
-    await attempt(async (door, isLate) => {
+    await attempt(async (door) => {
       let next = await door("ask", { ...question, isTyping, spot, names }, BATCH);
-      if (isLate()) return;
       const isEmpty = next.cards.length === 0;
       if (!isEmpty) show(next, 0);
       // Where little is found, words that are alike are looked for, too, and what they bring is put below.
@@ -135,7 +135,6 @@ export function start(root, script, fetchJson) {
         const from = isEmpty ? 0 : shown;
         const isWider = await door("widen");
         if (isWider) next = await door("page", from, BATCH);
-        if (isLate()) return;
         if (isWider || isEmpty) show(next, from);
       }
       answered = search;
@@ -153,27 +152,26 @@ export function start(root, script, fetchJson) {
   function show(next, from) {
     page = next;
     shown = from + next.cards.length;
-    if (from === 0) {
-      list.replaceChildren();
-      works.clear();
-    }
+    around.terms = new Set(next.terms);
+    if (from === 0) list.replaceChildren();
     const places = next.cards.map((card) => {
-      const first = works.get(card.work);
-      const item = resultItem(card, around(), first ? "edition" : "result");
+      // A dash is no work.
+      const [first] = card.work === "-" ? [] : all(list, `[data-work="${card.work}"]`);
+      const item = resultItem(card, around, first ? "edition" : "result");
+      item.dataset.work = card.work;
       if (!first) {
         list.append(item);
-        if (card.work !== "-") works.set(card.work, item);
         return all(item, "a")[0];
       }
       const [fold, summary, editions] = ["details", "summary", "ul"].map((tag) => all(first, tag)[0]);
       editions.append(item);
       fold.hidden = false;
       const years = all(editions, '[data-slot="year"]').map(({ textContent }) => textContent);
-      summary.textContent = `${texts.count("editions", years.length)}: ${years.join(", ")}`;
+      summary.textContent = `${texts.count("editions", years.length)}: ${listed(years)}`;
       return summary;
     });
     status.textContent = [
-      ...next.corrections.map((one) => texts.get("corrected", { from: one.from, to: one.to.join(", ") })),
+      ...next.corrections.map((one) => texts.get("corrected", { from: one.from, to: listed(one.to) })),
       next.isExact || next.total === 0 ? texts.count("count", next.total) : texts.count("about", next.total),
       shown < next.total && shown > 0 ? texts.count("shown", shown) : "",
       next.isCut ? texts.get("cut") : "",
@@ -187,19 +185,13 @@ export function start(root, script, fetchJson) {
    * @param {string} rid
    */
   async function showRecord(rid) {
-    back.href = address({ id: "" });
-    await attempt(async (door, isLate) => {
+    back.href = address({});
+    await attempt(async (door) => {
       const record = await door("record", rid);
-      if (isLate()) return;
       if (record) document.title = `${record.title} – ${pageTitle}`;
-      shownRecord.replaceChildren(record ? recordView(record, around()) : piece("no-record"));
+      shownRecord.replaceChildren(record ? recordView(record, around) : piece("no-record"));
       all(shownRecord, "[tabindex]")[0].focus();
     });
-  }
-
-  /** @returns {import("./results.js").Around} */
-  function around() {
-    return { texts, members, days, memberUrl, terms: new Set(page?.terms), address };
   }
 
   /**
@@ -272,14 +264,13 @@ export function start(root, script, fetchJson) {
     offerAsked();
     offerPlaces(params.getAll("at"));
     for (const field of [input, sort, here, first, last]) {
-      const value = params.get(field.name) ?? "";
-      if (field.value !== value) field.value = value;
+      field.value = params.get(field.name) ?? "";
     }
     // What is no way to sort is the usual one.
-    if (!sort.value) sort.value = "";
+    sort.value ||= "";
     near.hidden = here.disabled = sort.value !== "nearest";
     if (here.disabled) return;
-    void attempt(async (door) => offerPlaces(regenciesOf(await door("places"))));
+    void attempt(async (door) => offerPlaces(sorted("regency", await door("regencies"))));
   }
 
   /** Boxes of what the address asks, and only those checked. */
@@ -295,16 +286,7 @@ export function start(root, script, fetchJson) {
 
   /** @param {string[]} names */
   function offerPlaces(names) {
-    const known = all(here, "option").map((option) => /** @type {HTMLOptionElement} */ (option).value);
-    here.append(...names.filter((name) => !known.includes(name)).map((value) => element("option", { value }, value)));
-  }
-
-  /**
-   * @param {import("./index.js").Place[]} places
-   * @returns {string[]} the regencies that have members
-   */
-  function regenciesOf(places) {
-    return sorted("regency", Array.from(new Set(places.map(({ regency = "" }) => regency))).filter(Boolean));
+    here.append(...without(all(here, "option"), names).map((value) => element("option", { value }, value)));
   }
 
   /**
@@ -322,9 +304,7 @@ export function start(root, script, fetchJson) {
    * @returns {string}
    */
   function labelOf(facet, value) {
-    if (facet === "member") return members.get(value) ?? value;
-    if (facet === "lang") return texts.language(value);
-    return texts.label(facet, value || "unknown");
+    return texts.label(facet, value || (facet === "lang" ? "und" : "unknown"));
   }
 
   /**
@@ -333,7 +313,7 @@ export function start(root, script, fetchJson) {
    * @returns {string[]} by their labels
    */
   function sorted(facet, values) {
-    return Array.from(values).sort((a, b) => texts.compare(labelOf(facet, a), labelOf(facet, b)));
+    return [...values].sort((a, b) => texts.compare(labelOf(facet, a), labelOf(facet, b)));
   }
 
   /**
@@ -342,8 +322,7 @@ export function start(root, script, fetchJson) {
    * @param {string[]} values
    */
   function offer(facet, values) {
-    const known = boxes(facet).map(({ value }) => value);
-    for (const value of values.filter((value) => !known.includes(value))) {
+    for (const value of without(boxes(facet), values)) {
       const option = piece("option", { label: labelOf(facet, value) });
       Object.assign(all(option, "input")[0], { name: facet, value });
       all(root, `[data-search-facet="${facet}"] [data-search-options]`)[0].append(option);
@@ -353,11 +332,10 @@ export function start(root, script, fetchJson) {
   /** Writes counts beside the boxes, if anybody looks. */
   async function showCounts() {
     if (all(form, "[data-search-facet][open]").length === 0 || page === null) return;
-    await attempt(async (door, isLate) => {
-      const [counts, places] = await Promise.all([door("counts"), door("places")]);
-      if (isLate()) return;
+    await attempt(async (door) => {
+      const [counts, regencies] = await Promise.all([door("counts"), door("regencies")]);
       const number = (/** @type {number} */ n, /** @type {boolean} */ isExact) => (isExact ? "" : "≈ ") + texts.number(n);
-      offer("regency", regenciesOf(places));
+      offer("regency", sorted("regency", regencies.filter(Boolean)));
       const headings = Object.entries(counts.subject.n).sort((a, b) => b[1] - a[1] || texts.compare(a[0], b[0]));
       for (const box of boxes("subject")) if (!box.checked && document.activeElement !== box) box.closest("label")?.remove();
       offer("subject", headings.slice(0, SUBJECTS_SHOWN).map(([heading]) => heading));
@@ -372,13 +350,12 @@ export function start(root, script, fetchJson) {
       /** @type {Record<string, number>} */
       const years = {};
       for (const [year, n] of Object.entries(counts.year.n)) {
-        const decade = `${year.slice(0, -1)}0`;
+        const decade = year.slice(0, -1);
         years[decade] = (years[decade] ?? 0) + n;
       }
-      const buttons = Object.entries(years).reverse().map(([decade, n]) => {
-        const text = `${decade}–${Number(decade) + 9} (${number(n, counts.year.isExact)})`;
-        return element("button", { type: "button", value: decade }, text);
-      });
+      const buttons = Object.entries(years).reverse().map(([value, n]) =>
+        element("button", { type: "button", value }, `${value}0–${value}9 (${number(n, counts.year.isExact)})`),
+      );
       if (!decades.contains(document.activeElement)) decades.replaceChildren(...buttons);
     });
   }
@@ -402,7 +379,7 @@ export function start(root, script, fetchJson) {
     list.replaceChildren();
     list.ariaBusy = null;
     more.hidden = true;
-    for (const facet of FACETS) for (const box of boxes(facet)) mark(box, "", false);
+    for (const box of all(form, '[type="checkbox"]')) mark(box, "", false);
   }
 
   form.addEventListener("submit", (event) => {
@@ -419,7 +396,7 @@ export function start(root, script, fetchJson) {
   panel.addEventListener("toggle", showCounts, true);
   decades.addEventListener("click", ({ target }) => {
     const { value } = /** @type {HTMLButtonElement} */ (target);
-    if (value) go(address({ from: value, to: String(Number(value) + 9) }));
+    if (value) go(address({ from: `${value}0`, to: `${value}9` }));
   });
   clear.addEventListener("click", () => {
     const kept = new URLSearchParams(asked);
@@ -439,9 +416,8 @@ export function start(root, script, fetchJson) {
     ),
   );
   more.addEventListener("click", () =>
-    attempt(async (door, isLate) => {
+    attempt(async (door) => {
       const next = await door("page", shown, shown + BATCH);
-      if (isLate()) return;
       // The button may be gone now; the first new result is where reading goes on.
       (show(next, shown) ?? all(list, "a").at(-1))?.focus();
       await showCounts();
@@ -457,12 +433,24 @@ export function start(root, script, fetchJson) {
   });
   addEventListener("popstate", () => follow());
   // Words that stand in for a missing translation say which language they are in.
-  if (wordsLang) for (const words of [status, list, shownRecord]) words.lang = wordsLang;
+  if (wordsLang) for (const part of [status, list, shownRecord]) part.lang = wordsLang;
   // Where css/search.css sets the filters beside the results they are open.
   panel.open = matchMedia("(min-width: 56.25em)").matches;
   // Whoever comes to this page will ask; whether that fails is told when they do.
   open().catch(() => {});
-  void follow();
+  return follow();
+}
+
+/**
+ * The controls' values left out, and what stands there twice.
+ * @param {HTMLElement[]} controls
+ * @param {string[]} values
+ * @returns {string[]}
+ */
+function without(controls, values) {
+  const left = new Set(values);
+  for (const { value } of /** @type {HTMLInputElement[]} */ (controls)) left.delete(value);
+  return Array.from(left);
 }
 
 /**
@@ -472,7 +460,7 @@ export function start(root, script, fetchJson) {
  */
 export function questionOf(address) {
   const params = new URLSearchParams(address);
-  const [text, sort, at, from, to] = ["q", "sort", "at", "from", "to"].map((name) => params.get(name) ?? "");
+  const { q: text = "", sort, at = "", from = "", to = "" } = Object.fromEntries(params);
   const chosen = Object.fromEntries(FACETS.map((facet) => [facet, params.getAll(facet)]));
   const filters = /** @type {import("./search.js").Filters} */ ({ ...chosen, from: yearOf(from), to: yearOf(to) });
   return { text, filters, sort: SORTS.find((known) => known === sort) ?? SORTS[0], at };

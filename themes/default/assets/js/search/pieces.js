@@ -16,12 +16,30 @@ export function piece(name, contents = {}) {
   const template = /** @type {HTMLTemplateElement} */ (document.querySelector(`[data-piece="${name}"]`));
   const made = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
   for (const slot of all(made, "[data-slot]")) {
-    const parts = [contents[slot.dataset.slot ?? ""]].flat().filter(Boolean);
+    const parts = [contents[/** @type {string} */ (slot.dataset.slot)]].flat().filter(Boolean);
     if (parts.length) slot.append(.../** @type {(Node | string)[]} */ (parts));
     else slot.remove();
   }
   for (const part of all(made, "[data-holds]")) if (!all(part, "[data-slot]").length) part.remove();
   return made;
+}
+
+/**
+ * Values, and lists of them, in one line; what is nothing is left out.
+ * @param {...any} values
+ * @returns {string}
+ */
+export function listed(...values) {
+  return values.flat().filter(Boolean).join(", ");
+}
+
+/**
+ * The fields of a record as contents.
+ * @param {Record<string, any>} record
+ * @returns {Record<string, string>}
+ */
+export function fieldsIn(record) {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, listed(value)]));
 }
 
 /**

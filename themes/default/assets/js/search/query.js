@@ -52,7 +52,7 @@ export function parseQuery(text, names = {}, headings = []) {
       query.numbers.push(identify(content) ?? content.toLowerCase());
       continue;
     }
-    const words = wordsIn(content);
+    const words = analyze(content);
     const isPhrase = quoted !== undefined && words.length > 1;
     ask(words, mask ?? ALL_FIELDS, mask !== undefined && !isPhrase);
     if (isPhrase) query.phrases.push({ words: sequence(quoted), mask: mask ?? ALL_FIELDS });
@@ -64,18 +64,10 @@ export function parseQuery(text, names = {}, headings = []) {
     last.isOpen = letters.length > 1 || letters[0] > "\u0E00";
   }
   for (const heading of headings) {
-    ask(wordsIn(heading), SUBJECT);
+    ask(analyze(heading), SUBJECT);
     query.phrases.push({ words: sequence(heading), mask: SUBJECT });
   }
   return query;
-}
-
-/**
- * @param {string} text
- * @returns {Word[]} those that say anything
- */
-function wordsIn(text) {
-  return analyze(text).filter(({ parts }) => parts.length > 0);
 }
 
 /**

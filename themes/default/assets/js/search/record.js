@@ -2,15 +2,14 @@
 // A whole record as elements of the page.
 
 import { bibtex, ris, titleOf } from "./cite.js";
-import { all, element, marked, piece } from "./pieces.js";
+import { all, element, fieldsIn, listed, marked, piece } from "./pieces.js";
 import { tagOf } from "./texts.js";
 
 /**
  * @typedef {import("./results.js").Around} Around
  * @typedef {{
  *   member: string, branch?: string, call_number?: string, locations?: string[], copies?: number, loanable?: number,
- *   reference?: number, item_codes?: string[], url?: string, source?: string, own?: Record<string, any>,
- *   joined?: string | { rule: string }
+ *   reference?: number, item_codes?: string[], url?: string, source?: string, own?: Record<string, any>, joined?: any
  * }} Held
  */
 
@@ -22,24 +21,19 @@ import { tagOf } from "./texts.js";
  */
 export function recordView(record, around) {
   const { texts, address, terms } = around;
-  const { authors = [], subjects = [], language = "", extent, series, isbn, issn, year, year_raw: written = year } = record;
-  const listed = (/** @type {any[]} */ ...values) => values.flat().filter(Boolean).join(", ");
+  const { authors = [], subjects = [], language = "und", year, year_raw: written = year } = record;
   const linked = (/** @type {string[]} */ values, /** @type {(value: string) => Record<string, string>} */ asked) =>
-    values.flatMap((value, at) => [at && "; ", element("a", { href: address({ id: "", ...asked(value) }), dir: "auto" }, value)]);
+    values.flatMap((value, at) => [at && "; ", element("a", { href: address(asked(value)), dir: "auto" }, value)]);
   const asked = [["title", record.title], ["author", authors[0]]].map(([field, text]) => text && `${field}:"${text.replace(/["“„”]/g, "")}"`);
   const made = piece("record", {
-    ...record,
+    ...fieldsIn(record),
     title: marked(titleOf(record), terms),
     authors: linked(authors, (name) => ({ q: `author:"${name}"` })),
     publisher: listed(record.place, record.publisher, written),
-    extent: listed(extent),
-    series: listed(series),
-    isbn: listed(isbn),
-    issn: listed(issn),
     type: texts.label("type", record.type ?? record.format ?? ""),
-    language: texts.language(language),
+    language: texts.label("lang", language),
     subjects: linked(subjects, (heading) => ({ subject: heading })),
-    editions: element("a", { href: address({ id: "", q: asked.join(" ") }) }, texts.get("other_editions")),
+    editions: element("a", { href: address({ q: asked.join(" ") }) }, texts.get("other_editions")),
     holders: record.held.map((/** @type {Held} */ held) => holderItem(held, around)),
     citations: citations(record, around),
   });
@@ -52,52 +46,31 @@ export function recordView(record, around) {
  * @param {Around} around
  * @returns {HTMLElement}
  */
-function holderItem(held, { members, days, texts, memberUrl }) {
-  const { member, branch, call_number: number, locations = [], item_codes: codes = [], joined, url = "", source = member } = held;
+function holderItem(held, { days, texts, memberUrl }) {
+  const { member, branch, copies, loanable, reference, own = {}, joined, url = "", source = member } = held;
   const linked = (/** @type {string} */ id) =>
-    element("a", { href: memberUrl.replaceAll("{id}", encodeURIComponent(id)) }, members.get(id) ?? id);
-  const { rule = joined } = Object(joined);
+    element("a", { href: memberUrl.replaceAll("{id}", encodeURIComponent(id)) }, texts.label("member", id));
+  const day = days[source];
+  const rule = joined?.rule ?? joined;
   const made = piece("holder", {
+    ...fieldsIn(held),
     member: linked(member),
     branch: branch && linked(branch),
-    number,
-    locations: locations.join(", "),
-    copies: copiesOf(held, days[source], texts),
-    items: codes.join(", "),
-    own: ownOf(held.own ?? {}, texts),
+    // By the library's own rule and as of its export; never a promise about today.
+    copies: listed(
+      copies ? texts.count("copies", copies) : texts.get("copies_unknown"),
+      loanable && texts.count("loanable", loanable),
+      reference && texts.count("reference", reference),
+      day ? texts.get("as_of", { date: texts.date(day) }) : texts.get("as_of_unknown"),
+    ),
+    // Its own description, where it differs.
+    own: Object.entries(own).map(([key, value]) => `${texts.label("own", key)}: ${[value].flat().join("; ")}`).join(" · "),
     joined: rule && texts.get("joined", { why: texts.label("joined", rule.replaceAll("-", "_")) }),
     // An address from an export may be anything; only web addresses become links.
-    opac: /^https?:\/\//i.test(url) ? element("a", { href: url, rel: "external" }, texts.get("opac")) : "",
+    opac: /^https?:/i.test(url) && element("a", { href: url, rel: "external" }, texts.get("opac")),
   });
   made.dataset.members = branch || member;
   return made;
-}
-
-/**
- * A library's own description, where it differs.
- * @param {Record<string, any>} own
- * @param {import("./texts.js").Texts} texts
- * @returns {string}
- */
-function ownOf(own, texts) {
-  return Object.entries(own).map(([key, value]) => `${texts.label("own", key)}: ${[value].flat().join("; ")}`).join(" · ");
-}
-
-/**
- * Copies by the library's own rule and as of its export; never a promise about today.
- * @param {Held} held
- * @param {string | undefined} day of the export
- * @param {import("./texts.js").Texts} texts
- * @returns {string}
- */
-function copiesOf({ copies, loanable, reference }, day, texts) {
-  const date = texts.date(`${day}T00:00:00Z`);
-  return [
-    copies ? texts.count("copies", copies) : texts.get("copies_unknown"),
-    loanable && texts.count("loanable", loanable),
-    reference && texts.count("reference", reference),
-    date ? texts.get("as_of", { date }) : texts.get("as_of_unknown"),
-  ].filter(Boolean).join(", ");
 }
 
 /**

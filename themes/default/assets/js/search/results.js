@@ -1,14 +1,15 @@
 // @ts-check
 // A result of the search as an element of the page.
 
-import { all, marked, piece } from "./pieces.js";
+import { all, listed, marked, piece } from "./pieces.js";
 import { tagOf } from "./texts.js";
 
 /**
  * @typedef {{
- *   texts: import("./texts.js").Texts, members: Map<string, string>, memberUrl: string, terms: Set<string>,
+ *   texts: import("./texts.js").Texts, ids: string[], memberUrl: string, terms: Set<string>,
  *   days: Record<string, string>, address: (change: Record<string, string>) => string
- * }} Around `days` of the exports by source; `address` of the search itself, with something else asked for
+ * }} Around `ids` of the members; `days` of the exports by source; `address` of the search itself, with something else
+ *   asked for
  */
 
 /** Members named in a line of a result. */
@@ -21,22 +22,22 @@ const HOLDERS_SHOWN = 3;
  * @param {"result" | "edition"} name of the template: alone, or under another edition
  * @returns {HTMLElement}
  */
-export function resultItem(card, { texts, members, terms, address }, name) {
+export function resultItem(card, { texts, ids, terms, address }, name) {
   const { title, authors, subjects, language, rid, type } = card;
-  const known = Array.from(members);
-  const holders = card.members.slice(0, HOLDERS_SHOWN).map((place) => known[place][1]);
+  const members = card.members.map((place) => ids[place]);
+  const holders = members.slice(0, HOLDERS_SHOWN).map((id) => texts.label("member", id));
   const more = card.holders - holders.length;
   const year = String(card.year || texts.get("no_date"));
   const made = piece(name, {
     title: marked(title, terms),
     authors: marked(authors, terms),
     year,
-    imprint: [year, texts.label("type", type), texts.language(language)].join(" · "),
+    imprint: [year, texts.label("type", type), texts.label("lang", language || "und")].join(" · "),
     subjects: marked(subjects, terms),
-    holders: holders.join(", "),
+    holders: listed(holders),
     more: more > 0 && texts.count("more_holders", more),
   });
-  made.dataset.members = card.members.map((place) => known[place][0]).join(" ");
+  made.dataset.members = members.join(" ");
   Object.assign(all(made, "a")[0], { href: address({ id: rid }), lang: tagOf(language) });
   return made;
 }

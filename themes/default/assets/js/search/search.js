@@ -226,7 +226,7 @@ export class Answer {
     const isSeen = found.isExact && found.total === cards.length;
     const isWhole = isSeen && cards.every((card) => card.holders <= card.members.length);
     const places = this.index.root.members.ids;
-    const regencies = (await this.index.places()).map(({ regency = "" }) => regency);
+    const regencies = await this.index.regencies();
     const counted = (/** @type {boolean} */ isExact, /** @type {(card: Card) => string[]} */ valuesOf) => {
       /** @type {Record<string, number>} */
       const n = {};
@@ -654,10 +654,9 @@ export class Answer {
    */
   async #holding() {
     const { member, regency } = this.question.filters;
-    const places = regency.length > 0 ? await this.index.places() : [];
     const asked = /** @type {[string[], string[]][]} */ ([
       [member, this.index.root.members.ids],
-      [regency, places.map(({ regency = "" }) => regency)],
+      [regency, regency.length > 0 ? await this.index.regencies() : []],
     ]);
     const lists = await Promise.all(
       asked.filter(([chosen]) => chosen.length > 0).map(([chosen, values]) =>

@@ -6,14 +6,14 @@
 /**
  * Texts, numbers and names in one language.
  * @param {string} lang language tag of the page
- * @param {Record<string, string>} strings those of strings/search.*.yaml, without `search_`
+ * @param {Record<string, string>} strings those of strings/search.*.yaml, without `search_`; more may be put there later
  */
 export function textsIn(lang, strings) {
-  const locale = tagOf(lang) || "id";
+  // Days stand before months here, as on all other pages.
+  const locale = lang === "en" ? "en-GB" : tagOf(lang) || "id";
   const plurals = new Intl.PluralRules(locale);
   const languages = new Intl.DisplayNames([locale], { type: "language" });
-  // Days stand before months here, as on all other pages.
-  const dates = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { dateStyle: "long", timeZone: "UTC" });
+  const dates = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
   const { compare } = new Intl.Collator(locale, { numeric: true });
   const { format: number } = new Intl.NumberFormat(locale);
 
@@ -41,31 +41,20 @@ export function textsIn(lang, strings) {
       return get(forms.find((form) => form in strings) ?? key, { n: number(n) });
     },
     /**
-     * The name of a language by its ISO 639-3 code.
-     * @param {string} code
-     * @returns {string}
-     */
-    language(code) {
-      const tag = tagOf(code);
-      if (tag) return languages.of(tag) ?? code;
-      return code && code !== "und" ? code : get("lang_und");
-    },
-    /**
-     * A day in words, or nothing where it is none.
      * @param {string} day
-     * @returns {string}
+     * @returns {string} in words
      */
-    date(day) {
-      const date = new Date(day);
-      return Number.isNaN(date.getTime()) ? "" : dates.format(date);
-    },
+    date: (day) => dates.format(new Date(day)),
     /**
-     * A text by a code, or the code.
+     * What a code means, or the code.
      * @param {string} kind
-     * @param {string} code
+     * @param {string} code of a language, ISO 639-3
      * @returns {string}
      */
-    label: (kind, code) => strings[`${kind}_${code}`] ?? code,
+    label(kind, code) {
+      const tag = kind === "lang" && tagOf(code);
+      return strings[`${kind}_${code}`] ?? (tag ? languages.of(tag) : code);
+    },
   };
 }
 

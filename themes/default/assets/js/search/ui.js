@@ -7,17 +7,15 @@ import { all } from "./pieces.js";
 import { serveDoor } from "./worker.js";
 
 if (globalThis.document) {
-  for (const root of all(document, '[data-module="search"]')) start(root, import.meta.url);
+  const { base, worker } = document.documentElement.dataset;
+  const answered = all(document, '[data-module="search"]').map((root) => start(root, import.meta.url));
   // As on other pages: only who told the finder who they are has something to be told here.
   try {
-    if (localStorage[`silang.me ${document.documentElement.dataset.base}`]) import("../me.js").then(({ mark }) => mark());
+    if (localStorage[`silang.me ${base}`]) import("../me.js").then(({ mark }) => mark());
   } catch {
     // Where nothing may be kept, nothing was.
   }
   // As there, too: what was fetched serves without a network later, which is seen to when results are there.
-  const later = () => {
-    if (document.querySelector("[aria-busy=true]")) setTimeout(later, 1000);
-    else import("../offline.js").then(({ keep }) => keep(), () => {});
-  };
-  if (document.documentElement.dataset.worker) addEventListener("load", () => setTimeout(later, 1000));
+  const later = () => Promise.all(answered).then(() => import("../offline.js")).then(({ keep }) => keep(), () => {});
+  if (worker) addEventListener("load", later);
 } else serveDoor(/** @type {any} */ (globalThis));

@@ -2,16 +2,16 @@
 // The search behind one door: name what is wanted, get plain data. The door opens into this thread or, where the catalog
 // is so large that lists of documents would hold the page up, into a worker that runs the same script.
 
-import { Index, fetchFrom } from "./index.js";
+import { Index, failure, fetchFrom } from "./index.js";
 import { Answer } from "./search.js";
 
 /** Works from which on a worker is worth its start. */
 export const WORKER_WORKS = 100_000;
 
 /**
- * `ask` a question for its first `n` results, `places` of the members, a `record` by its id; everything else is asked of
- * the last answer: `page`, `widen`, `counts`.
- * @typedef {(name: "ask" | "places" | "record" | "page" | "widen" | "counts", ...args: any[]) => Promise<any>} Door
+ * `ask` a question for its first `n` results, `regencies` of the members, a `record` by its id; everything else is asked
+ * of the last answer: `page`, `widen`, `counts`.
+ * @typedef {(name: "ask" | "regencies" | "record" | "page" | "widen" | "counts", ...args: any[]) => Promise<any>} Door
  */
 
 /**
@@ -22,14 +22,12 @@ export function doorTo(index) {
   /** @type {Promise<Answer>} */
   let answer;
   return async (name, ...args) => {
-    if (name === "places") return index.places();
-    if (name === "record") {
-      const [doc] = await index.identified(args[0]);
-      return doc >= 0 && index.record(doc);
+    if (name === "ask") {
+      answer = Answer.to(index, args[0]);
+      return (await answer).page(0, args[1]);
     }
-    if (name !== "ask") return /** @type {any} */ (await answer)[name](...args);
-    answer = Answer.to(index, args[0]);
-    return (await answer).page(0, args[1]);
+    const room = /** @type {any} */ (name in index ? index : await answer);
+    return room[name](...args);
   };
 }
 
@@ -42,12 +40,11 @@ export function doorTo(index) {
  */
 export function remoteDoor(script, root, rootUrl) {
   const worker = new Worker(script, { type: "module" });
-  /** @type {[(value: any) => void, (error: Error) => void][]} */
+  /** @type {[(value: any) => void, (error: any) => void][]} */
   const calls = [];
-  const fail = (/** @type {number} */ call, /** @type {string} */ name) => calls[call][1](Object.assign(new Error(), { name }));
   worker.postMessage([root, rootUrl]);
-  worker.onmessage = ({ data: [call, value, error] }) => (error ? fail(call, error) : calls[call][0](value));
-  worker.onerror = () => calls.forEach((_, call) => fail(call, "Error"));
+  worker.onmessage = ({ data: [call, value, error] }) => (error ? calls[call][1](failure(error)) : calls[call][0](value));
+  worker.onerror = (event) => calls.forEach(([, fail]) => fail(event));
   return (...args) => new Promise((resolve, reject) => worker.postMessage([calls.push([resolve, reject]) - 1, args]));
 }
 

@@ -15,7 +15,7 @@ if (globalThis.document) {
   } catch {
     // Where nothing may be kept, nothing was.
   }
-  // As there, too: what was fetched serves without a network later, which is seen to when results are there.
-  const later = () => Promise.all(answered).then(() => import("../offline.js")).then(({ keep }) => keep(), () => {});
-  if (worker) addEventListener("load", later);
+  // As there, too: what was fetched serves without a network later, which is seen to when results have been there a while.
+  const later = () => import("../offline.js").then(({ keep }) => keep(), () => {});
+  if (worker) addEventListener("load", () => Promise.all(answered).then(() => setTimeout(later, 1000)));
 } else serveDoor(/** @type {any} */ (globalThis));

@@ -82,13 +82,12 @@ export function fold(text) {
 function wordsOf(pieces) {
   let parsed = pieces.map(wordOf);
   // Reduplication makes a plural: buku-buku is buku.
-  const first = JSON.stringify(parsed[0]);
-  if (parsed.every((word) => JSON.stringify(word) === first)) parsed = parsed.slice(0, 1);
+  if (new Set(parsed.map((word) => JSON.stringify(word))).size === 1) parsed = parsed.slice(0, 1);
   const isPlain = (/** @type {Word} */ { parts, also }) => parts.length === 1 && also.length === 0 && !bigramPattern.test(parts[0]);
-  const isAllDigits = parsed.every(({ parts }) => /^[0-9]*$/.test(parts.join("")));
-  if (parsed.length < 2 || isAllDigits || !parsed.every(isPlain)) return parsed;
   const parts = parsed.flatMap((word) => word.parts);
-  return [{ parts, also: [cut(parts.join(""))] }];
+  const joined = parts.join("");
+  if (parsed.length < 2 || /^[0-9]*$/.test(joined) || !parsed.every(isPlain)) return parsed;
+  return [{ parts, also: [cut(joined)] }];
 }
 
 /**
@@ -116,5 +115,16 @@ function wordOf(piece) {
  * @returns {string}
  */
 function cut(text) {
-  return Array.from(text).slice(0, TERM_CHARS_MAX).join("");
+  return sliced(text, 0, TERM_CHARS_MAX);
+}
+
+/**
+ * Characters of a text.
+ * @param {string} text
+ * @param {number} from
+ * @param {number} [to]
+ * @returns {string}
+ */
+export function sliced(text, from, to) {
+  return Array.from(text).slice(from, to).join("");
 }

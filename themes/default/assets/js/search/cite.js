@@ -87,8 +87,8 @@ function typesOf(record) {
  * @param {Citable} record
  * @returns {string[]}
  */
-function authorsOf({ authors, responsibility = "" }) {
-  return authors?.length ? authors : [responsibility];
+function authorsOf({ responsibility = "", authors = [responsibility] }) {
+  return authors;
 }
 
 /** What TeX would take for more than letters. */

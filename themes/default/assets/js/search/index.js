@@ -3,7 +3,7 @@
 // whoever opens it says how to fetch. Documents of all segments are numbered through: those of the second go on where
 // the first ends.
 
-import { ANALYZER_ID } from "./analyze.js";
+import { ANALYZER_ID, sliced } from "./analyze.js";
 import { compareKeys, digits, fc, grouped, hashed, lastPlace, paired, rice, vlq } from "./codec.js";
 
 /**
@@ -83,14 +83,14 @@ class Segment {
    * @returns {boolean}
    */
   has(doc) {
-    return doc >= this.base && doc < this.base + this.root.documents;
+    return doc >= this.base && doc < this.end;
   }
 
   /**
-   * A file, as `read` makes it, once.
-   * @template T
+   * A file, as it is or as `read` makes it, once.
+   * @template [T=any]
    * @param {string} name
-   * @param {(json: any) => T} read
+   * @param {(json: any) => T} [read]
    * @returns {Promise<T>}
    */
   named(name, read) {
@@ -99,10 +99,10 @@ class Segment {
 
   /**
    * A file of a family.
-   * @template T
+   * @template [T=any]
    * @param {string} family
    * @param {number} n
-   * @param {(json: any) => T} read
+   * @param {(json: any) => T} [read]
    * @returns {Promise<T>}
    */
   file(family, n, read) {
@@ -141,10 +141,9 @@ class Segment {
     if (n < 0) return new Map();
     return this.file("leaves", n, (json) => {
       const sizes = vlq(json.n);
-      const words = paired(fc(json.t), this.lists(json, sizes));
-      return new Map(
-        words.map(([word, list], at) => [word, { ...NOTHING, ...list, word, df: sizes[at], flag: this.index.flags.indexOf(word) }]),
-      );
+      const lists = this.lists(json, sizes);
+      const { flags } = this.index;
+      return new Map(fc(json.t).map((word, at) => [word, { ...NOTHING, ...lists[at], word, df: sizes[at], flag: flags.indexOf(word) }]));
     });
   }
 
@@ -247,12 +246,12 @@ export class Index {
   }
 
   /**
-   * @template T
+   * @template [T=any]
    * @param {string} path
-   * @param {(json: any) => T} read
+   * @param {(json: any) => T} [read]
    * @returns {Promise<T>}
    */
-  file(path, read) {
+  file(path, read = (json) => json) {
     let file = this.#files.get(path);
     if (file === undefined) {
       file = Promise.resolve(this.root.files?.[path] ?? this.#fetchJson(path)).then(read);
@@ -317,12 +316,11 @@ export class Index {
    * @returns {Promise<string[]>} sorted
    */
   async completions(prefix) {
-    const chars = Array.from(prefix);
     const words = await this.#all(async (segment) => {
       const leaves = segment.leavesOf(prefix);
       const fat = Array.from(segment.fat.keys());
-      if (leaves.length > 1 && chars.length <= HEAD_CHARS) {
-        const heads = await segment.keyed("heads", prefix, chars.slice(0, 2).join(""));
+      if (leaves.length > 1 && Array.from(prefix).length <= HEAD_CHARS) {
+        const heads = await segment.keyed("heads", prefix, sliced(prefix, 0, 2));
         if (heads.length > 0) return [...fat, ...withinLeaves(segment, heads)];
       }
       const maps = await Promise.all(leaves.slice(0, COMPLETION_LEAVES).map((leaf) => segment.leaf(leaf)));
@@ -405,27 +403,20 @@ export class Index {
     return Promise.all(
       docs.map(async (doc) => {
         const [segment, n, at] = this.placeOf("cards", doc);
-        const file = await segment.file("cards", n, (json) => ({
-          ...json,
-          y: vlq(json.y),
-          k: digits(json.k),
-          l: vlq(json.l),
-          n: vlq(json.n),
-          w: json.w.split(" "),
-        }));
+        const file = await segment.file("cards", n);
         return {
           doc,
           rid: file.r.slice(at * 10, at * 10 + 10),
           title: file.t[at],
           authors: file.a[at],
-          year: file.y[at],
-          type: types[file.k[at]],
-          language: languages[file.l[at]],
-          holders: file.n[at],
+          year: vlq(file.y)[at],
+          type: types[digits(file.k)[at]],
+          language: languages[vlq(file.l)[at]],
+          holders: vlq(file.n)[at],
           members: vlq(file.h[at]),
           subjects: file.s[at],
           flags: vlq(file.x[at]),
-          work: file.w[at],
+          work: file.w.split(" ")[at],
         };
       }),
     );
@@ -440,7 +431,7 @@ export class Index {
     const [doc] = await this.identified(rid);
     if (doc === undefined) return;
     const [segment, n, at] = this.placeOf("records", doc);
-    return (await segment.file("records", n, ({ records }) => records))[at];
+    return (await segment.file("records", n)).records[at];
   }
 
   /**
@@ -450,13 +441,13 @@ export class Index {
   async runs() {
     const { types, languages, classes } = this.root;
     const numbers = await this.#all((segment) => segment.named("facets", ({ n }) => vlq(n)));
-    let end = 0;
-    return Array.from({ length: numbers.length / 5 }, (_, at) => {
-      const [type, language, group, year, size] = numbers.slice(at * 5, at * 5 + 5);
-      const start = end;
-      end += size;
-      return { start, values: [types[type], languages[language], classes[group], String(year)] };
-    });
+    const runs = [];
+    for (let at = 0, start = 0; at < numbers.length; at += 5) {
+      const [type, language, group, year, size] = numbers.slice(at, at + 5);
+      runs.push({ start, values: [types[type], languages[language], classes[group], String(year)] });
+      start += size;
+    }
+    return runs;
   }
 
   /**
@@ -477,7 +468,7 @@ export class Index {
    * @returns {Promise<Place[]>} in the order of `members`
    */
   places() {
-    return this.segments[this.segments.length - 1].named("members", (places) => places);
+    return this.segments[this.segments.length - 1].named("members");
   }
 
   /** @returns {Promise<string[]>} the regency of each member, or nothing */
@@ -494,9 +485,8 @@ export class Index {
  */
 export function fetchFrom(rootUrl) {
   return async (path) => {
-    const url = new URL(path, rootUrl).href;
     try {
-      const response = await fetch(url, { cache: path === "root.json" ? "no-cache" : "default" });
+      const response = await fetch(new URL(path, rootUrl), { cache: path === "root.json" ? "no-cache" : "default" });
       if (!response.ok) throw response.status;
       const body = await response.blob();
       const [first] = new Uint8Array(await body.slice(0, 1).arrayBuffer());

@@ -36,12 +36,11 @@ export function start(root, script, fetchJson) {
   const texts = textsIn(lang, words);
   const pageTitle = document.title;
 
-  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-search-${name}]`));
-  const [panel, found, status, retry, list, more, view, shownRecord, back, narrow, near, clear, decades, locate] = [
-    "filters", "found", "status", "retry", "results", "more", "record", "shown", "back", "narrow", "near", "clear", "decades", "locate",
+  const part = (/** @type {string} */ name) => /** @type {any} */ (root.querySelector(`[data-search-${name}]`));
+  const [form, panel, found, status, retry, list, more, view, shownRecord, back, narrow, near, clear, decades, locate] = [
+    "form", "filters", "found", "status", "retry", "results", "more", "record", "shown", "back", "narrow", "near", "clear", "decades", "locate",
   ].map(part);
-  const form = /** @type {HTMLFormElement} */ (part("form"));
-  const { q: input, sort, at: here, from: first, to: last } = /** @type {any} */ (form.elements);
+  const { q: input, sort, at: here, from: first, to: last } = form.elements;
 
   /** @type {Promise<import("./worker.js").Door> | null} */
   let opening = null;
@@ -245,7 +244,7 @@ export function start(root, script, fetchJson) {
     opened = rid;
     write(params);
     view.hidden = !rid;
-    found.hidden = !view.hidden;
+    found.hidden = Boolean(rid);
     if (rid) return showRecord(rid);
     document.title = pageTitle;
     shownRecord.replaceChildren();
@@ -298,22 +297,12 @@ export function start(root, script, fetchJson) {
   }
 
   /**
-   * What a value of a facet is called.
-   * @param {string} facet
-   * @param {string} value
-   * @returns {string}
-   */
-  function labelOf(facet, value) {
-    return texts.label(facet, value || (facet === "lang" ? "und" : "unknown"));
-  }
-
-  /**
    * @param {string} facet
    * @param {string[]} values
    * @returns {string[]} by their labels
    */
   function sorted(facet, values) {
-    return [...values].sort((a, b) => texts.compare(labelOf(facet, a), labelOf(facet, b)));
+    return [...values].sort((a, b) => texts.compare(texts.label(facet, a), texts.label(facet, b)));
   }
 
   /**
@@ -323,7 +312,7 @@ export function start(root, script, fetchJson) {
    */
   function offer(facet, values) {
     for (const value of without(boxes(facet), values)) {
-      const option = piece("option", { label: labelOf(facet, value) });
+      const option = piece("option", { label: texts.label(facet, value) });
       Object.assign(all(option, "input")[0], { name: facet, value });
       all(root, `[data-search-facet="${facet}"] [data-search-options]`)[0].append(option);
     }
@@ -336,15 +325,15 @@ export function start(root, script, fetchJson) {
       const [counts, regencies] = await Promise.all([door("counts"), door("regencies")]);
       const number = (/** @type {number} */ n, /** @type {boolean} */ isExact) => (isExact ? "" : "≈ ") + texts.number(n);
       offer("regency", sorted("regency", regencies.filter(Boolean)));
-      const headings = Object.entries(counts.subject.n).sort((a, b) => b[1] - a[1] || texts.compare(a[0], b[0]));
-      for (const box of boxes("subject")) if (!box.checked && document.activeElement !== box) box.closest("label")?.remove();
-      offer("subject", headings.slice(0, SUBJECTS_SHOWN).map(([heading]) => heading));
+      for (const box of boxes("subject")) if (!box.checked && document.activeElement !== box) optionOf(box).remove();
+      const { n } = counts.subject;
+      offer("subject", sorted("subject", Object.keys(n)).sort((a, b) => n[b] - n[a]).slice(0, SUBJECTS_SHOWN));
       for (const facet of FACETS) {
         const { n, isExact } = counts[facet];
         for (const box of boxes(facet)) {
           const count = n[box.value] ?? 0;
           // Where only some results were counted, nothing counted does not mean nothing.
-          mark(box, count === 0 && !isExact ? "" : number(count, isExact), count === 0 && isExact && !box.checked);
+          mark(box, count || isExact ? number(count, isExact) : "", !count && isExact && !box.checked);
         }
       }
       /** @type {Record<string, number>} */
@@ -362,11 +351,19 @@ export function start(root, script, fetchJson) {
 
   /**
    * @param {HTMLElement} box
+   * @returns {HTMLElement} with its label
+   */
+  function optionOf(box) {
+    return /** @type {HTMLElement} */ (box.closest("label"));
+  }
+
+  /**
+   * @param {HTMLElement} box
    * @param {string} count
    * @param {boolean} isHidden
    */
   function mark(box, count, isHidden) {
-    const option = /** @type {HTMLElement} */ (box.closest("label"));
+    const option = optionOf(box);
     option.hidden = isHidden;
     /** @type {HTMLElement} */ (option.lastElementChild).textContent = count;
   }
@@ -399,8 +396,7 @@ export function start(root, script, fetchJson) {
     if (value) go(address({ from: `${value}0`, to: `${value}9` }));
   });
   clear.addEventListener("click", () => {
-    const kept = new URLSearchParams(asked);
-    go(address({ q: kept.get("q") ?? "", sort: kept.get("sort") ?? "" }));
+    go(address({ q: input.value, sort: sort.value }));
     input.focus();
   });
   locate.addEventListener("click", () =>

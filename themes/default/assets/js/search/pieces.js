@@ -13,8 +13,9 @@ import { highlight } from "./highlight.js";
  * @returns {HTMLElement}
  */
 export function piece(name, contents = {}) {
-  const template = /** @type {HTMLTemplateElement} */ (document.querySelector(`[data-piece="${name}"]`));
-  const made = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+  const template = /** @type {any} */ (document.querySelector(`[data-piece="${name}"]`));
+  /** @type {HTMLElement} */
+  const made = template.content.firstElementChild.cloneNode(true);
   for (const slot of all(made, "[data-slot]")) {
     const parts = [contents[/** @type {string} */ (slot.dataset.slot)]].flat().filter(Boolean);
     if (parts.length) slot.append(.../** @type {(Node | string)[]} */ (parts));

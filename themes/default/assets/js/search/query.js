@@ -46,16 +46,17 @@ export function parseQuery(text, names = {}, headings = []) {
     query.clauses.push(...words.map((word) => clauseOf(word, mask, isFixed)));
   for (const [chunk, name, quoted, bare] of text.matchAll(/(?:(\p{L}+):)?(?:["“„”]([^"“”]*)["”]?|([^\s"“„”]+))/gu)) {
     const key = (name ?? "").toLowerCase();
-    const mask = fields.get(names[key] ?? key);
-    const content = name === undefined || mask !== undefined ? (quoted ?? bare) : chunk;
-    if (mask === 0) {
+    const field = fields.get(names[key] ?? key);
+    const content = name === undefined || field !== undefined ? (quoted ?? bare) : chunk;
+    if (field === 0) {
       query.numbers.push(identify(content) ?? content.toLowerCase());
       continue;
     }
     const words = analyze(content);
     const isPhrase = quoted !== undefined && words.length > 1;
-    ask(words, mask ?? ALL_FIELDS, mask !== undefined && !isPhrase);
-    if (isPhrase) query.phrases.push({ words: sequence(quoted), mask: mask ?? ALL_FIELDS });
+    const mask = field ?? ALL_FIELDS;
+    ask(words, mask, field !== undefined && !isPhrase);
+    if (isPhrase) query.phrases.push({ words: sequence(quoted), mask });
   }
   const last = query.clauses.at(-1);
   if (last !== undefined && !/[\s"“”]$/u.test(text)) {

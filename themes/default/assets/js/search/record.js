@@ -21,7 +21,7 @@ import { tagOf } from "./texts.js";
  */
 export function recordView(record, around) {
   const { texts, address, terms } = around;
-  const { authors = [], subjects = [], language = "und", year, year_raw: written = year } = record;
+  const { authors = [], subjects = [], language = "", year, year_raw: written = year } = record;
   const linked = (/** @type {string[]} */ values, /** @type {(value: string) => Record<string, string>} */ asked) =>
     values.flatMap((value, at) => [at && "; ", element("a", { href: address(asked(value)), dir: "auto" }, value)]);
   const asked = [["title", record.title], ["author", authors[0]]].map(([field, text]) => text && `${field}:"${text.replace(/["“„”]/g, "")}"`);
@@ -30,7 +30,7 @@ export function recordView(record, around) {
     title: marked(titleOf(record), terms),
     authors: linked(authors, (name) => ({ q: `author:"${name}"` })),
     publisher: listed(record.place, record.publisher, written),
-    type: texts.label("type", record.type ?? record.format ?? ""),
+    type: texts.label("type", record.type ?? record.format),
     language: texts.label("lang", language),
     subjects: linked(subjects, (heading) => ({ subject: heading })),
     editions: element("a", { href: address({ q: asked.join(" ") }) }, texts.get("other_editions")),

@@ -32,7 +32,7 @@ export function resultItem(card, { texts, ids, terms, address }, name) {
     title: marked(title, terms),
     authors: marked(authors, terms),
     year,
-    imprint: [year, texts.label("type", type), texts.label("lang", language || "und")].join(" · "),
+    imprint: [year, texts.label("type", type), texts.label("lang", language)].join(" · "),
     subjects: marked(subjects, terms),
     holders: listed(holders),
     more: more > 0 && texts.count("more_holders", more),

@@ -4,6 +4,7 @@
 // that every client gives the same answer. No DOM.
 // Stays whole above 500 lines: it is one walk from a question to a page of results, each step short.
 
+import { sliced } from "./analyze.js";
 import { compareKeys, lastPlace, placeOf } from "./codec.js";
 import { NOTHING } from "./index.js";
 import { identify } from "./identifiers.js";
@@ -538,34 +539,26 @@ export class Answer {
       ({ doc }) => held(doc) && (!needsValues || this.#runOf(doc).chosen.every((isChosen) => isChosen)),
     );
     // What is sure comes first: what is not has its frequent words in lesser places, or few of them.
-    const isUnsure = (/** @type {Candidate} */ { isSure }) => (this.#phrases.length === 0 && !isSure ? 1 : 0);
-    this.#candidates.sort((a, b) => isUnsure(a) - isUnsure(b) || b.score - a.score || a.doc - b.doc);
+    this.#candidates.sort((a, b) => Number(b.isSure) - Number(a.isSure) || b.score - a.score || a.doc - b.doc);
     [this.#cards, this.#next, this.#shown, this.#lookups, this.#hits] = [[], 0, 0, 0, 0];
     if (isByYear) {
       // What has no year stands last.
-      const key = (/** @type {Candidate} */ { doc }) =>
-        (Number(this.#runOf(doc).values[3]) || (sort === "newest" ? -FAR : FAR)) * (sort === "newest" ? -1 : 1);
-      this.#candidates = sortedBy(this.#candidates, key);
+      this.#candidates = sortedBy(this.#candidates, ({ doc }) => {
+        const year = Number(this.#runOf(doc).values[3]);
+        return year === 0 ? FAR : sort === "newest" ? -year : year;
+      });
     }
-    if (sort === "title" || sort === "nearest") await this.#sortCards(spot, at);
-  }
-
-  /**
-   * Sorts the best results by what is on their cards.
-   * @param {Spot} spot
-   * @param {string} at
-   */
-  async #sortCards(spot, at) {
+    if (sort !== "title" && sort !== "nearest") return;
+    // The best results, by what is on their cards.
     await this.#look(SORTED_CARDS);
     this.#isCut = this.#next < this.#candidates.length;
-    if (this.question.sort === "title") {
+    if (sort === "title") {
       this.#cards = sortedBy(this.#cards, ({ title }) => sequence(title).join(" "), compareKeys);
       return;
     }
     const places = await this.index.places();
     const from = spot ?? middle(places.filter((place) => place.regency === at));
-    const key = (/** @type {Card} */ { members }) => Math.min(...members.map((place) => distanceTo(from, places[place])));
-    this.#cards = sortedBy(this.#cards, key);
+    this.#cards = sortedBy(this.#cards, ({ members }) => Math.min(...members.map((place) => distanceTo(from, places[place]))));
   }
 
   /**
@@ -854,8 +847,8 @@ function numberClause(docs) {
  * The keys of `near` for words that end alike, that begin and end alike, and that have the same skeleton.
  * @param {string} word
  */
-const ending = (word) => `<${Array.from(word).slice(-4).join("")}`;
-const ends = (/** @type {string} */ word) => `^${[...Array.from(word).slice(0, 2), ...Array.from(word).slice(-2)].join("")}`;
+const ending = (word) => `<${sliced(word, -4)}`;
+const ends = (/** @type {string} */ word) => `^${sliced(word, 0, 2)}${sliced(word, -2)}`;
 const bones = (/** @type {string} */ word) => [skeleton(word)].flatMap((key) => (key === null ? [] : [`~${key}`]));
 
 /**
@@ -883,24 +876,24 @@ function follows(text, words) {
 }
 
 /**
- * The middle of places, or nowhere where none is known.
+ * The middle of places; nowhere, as far from all, where none is known.
  * @param {import("./index.js").Place[]} places
- * @returns {Spot}
+ * @returns {{ lat: number, lon: number }}
  */
 function middle(places) {
   const known = places.filter(({ lat }) => lat !== undefined);
   const mean = (/** @type {"lat" | "lon"} */ key) => known.reduce((sum, place) => sum + (place[key] ?? 0), 0) / known.length;
-  return known.length === 0 ? null : { lat: mean("lat"), lon: mean("lon") };
+  return { lat: mean("lat"), lon: mean("lon") };
 }
 
 /**
  * How far a member is from a spot, in degrees; on a forum's scale the earth is flat. What is not known is far.
- * @param {Spot} spot
+ * @param {{ lat: number, lon: number }} spot
  * @param {import("./index.js").Place} place
  * @returns {number}
  */
 function distanceTo(spot, { lat = FAR, lon = FAR }) {
-  return spot === null ? 0 : Math.hypot(lat - spot.lat, (lon - spot.lon) * Math.cos((spot.lat * Math.PI) / 180));
+  return Math.hypot(lat - spot.lat, (lon - spot.lon) * Math.cos((spot.lat * Math.PI) / 180));
 }
 
 /**

@@ -53,7 +53,7 @@ export function distanceMax(word) {
 }
 
 /**
- * Restricted Damerau distance: letters left out, put in, changed, or two neighbors swapped. Stops beyond `max`.
+ * Restricted Damerau distance: letters left out, put in, changed, or two neighbors swapped.
  * @param {string} a
  * @param {string} b
  * @param {number} max
@@ -61,7 +61,6 @@ export function distanceMax(word) {
  */
 export function distance(a, b, max) {
   const [from, to] = [Array.from(a), Array.from(b)];
-  if (Math.abs(from.length - to.length) > max) return max + 1;
   /** @type {number[]} */
   let before = [];
   let row = Array.from({ length: to.length + 1 }, (_, at) => at);
@@ -69,9 +68,8 @@ export function distance(a, b, max) {
     const next = [i];
     for (let j = 1; j <= to.length; j += 1) {
       const isSame = from[i - 1] === to[j - 1];
-      let best = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (isSame ? 0 : 1));
-      if (i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]) best = Math.min(best, before[j - 2] + 1);
-      next.push(best);
+      const isSwapped = from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (isSame ? 0 : 1), isSwapped ? before[j - 2] + 1 : max + 1));
     }
     [before, row] = [row, next];
   }

@@ -46,14 +46,16 @@ export function textsIn(lang, strings) {
      */
     date: (day) => dates.format(new Date(day)),
     /**
-     * What a code means, or the code.
+     * What a code means, or the code. A language has one of ISO 639-3.
      * @param {string} kind
-     * @param {string} code of a language, ISO 639-3
+     * @param {string} code
      * @returns {string}
      */
     label(kind, code) {
-      const tag = kind === "lang" && tagOf(code);
-      return strings[`${kind}_${code}`] ?? (tag ? languages.of(tag) : code);
+      const isLanguage = kind === "lang";
+      const known = code || (isLanguage ? "und" : "unknown");
+      const tag = isLanguage && tagOf(known);
+      return strings[`${kind}_${known}`] ?? (tag ? languages.of(tag) : known);
     },
   };
 }

@@ -88,6 +88,8 @@ export function hasFilters(filters) {
 
 /** The answer to one question, page by page. */
 export class Answer {
+  #index;
+  #question;
   /** @type {import("./query.js").Clause[]} */
   #clauses = [];
   /** @type {Asked[]} the clauses in their order, with those of numbers after them */
@@ -131,8 +133,8 @@ export class Answer {
    * @param {Question} question
    */
   constructor(index, question) {
-    this.index = index;
-    this.question = question;
+    this.#index = index;
+    this.#question = question;
   }
 
   /**
@@ -178,7 +180,7 @@ export class Answer {
    * @returns {Promise<boolean>} whether there are more now
    */
   async widen() {
-    if (this.question.isTyping || this.#number !== null || this.#isWidened) return false;
+    if (this.#question.isTyping || this.#number !== null || this.#isWidened) return false;
     this.#isWidened = true;
     await this.#look(FEW);
     const before = this.#total();
@@ -226,8 +228,8 @@ export class Answer {
     const cards = this.#cards.slice(0, COUNTED_CARDS);
     const isSeen = found.isExact && found.total === cards.length;
     const isWhole = isSeen && cards.every((card) => card.holders <= card.members.length);
-    const places = this.index.root.members.ids;
-    const regencies = await this.index.regencies();
+    const places = this.#index.root.members.ids;
+    const regencies = await this.#index.regencies();
     const counted = (/** @type {boolean} */ isExact, /** @type {(card: Card) => string[]} */ valuesOf) => {
       /** @type {Record<string, number>} */
       const n = {};
@@ -247,13 +249,13 @@ export class Answer {
   }
 
   async #find() {
-    const { text, filters, isTyping = false, names } = this.question;
+    const { text, filters, isTyping = false, names } = this.#question;
     const list = (/** @type {number[]} */ docs) => {
       this.#matched = docs.map((doc) => ({ doc, score: 0, isSure: true }));
       return this.#narrow();
     };
     const number = identify(text);
-    const identified = number === null ? [] : await this.index.identified(number);
+    const identified = number === null ? [] : await this.#index.identified(number);
     if (identified.length > 0) {
       this.#number = number;
       return list(identified);
@@ -261,10 +263,10 @@ export class Answer {
     const { clauses, phrases, numbers } = parseQuery(text, names, filters.subject);
     if (clauses.length === 0 && numbers.length === 0) {
       // Filters alone list what they choose.
-      const all = text.trim() === "" && hasFilters(filters) ? this.index.documents : 0;
-      return list(Array.from({ length: all }, (_, doc) => doc).filter((doc) => !this.index.dead.has(doc)));
+      const all = text.trim() === "" && hasFilters(filters) ? this.#index.documents : 0;
+      return list(Array.from({ length: all }, (_, doc) => doc).filter((doc) => !this.#index.dead.has(doc)));
     }
-    const numbered = await Promise.all(numbers.map((one) => this.index.identified(one)));
+    const numbered = await Promise.all(numbers.map((one) => this.#index.identified(one)));
     this.#phrases = phrases;
     this.#clauses = clauses;
     this.#asked = await this.#ask(clauses, isTyping);
@@ -272,7 +274,7 @@ export class Answer {
     await this.#run();
     await this.#narrow();
     // What is sorted otherwise cannot be added to later.
-    if (this.question.sort !== SORTS[0]) await this.widen();
+    if (this.#question.sort !== SORTS[0]) await this.widen();
   }
 
   /**
@@ -284,7 +286,7 @@ export class Answer {
     const known = new Set(shown.map(({ doc }) => doc));
     await find();
     await this.#narrow();
-    if (this.question.sort !== SORTS[0]) return;
+    if (this.#question.sort !== SORTS[0]) return;
     const isKnown = (/** @type {Candidate} */ { doc }) => known.has(doc);
     this.#candidates = [...this.#candidates.filter(isKnown), ...this.#candidates.filter((one) => !isKnown(one))];
     [this.#cards, this.#next] = [shown, known.size];
@@ -300,18 +302,18 @@ export class Answer {
     const open = clauses.find(({ isOpen }) => isOpen);
     const begun = open?.forms[0].at(-1) ?? "";
     const all = clauses.flatMap(({ forms }) => forms.flat());
-    const hasFat = all.some((word) => this.index.stub(word));
+    const hasFat = all.some((word) => this.#index.stub(word));
     const [words] = await Promise.all([
       this.#told(all, hasFat ? this.#telling(clauses) : []),
       this.#loadEarly(clauses),
-      isTyping && open && this.index.completions(begun),
+      isTyping && open && this.#index.completions(begun),
     ]);
     const list = clauses.map((clause) => this.#met(clause, clause.forms, words));
     const corrections = await Promise.all(
       clauses.map(async (clause, at) => {
         // A last word that nothing meets is taken as the beginning of one, too.
         if (clause.isOpen && (isTyping || list[at].df === 0)) {
-          list[at] = await this.#completed(list[at], clause.forms[0], await this.index.completions(begun));
+          list[at] = await this.#completed(list[at], clause.forms[0], await this.#index.completions(begun));
         }
         if (list[at].df > 0 || (clause.isOpen && isTyping)) return [];
         const to = await this.#corrected(clause.word);
@@ -351,7 +353,7 @@ export class Answer {
   async #completed(asked, form, completions) {
     const before = form.slice(0, -1);
     const own = asked.forms.map(wordsOfForm);
-    const words = await this.index.postings([...before, ...completions]);
+    const words = await this.#index.postings([...before, ...completions]);
     const found = this.#met(asked, completions.map((word) => [...before, word]), words, 1).forms;
     const last = (/** @type {Form} */ { words }) => words[words.length - 1];
     const best = found
@@ -374,10 +376,10 @@ export class Answer {
     const limit = distanceMax(plain(word));
     if (limit < 0 || (!isDoubted && this.#corrections.some(({ from }) => from === word))) return false;
     const keys = [...(isDoubted ? [ending(word), ends(word)] : []), ...bones(word)];
-    const near = await this.index.neighbors(word, keys, isDoubted);
+    const near = await this.#index.neighbors(word, keys, isDoubted);
     for (const form of asked.forms) near.delete(wordsOfForm(form));
     const words = closest(word, near, limit).slice(0, VARIANTS).map(({ other }) => other);
-    const { forms } = this.#met(asked, words.map((one) => [one]), await this.index.postings(words), 1);
+    const { forms } = this.#met(asked, words.map((one) => [one]), await this.#index.postings(words), 1);
     this.#asked[at] = added(asked, forms);
     return forms.length > 0;
   }
@@ -391,7 +393,7 @@ export class Answer {
   async #corrected(word) {
     const limit = distanceMax(plain(word));
     if (limit < 0) return [];
-    const near = (/** @type {string[]} */ keys, hasLeaf = true) => this.index.neighbors(word, keys, hasLeaf);
+    const near = (/** @type {string[]} */ keys, hasLeaf = true) => this.#index.neighbors(word, keys, hasLeaf);
     // What few documents have may be a slip itself.
     const common = Array.from(await near([])).filter(([, df]) => df >= COMMON);
     let all = closest(word, new Map(common), 1);
@@ -418,7 +420,7 @@ export class Answer {
    * @returns {[Asked[], Asked[]]}
    */
   #parted(asked) {
-    const isSoft = (/** @type {Asked} */ { df, isFixed }) => !isFixed && df > FREQUENT && df * 20 > this.index.documents;
+    const isSoft = (/** @type {Asked} */ { df, isFixed }) => !isFixed && df > FREQUENT && df * 20 > this.#index.documents;
     const [hard, soft] = [asked.filter((one) => !isSoft(one)), asked.filter(isSoft)];
     const [required, rest] = hard.length > 0 ? [hard, soft] : [soft, []];
     return [required.sort((a, b) => a.df - b.df), rest];
@@ -431,11 +433,11 @@ export class Answer {
    * @returns {Promise<[Asked[], Asked[]]>}
    */
   async #loadedAll(required, soft) {
-    const { filters, sort } = this.question;
+    const { filters, sort } = this.#question;
     const isNarrow = hasFilters(filters) || sort !== SORTS[0] || this.#phrases.length > 0;
-    const n = this.index.documents;
+    const n = this.#index.documents;
     // Words of one title go together more often than by chance.
-    let expected = (n * this.index.segments[0].root.tops) / (2 * Math.max(...required.map(({ df }) => df)));
+    let expected = (n * this.#index.segments[0].root.tops) / (2 * Math.max(...required.map(({ df }) => df)));
     for (const { df } of required) expected *= (2 * df) / n;
     const all = required.reduce((sum, asked) => sum + bytesOf(asked), 0);
     const isFew = required.length > 1 && (expected < EXPECTED || all <= CHEAP_BYTES);
@@ -456,11 +458,11 @@ export class Answer {
    * @returns {Promise<Map<string, Posting>>}
    */
   async #told(words, telling) {
-    const rows = telling.flatMap((word) => this.index.segments.map((segment) => segment.rows(word)));
-    const [postings] = await Promise.all([this.index.postings(words), ...rows]);
+    const rows = telling.flatMap((word) => this.#index.segments.map((segment) => segment.rows(word)));
+    const [postings] = await Promise.all([this.#index.postings(words), ...rows]);
     for (const word of telling) {
       const posting = postings.get(word);
-      if (posting) postings.set(word, await this.index.telling(posting));
+      if (posting) postings.set(word, await this.#index.telling(posting));
     }
     return postings;
   }
@@ -472,7 +474,7 @@ export class Answer {
    * @returns {string[]}
    */
   #telling(clauses) {
-    const isRare = (/** @type {string} */ word) => !this.index.stub(word);
+    const isRare = (/** @type {string} */ word) => !this.#index.stub(word);
     const longer = (/** @type {string} */ a, /** @type {string} */ b) => Array.from(b).length - Array.from(a).length;
     const all = clauses.map(({ forms }) => forms.map((form) => form.filter(isRare).sort(longer)[0]));
     return all.filter((words) => words.every(Boolean)).sort(([a], [b]) => longer(a, b))[0] ?? [];
@@ -484,7 +486,7 @@ export class Answer {
    */
   async #loadEarly(clauses) {
     const asked = clauses.map((clause) => {
-      const stubs = clause.forms.flat().flatMap((word) => this.index.stub(word) ?? []);
+      const stubs = clause.forms.flat().flatMap((word) => this.#index.stub(word) ?? []);
       return this.#met(clause, clause.forms, new Map(stubs.map((stub) => [stub.word, stub])));
     });
     if (asked.every(({ forms }) => forms.length > 0)) await this.#loadedAll(...this.#parted(asked));
@@ -501,7 +503,7 @@ export class Answer {
     this.#looked = docs.length;
     this.#matched = [];
     candidates: for (const doc of docs) {
-      if (this.index.dead.has(doc)) continue;
+      if (this.#index.dead.has(doc)) continue;
       const told = this.#asidesOf(doc);
       let [score, isSure] = [0, this.#phrases.length === 0];
       for (const asked of this.#required) {
@@ -530,7 +532,7 @@ export class Answer {
 
   /** Filters and sorts `#matched` into `#candidates`. */
   async #narrow() {
-    const { filters, sort, spot = null, at = "" } = this.question;
+    const { filters, sort, spot = null, at = "" } = this.#question;
     const needsValues = hasFilters({ ...filters, member: [], regency: [], subject: [] });
     const isByYear = sort === "newest" || sort === "oldest";
     if (needsValues || isByYear) await this.#load();
@@ -556,7 +558,7 @@ export class Answer {
       this.#cards = sortedBy(this.#cards, ({ title }) => sequence(title).join(" "), compareKeys);
       return;
     }
-    const places = await this.index.places();
+    const places = await this.#index.places();
     const from = spot ?? middle(places.filter((place) => place.regency === at));
     this.#cards = sortedBy(this.#cards, ({ members }) => Math.min(...members.map((place) => distanceTo(from, places[place]))));
   }
@@ -576,7 +578,7 @@ export class Answer {
       let sure = this.#cards.length;
       while (this.#next < this.#candidates.length && sure < n) {
         const candidate = this.#candidates[this.#next];
-        const [{ base }, n] = this.index.placeOf("cards", candidate.doc);
+        const [{ base }, n] = this.#index.placeOf("cards", candidate.doc);
         const file = `${base} ${n}`;
         if (!candidate.isSure && !files.has(file) && files.size >= FILES_AT_ONCE) break;
         files.add(file);
@@ -584,7 +586,7 @@ export class Answer {
         if (candidate.isSure) sure += 1;
         this.#next += 1;
       }
-      const cards = await this.index.cards(batch.map(({ doc }) => doc));
+      const cards = await this.#index.cards(batch.map(({ doc }) => doc));
       for (const [at, { doc, isSure }] of batch.entries()) {
         if (!isSure) {
           this.#lookups += 1;
@@ -607,7 +609,7 @@ export class Answer {
     const seen = texts.map(([mask, text]) => ({ mask, terms: termsOf(text), texts: sequence(text) }));
     const within = (/** @type {number} */ mask) => seen.filter((field) => (field.mask & mask) !== 0);
     const has = (/** @type {string} */ word, /** @type {number} */ mask) =>
-      within(mask).some(({ terms }) => terms.has(word)) || (mask === ALL_FIELDS && card.flags.includes(this.index.flags.indexOf(word)));
+      within(mask).some(({ terms }) => terms.has(word)) || (mask === ALL_FIELDS && card.flags.includes(this.#index.flags.indexOf(word)));
     const told = this.#asidesOf(doc);
     return (
       this.#required.every((asked) => meet(asked, doc, told, has) >= 0) &&
@@ -628,14 +630,14 @@ export class Answer {
     const found = this.#cards.length + rest.length - unknown;
     // Where none was looked up: as if words went together by chance.
     const parts = this.#required.filter((asked) => !isAnchored(asked));
-    const share = parts.reduce((product, { df }) => product * (df / this.index.documents), 1);
+    const share = parts.reduce((product, { df }) => product * (df / this.#index.documents), 1);
     const likely = this.#lookups === 0 ? Math.ceil(unknown * share) : Math.floor((unknown * this.#hits) / this.#lookups);
     if (this.#isWhole) return { total: found + likely, isExact: unknown === 0 };
     const [first, ...others] = this.#required;
     const isPlain = this.#candidates.length === this.#matched.length && this.#phrases.length === 0;
     if (isPlain && others.length === 0) {
       const isOne = first.forms.flatMap(({ words }) => words).length === 1;
-      return { total: Math.max(found, this.#df), isExact: isOne && first.mask === ALL_FIELDS && this.index.dead.size === 0 };
+      return { total: Math.max(found, this.#df), isExact: isOne && first.mask === ALL_FIELDS && this.#index.dead.size === 0 };
     }
     const total = Math.floor(((found + likely) * this.#df) / Math.max(1, this.#looked));
     return { total: Math.max(found, total), isExact: isWhole(first) && unknown === 0 };
@@ -646,23 +648,23 @@ export class Answer {
    * @returns {Promise<(doc: number) => boolean>}
    */
   async #holding() {
-    const { member, regency } = this.question.filters;
+    const { member, regency } = this.#question.filters;
     const asked = /** @type {[string[], string[]][]} */ ([
-      [member, this.index.root.members.ids],
-      [regency, regency.length > 0 ? await this.index.regencies() : []],
+      [member, this.#index.root.members.ids],
+      [regency, regency.length > 0 ? await this.#index.regencies() : []],
     ]);
     const lists = await Promise.all(
       asked.filter(([chosen]) => chosen.length > 0).map(([chosen, values]) =>
-        Promise.all(values.flatMap((value, at) => (chosen.includes(value) ? [this.index.heldBy(at)] : []))),
+        Promise.all(values.flatMap((value, at) => (chosen.includes(value) ? [this.#index.heldBy(at)] : []))),
       ),
     );
     return (doc) => lists.every((some) => some.some((list) => placeOf(list, doc) >= 0));
   }
 
   async #load() {
-    const { filters } = this.question;
+    const { filters } = this.#question;
     const { from, to } = filters;
-    const runs = await this.index.runs();
+    const runs = await this.#index.runs();
     this.#runs = runs.map(({ start, values }) => {
       const year = Number(values[3]);
       const chosen = CODED.map((name, at) => filters[name].length === 0 || filters[name].includes(values[at]));
@@ -689,7 +691,7 @@ export class Answer {
   async #loaded(asked, isWhole) {
     const forms = asked.forms.map(async (form) => ({
       ...form,
-      words: await Promise.all(form.words.map((posting) => this.index.loaded(posting, isWhole))),
+      words: await Promise.all(form.words.map((posting) => this.#index.loaded(posting, isWhole))),
     }));
     return { ...asked, forms: await Promise.all(forms) };
   }
@@ -699,7 +701,7 @@ export class Answer {
    * @returns {number}
    */
   #idf(df) {
-    const n = Math.max(this.index.documents, df);
+    const n = Math.max(this.#index.documents, df);
     return Math.floor(1024 * Math.log(1 + (n - df + 0.5) / (df + 0.5)) + 0.5);
   }
 }

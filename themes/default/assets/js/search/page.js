@@ -10,7 +10,7 @@ import { Index, fetchFrom } from "./index.js";
 import { all, element, listed, piece } from "./pieces.js";
 import { recordView } from "./record.js";
 import { resultItem } from "./results.js";
-import { FACETS, SORTS, hasFilters } from "./search.js";
+import { FACETS, SORTS, add, hasFilters } from "./search.js";
 import { textsIn } from "./texts.js";
 import { WORKER_WORKS, doorTo, remoteDoor } from "./worker.js";
 
@@ -30,7 +30,7 @@ const SUBJECTS_SHOWN = 30;
  * @returns {Promise<void>} when it is answered
  */
 export function start(root, script, fetchJson) {
-  const { root: file = "", lang = "", strings = "{}", wordsLang = "", memberUrl = "" } = root.dataset;
+  const { root: file, lang, strings, wordsLang, memberUrl } = /** @type {Record<string, any>} */ (root.dataset);
   const rootUrl = new URL(file, document.baseURI).href;
   const words = JSON.parse(strings);
   const texts = textsIn(lang, words);
@@ -172,8 +172,8 @@ export function start(root, script, fetchJson) {
     status.textContent = [
       ...next.corrections.map((one) => texts.get("corrected", { from: one.from, to: listed(one.to) })),
       next.isExact || next.total === 0 ? texts.count("count", next.total) : texts.count("about", next.total),
-      shown < next.total && shown > 0 ? texts.count("shown", shown) : "",
-      next.isCut ? texts.get("cut") : "",
+      shown > 0 && shown < next.total && texts.count("shown", shown),
+      next.isCut && texts.get("cut"),
     ].filter(Boolean).join(" ");
     more.hidden = !next.hasMore;
     return places[0];
@@ -201,8 +201,8 @@ export function start(root, script, fetchJson) {
   function address(change) {
     const params = new URLSearchParams("q" in change || "subject" in change ? "" : asked);
     for (const [name, value] of Object.entries(change)) {
-      params.delete(name);
-      if (value) params.append(name, value);
+      if (value) params.set(name, value);
+      else params.delete(name);
     }
     return `?${params}`;
   }
@@ -325,7 +325,7 @@ export function start(root, script, fetchJson) {
       const [counts, regencies] = await Promise.all([door("counts"), door("regencies")]);
       const number = (/** @type {number} */ n, /** @type {boolean} */ isExact) => (isExact ? "" : "≈ ") + texts.number(n);
       offer("regency", sorted("regency", regencies.filter(Boolean)));
-      for (const box of boxes("subject")) if (!box.checked && document.activeElement !== box) optionOf(box).remove();
+      for (const box of boxes("subject")) if (!box.checked && document.activeElement !== box) box.closest("label")?.remove();
       const { n } = counts.subject;
       offer("subject", sorted("subject", Object.keys(n)).sort((a, b) => n[b] - n[a]).slice(0, SUBJECTS_SHOWN));
       for (const facet of FACETS) {
@@ -338,10 +338,7 @@ export function start(root, script, fetchJson) {
       }
       /** @type {Record<string, number>} */
       const years = {};
-      for (const [year, n] of Object.entries(counts.year.n)) {
-        const decade = year.slice(0, -1);
-        years[decade] = (years[decade] ?? 0) + n;
-      }
+      for (const [year, n] of Object.entries(counts.year.n)) add(years, year.slice(0, -1), n);
       const buttons = Object.entries(years).reverse().map(([value, n]) =>
         element("button", { type: "button", value }, `${value}0–${value}9 (${number(n, counts.year.isExact)})`),
       );
@@ -351,19 +348,11 @@ export function start(root, script, fetchJson) {
 
   /**
    * @param {HTMLElement} box
-   * @returns {HTMLElement} with its label
-   */
-  function optionOf(box) {
-    return /** @type {HTMLElement} */ (box.closest("label"));
-  }
-
-  /**
-   * @param {HTMLElement} box
    * @param {string} count
    * @param {boolean} isHidden
    */
   function mark(box, count, isHidden) {
-    const option = optionOf(box);
+    const option = /** @type {HTMLElement} */ (box.closest("label"));
     option.hidden = isHidden;
     /** @type {HTMLElement} */ (option.lastElementChild).textContent = count;
   }
@@ -457,9 +446,8 @@ function without(controls, values) {
 export function questionOf(address) {
   const params = new URLSearchParams(address);
   const { q: text = "", sort, at = "", from = "", to = "" } = Object.fromEntries(params);
-  const chosen = Object.fromEntries(FACETS.map((facet) => [facet, params.getAll(facet)]));
-  const filters = /** @type {import("./search.js").Filters} */ ({ ...chosen, from: yearOf(from), to: yearOf(to) });
-  return { text, filters, sort: SORTS.find((known) => known === sort) ?? SORTS[0], at };
+  const chosen = /** @type {any} */ (Object.fromEntries(FACETS.map((facet) => [facet, params.getAll(facet)])));
+  return { text, filters: { ...chosen, from: yearOf(from), to: yearOf(to) }, sort: SORTS.find((known) => known === sort) ?? SORTS[0], at };
 }
 
 /**
@@ -467,5 +455,5 @@ export function questionOf(address) {
  * @returns {number | null}
  */
 function yearOf(text) {
-  return /^-?\d{1,5}$/.test(text.trim()) ? Number(text) : null;
+  return /^-?\d{1,5}$/.test(text) ? Number(text) : null;
 }

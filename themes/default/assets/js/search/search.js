@@ -404,9 +404,8 @@ export class Answer {
 
   /** Finds the documents that meet the clauses. */
   async #run() {
-    const list = this.#asked;
-    [this.#required, this.#soft] = this.#parted(list);
-    this.#terms = new Set(list.flatMap(({ forms }) => forms.flatMap(({ words }) => words.map(({ word }) => word))));
+    [this.#required, this.#soft] = this.#parted(this.#asked);
+    this.#terms = new Set(this.#asked.flatMap(({ forms }) => forms.flatMap(({ words }) => words.map(({ word }) => word))));
     if (!this.#required.some(isAnchored)) [this.#required, this.#soft] = await this.#loadedAll(this.#required, this.#soft);
     // Neither postings of other words nor cards tell of these fields.
     const isUntold = (/** @type {Asked} */ asked) => (asked.mask & TOLD) === 0 && bytesOf(asked) <= LISTS_BYTES;
@@ -914,7 +913,8 @@ function sortedBy(list, keyOf, compare = (a, b) => a - b) {
 /**
  * @param {Record<string, number>} counts
  * @param {string} key
+ * @param {number} [n]
  */
-function add(counts, key) {
-  counts[key] = (counts[key] ?? 0) + 1;
+export function add(counts, key, n = 1) {
+  counts[key] = (counts[key] ?? 0) + n;
 }

@@ -44,21 +44,19 @@ export function vlq(text) {
 export function rice(text, sizes, span) {
   const sixes = digits(text);
   let at = 0;
+  // What a file cut short lacks is zeros.
   const bit = () => (sixes[Math.floor(at / 6)] >> (5 - (at++ % 6))) & 1;
   return sizes.map((size) => {
-    const list = new Int32Array(size);
     // 1 at least.
     const k = 31 - Math.clz32(((69 * span) / (100 * size)) | 1);
     let number = -1;
-    // A file cut short must end, too.
-    for (let place = 0; place < size && at < sixes.length * 6; place += 1) {
+    return new Int32Array(size).map(() => {
       let distance = 0;
       while (bit() === 1) distance += 1;
       for (let low = 0; low < k; low += 1) distance = distance * 2 + bit();
       number += distance + 1;
-      list[place] = number;
-    }
-    return list;
+      return number;
+    });
   });
 }
 

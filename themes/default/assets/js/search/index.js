@@ -101,7 +101,7 @@ class Segment {
    * A file of a family.
    * @template [T=any]
    * @param {string} family
-   * @param {number} n
+   * @param {number} n what is behind its point does not count
    * @param {(json: any) => T} [read]
    * @returns {Promise<T>}
    */
@@ -169,7 +169,7 @@ class Segment {
    */
   async rows(word) {
     if (this.fat.has(word)) return [];
-    const n = Math.floor((hashed(word, 2 ** 32) * this.root.asides) / 2 ** 32);
+    const n = (hashed(word, 2 ** 32) * this.root.asides) / 2 ** 32;
     return this.under("asides", n, word, ({ a, f, l }) =>
       grouped(paired(vlq(f), digits(l)).flat(), Array.from(digits(a), (size) => 2 * size)),
     );
@@ -506,7 +506,7 @@ export function fetchFrom(rootUrl) {
  * @returns {string[]}
  */
 function withinLeaves(segment, words) {
-  const sorted = [...words].sort(([a, dfA], [b, dfB]) => dfB - dfA || compareKeys(a, b)).map(([word]) => word);
+  const sorted = [...words].sort(([, a], [, b]) => b - a).map(([word]) => word);
   const rare = sorted.filter((word) => !segment.fat.has(word));
   const leaves = Array.from(new Set(rare.map((word) => segment.leafOf(word)))).slice(0, COMPLETION_LEAVES);
   return rare.filter((word) => leaves.includes(segment.leafOf(word)));
@@ -547,6 +547,6 @@ function merged(parts) {
  */
 function coveredBy({ docs, levels }, segment) {
   const places = Array.from(docs, (_, at) => at).filter((at) => segment.has(docs[at]));
-  const best = places.sort((a, b) => levels[b] - levels[a] || a - b).slice(0, ASIDES);
+  const best = places.sort((a, b) => levels[b] - levels[a]).slice(0, ASIDES);
   return best.map((at) => docs[at]).sort((a, b) => a - b);
 }

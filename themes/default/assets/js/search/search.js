@@ -187,7 +187,7 @@ export class Answer {
     if (!before.isExact || before.total >= FEW) return false;
     if (before.total === 0) {
       // One of the words may be misspelt, though there is such a word; the rarest most likely.
-      const places = Array.from(this.#clauses.keys()).sort((a, b) => this.#asked[a].df - this.#asked[b].df || a - b);
+      const places = Array.from(this.#clauses.keys()).sort((a, b) => this.#asked[a].df - this.#asked[b].df);
       for (const at of places.slice(0, DOUBTED)) {
         const asked = this.#asked[at];
         if (await this.#liken(at, true)) {
@@ -347,7 +347,7 @@ export class Answer {
    * A clause with words that its last one begins; together they count as one word.
    * @param {Asked} asked
    * @param {string[]} form what stands before the last word
-   * @param {string[]} completions
+   * @param {string[]} completions sorted
    * @returns {Promise<Asked>}
    */
   async #completed(asked, form, completions) {
@@ -358,7 +358,7 @@ export class Answer {
     const last = (/** @type {Form} */ { words }) => words[words.length - 1];
     const best = found
       .filter((form) => !own.includes(wordsOfForm(form)))
-      .sort((a, b) => last(b).df - last(a).df || compareKeys(last(a).word, last(b).word))
+      .sort((a, b) => last(b).df - last(a).df)
       .slice(0, COMPLETIONS);
     const idf = this.#idf(best.reduce((sum, form) => sum + last(form).df, 0));
     for (const form of best) form.idfs[form.idfs.length - 1] = idf;
@@ -540,7 +540,7 @@ export class Answer {
       ({ doc }) => held(doc) && (!needsValues || this.#runOf(doc).chosen.every((isChosen) => isChosen)),
     );
     // What is sure comes first: what is not has its frequent words in lesser places, or few of them.
-    this.#candidates.sort((a, b) => Number(b.isSure) - Number(a.isSure) || b.score - a.score || a.doc - b.doc);
+    this.#candidates.sort((a, b) => Number(b.isSure) - Number(a.isSure) || b.score - a.score);
     [this.#cards, this.#next, this.#shown, this.#lookups, this.#hits] = [[], 0, 0, 0, 0];
     if (isByYear) {
       // What has no year stands last.
@@ -571,14 +571,15 @@ export class Answer {
       // Where some are sure, one look at the others must do until more are asked for.
       if (this.#phrases.length === 0 && this.#cards.length > 0 && this.#shown === n) break;
       this.#shown = n;
-      /** @type {Set<string>} */
+      /** @type {Set<number>} */
       const files = new Set();
       const batch = [];
       let sure = this.#cards.length;
       while (this.#next < this.#candidates.length && sure < n) {
         const candidate = this.#candidates[this.#next];
         const [{ base }, n] = this.#index.placeOf("cards", candidate.doc);
-        const file = `${base} ${n}`;
+        // No segment has more files than documents.
+        const file = base + n;
         if (!candidate.isSure && !files.has(file) && files.size >= FILES_AT_ONCE) break;
         files.add(file);
         batch.push(candidate);

@@ -12,10 +12,10 @@ export function textsIn(lang, strings) {
   // Days stand before months here, as on all other pages.
   const locale = lang === "en" ? "en-GB" : tagOf(lang) || "id";
   const plurals = new Intl.PluralRules(locale);
-  const languages = new Intl.DisplayNames([locale], { type: "language" });
+  const languages = new Intl.DisplayNames(locale, { type: "language" });
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
   const { compare } = new Intl.Collator(locale, { numeric: true });
-  const { format: number } = new Intl.NumberFormat(locale);
+  const number = (/** @type {number} */ n) => n.toLocaleString(locale);
 
   /**
    * A text by its key, with values for what stands in braces.

@@ -279,7 +279,7 @@ export function start(root, script, fetchJson) {
       const values = params.getAll(facet);
       offer(facet, values);
       for (const box of boxes(facet)) box.checked = values.includes(box.value);
-      all(root, `[data-search-facet="${facet}"] [data-search-chosen]`)[0].textContent = values.length ? ` (${texts.number(values.length)})` : "";
+      part(`chosen="${facet}"`).textContent = values.length ? ` (${texts.number(values.length)})` : "";
     }
   }
 
@@ -314,7 +314,7 @@ export function start(root, script, fetchJson) {
     for (const value of without(boxes(facet), values)) {
       const option = piece("option", { label: texts.label(facet, value) });
       Object.assign(all(option, "input")[0], { name: facet, value });
-      all(root, `[data-search-facet="${facet}"] [data-search-options]`)[0].append(option);
+      part(`options="${facet}"`).append(option);
     }
   }
 

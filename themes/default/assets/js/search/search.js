@@ -125,8 +125,8 @@ export class Answer {
   #isWidened = false;
   /** @type {Run[]} */
   #runs = [];
-  /** @type {Set<string>} */
-  #terms = new Set();
+  /** @type {string[]} */
+  #terms = [];
 
   /**
    * @param {Index} index
@@ -162,14 +162,12 @@ export class Answer {
       await this.#grow(() => this.#match());
       await this.#look(n);
     }
-    const { total, isExact } = this.#total();
     return {
       cards: this.#cards.slice(from, n),
-      total,
-      isExact,
+      ...this.#total(),
       hasMore: this.#cards.length > n || this.#next < this.#candidates.length || this.#canGrow(),
       isCut: this.#isCut,
-      terms: Array.from(this.#terms),
+      terms: this.#terms,
       corrections: this.#corrections,
       number: this.#number,
     };
@@ -405,7 +403,7 @@ export class Answer {
   /** Finds the documents that meet the clauses. */
   async #run() {
     [this.#required, this.#soft] = this.#parted(this.#asked);
-    this.#terms = new Set(this.#asked.flatMap(({ forms }) => forms.flatMap(({ words }) => words.map(({ word }) => word))));
+    this.#terms = this.#asked.flatMap(({ forms }) => forms.flatMap(({ words }) => words.map(({ word }) => word)));
     if (!this.#required.some(isAnchored)) [this.#required, this.#soft] = await this.#loadedAll(this.#required, this.#soft);
     // Neither postings of other words nor cards tell of these fields.
     const isUntold = (/** @type {Asked} */ asked) => (asked.mask & TOLD) === 0 && bytesOf(asked) <= LISTS_BYTES;

@@ -229,6 +229,13 @@ export class Index {
       this.documents += segment.documents;
       return made;
     });
+    /** @type {Map<string, Posting>} what is known of frequent words before anything is fetched */
+    this.frequent = new Map(
+      this.flags.flatMap((word) => {
+        const posting = joined(this.segments.flatMap(({ fat }) => fat.get(word) ?? []));
+        return posting ? [[word, posting]] : [];
+      }),
+    );
     this.dead = new Set(
       this.segments.flatMap((segment) => {
         const { dead = "", n_dead: n = 0 } = segment.root;
@@ -285,29 +292,24 @@ export class Index {
   }
 
   /**
-   * What the root knows of a word: that it is a frequent one, if it is.
-   * @param {string} word
-   * @returns {Posting | undefined}
-   */
-  stub(word) {
-    return joined(this.segments.flatMap(({ fat }) => fat.get(word) ?? []));
-  }
-
-  /**
    * Postings of words; a word that nothing has is left out. Of frequent words none is fetched.
    * @param {string[]} words
+   * @param {string[]} [telling] those that say what frequent words their documents have
    * @returns {Promise<Map<string, Posting>>}
    */
-  async postings(words) {
-    const found = words.map(async (word) =>
-      joined(
-        await this.#all(async (segment) => {
-          const posting = segment.fat.get(word) ?? (await segment.leaf(segment.leafOf(word))).get(word);
-          return posting ? [posting] : [];
-        }),
-      ),
-    );
-    return new Map((await Promise.all(found)).flatMap((posting) => (posting ? [[posting.word, posting]] : [])));
+  async postings(words, telling = []) {
+    const found = words.map(async (word) => {
+      const told = telling.includes(word) ? this.segments.map((segment) => segment.rows(word)) : [];
+      const parts = this.#all(async (segment) => {
+        const posting = segment.fat.get(word) ?? (await segment.leaf(segment.leafOf(word))).get(word);
+        return posting ? [posting] : [];
+      });
+      const [posting, ...lists] = await Promise.all([parts.then(joined), ...told]);
+      if (!posting) return [];
+      const asides = lists.flatMap((rows, at) => (rows.length > 0 ? [{ docs: coveredBy(posting, this.segments[at]), rows }] : []));
+      return [/** @type {[string, Posting]} */ ([word, { ...posting, asides }])];
+    });
+    return new Map((await Promise.all(found)).flat());
   }
 
   /**
@@ -349,19 +351,6 @@ export class Index {
     const all = new Map();
     for (const [near, df] of found) all.set(near, (all.get(near) ?? 0) + df);
     return all;
-  }
-
-  /**
-   * The posting with what it says of frequent words.
-   * @param {Posting} posting
-   * @returns {Promise<Posting>}
-   */
-  async telling(posting) {
-    const asides = await this.#all(async (segment) => {
-      const rows = await segment.rows(posting.word);
-      return rows.length > 0 ? [{ docs: coveredBy(posting, segment), rows }] : [];
-    });
-    return { ...posting, asides };
   }
 
   /**

@@ -300,10 +300,13 @@ export class Answer {
     const open = clauses.find(({ isOpen }) => isOpen);
     const begun = open?.forms[0].at(-1) ?? "";
     const all = clauses.flatMap(({ forms }) => forms.flat());
-    const hasFat = all.some((word) => this.#index.stub(word));
+    const { frequent } = this.#index;
+    const hasFrequent = all.some((word) => frequent.has(word));
+    const early = clauses.map((clause) => this.#met(clause, clause.forms, frequent));
     const [words] = await Promise.all([
-      this.#told(all, hasFat ? this.#telling(clauses) : []),
-      this.#loadEarly(clauses),
+      this.#index.postings(all, hasFrequent ? this.#telling(clauses) : []),
+      // Where all words are frequent, their postings need not wait for any leaf.
+      early.every(({ forms }) => forms.length > 0) && this.#loadedAll(...this.#parted(early)),
       isTyping && open && this.#index.completions(begun),
     ]);
     const list = clauses.map((clause) => this.#met(clause, clause.forms, words));
@@ -316,7 +319,7 @@ export class Answer {
         if (list[at].df > 0 || (clause.isOpen && isTyping)) return [];
         const to = await this.#corrected(clause.word);
         if (to.length === 0) return [];
-        list[at] = this.#met(clause, to.map((word) => [word]), await this.#told(to, hasFat ? to : []), 1);
+        list[at] = this.#met(clause, to.map((word) => [word]), await this.#index.postings(to, hasFrequent ? to : []), 1);
         return [{ from: clause.word, to }];
       }),
     );
@@ -449,44 +452,16 @@ export class Answer {
   }
 
   /**
-   * Postings of words, some of which tell of frequent ones.
-   * @param {string[]} words
-   * @param {string[]} telling
-   * @returns {Promise<Map<string, Posting>>}
-   */
-  async #told(words, telling) {
-    const rows = telling.flatMap((word) => this.#index.segments.map((segment) => segment.rows(word)));
-    const [postings] = await Promise.all([this.#index.postings(words), ...rows]);
-    for (const word of telling) {
-      const posting = postings.get(word);
-      if (posting) postings.set(word, await this.#index.telling(posting));
-    }
-    return postings;
-  }
-
-  /**
    * The words whose postings are to tell of frequent words: of one clause, the one with the
    * longest word that is not frequent. It tells of all documents that meet it.
    * @param {import("./query.js").Clause[]} clauses
    * @returns {string[]}
    */
   #telling(clauses) {
-    const isRare = (/** @type {string} */ word) => !this.#index.stub(word);
+    const isRare = (/** @type {string} */ word) => !this.#index.frequent.has(word);
     const longer = (/** @type {string} */ a, /** @type {string} */ b) => Array.from(b).length - Array.from(a).length;
     const all = clauses.map(({ forms }) => forms.map((form) => form.filter(isRare).sort(longer)[0]));
     return all.filter((words) => words.every(Boolean)).sort(([a], [b]) => longer(a, b))[0] ?? [];
-  }
-
-  /**
-   * Where the root tells that all words are frequent, their postings need not wait for any leaf.
-   * @param {import("./query.js").Clause[]} clauses
-   */
-  async #loadEarly(clauses) {
-    const asked = clauses.map((clause) => {
-      const stubs = clause.forms.flat().flatMap((word) => this.#index.stub(word) ?? []);
-      return this.#met(clause, clause.forms, new Map(stubs.map((stub) => [stub.word, stub])));
-    });
-    if (asked.every(({ forms }) => forms.length > 0)) await this.#loadedAll(...this.#parted(asked));
   }
 
   /** Fills `#matched`. */

@@ -199,7 +199,7 @@ describe("search", () => {
     assert.equal(scripts.length, 1, scripts.join(" "));
     const script = await page.request.get(new URL(scripts[0], page.url()).href);
     const bytes = gzipSync(await script.body()).length;
-    assert.ok(bytes < 17 * 1024, `${bytes} bytes of script`);
+    assert.ok(bytes <= 15 * 1024, `${bytes} bytes of script`);
     const files = paths.filter((path) => path.includes("/data/holdings/"));
     assert.equal(new Set(files).size, files.length, "nothing is asked for twice");
     assert.ok(files.length <= 13, files.join(" "));

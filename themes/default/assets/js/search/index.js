@@ -233,7 +233,7 @@ export class Index {
     this.frequent = new Map(
       this.flags.flatMap((word) => {
         const posting = joined(this.segments.flatMap(({ fat }) => fat.get(word) ?? []));
-        return posting ? [[word, posting]] : [];
+        return posting ? [/** @type {const} */ ([word, posting])] : [];
       }),
     );
     this.dead = new Set(
@@ -307,7 +307,7 @@ export class Index {
       const [posting, ...lists] = await Promise.all([parts.then(joined), ...told]);
       if (!posting) return [];
       const asides = lists.flatMap((rows, at) => (rows.length > 0 ? [{ docs: coveredBy(posting, this.segments[at]), rows }] : []));
-      return [/** @type {[string, Posting]} */ ([word, { ...posting, asides }])];
+      return [/** @type {const} */ ([word, { ...posting, asides }])];
     });
     return new Map((await Promise.all(found)).flat());
   }
@@ -345,7 +345,7 @@ export class Index {
         ...keys.map((key) => segment.keyed("near", key, key)),
       ]);
       const known = [...(hasLeaf ? segment.fat.values() : []), ...leaf.values()];
-      return Array.from(new Map([...known.map(({ word, df }) => [word, df]), ...lists.flat()]));
+      return Array.from(new Map([...known.map(({ word, df }) => /** @type {const} */ ([word, df])), ...lists.flat()]));
     });
     /** @type {Map<string, number>} */
     const all = new Map();

@@ -361,6 +361,7 @@ export function start(root, script, fetchJson) {
   function empty(why) {
     page = answered = null;
     shown = 0;
+    around.terms = new Set();
     status.textContent = why;
     list.replaceChildren();
     list.ariaBusy = null;
@@ -427,7 +428,7 @@ export function start(root, script, fetchJson) {
 }
 
 /**
- * The controls' values left out, and what stands there twice.
+ * Values that no control has yet, each once.
  * @param {HTMLElement[]} controls
  * @param {string[]} values
  * @returns {string[]}

@@ -276,7 +276,8 @@ export class Index {
    * @returns {Promise<T[]>}
    */
   async #all(read) {
-    return (await Promise.all(this.segments.map(read))).flat();
+    // Much faster than `flat` where lists are long.
+    return /** @type {T[]} */ ([]).concat(...(await Promise.all(this.segments.map(read))));
   }
 
   /**

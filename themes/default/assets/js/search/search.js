@@ -635,6 +635,7 @@ export class Answer {
   }
 
   async #load() {
+    if (this.#runs.length > 0) return;
     const { filters } = this.#question;
     const { from, to } = filters;
     const runs = await this.#index.runs();

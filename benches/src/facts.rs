@@ -209,6 +209,22 @@ impl Facts {
             self.ratio("1000000.indexing.seconds", "tantivy.seconds"),
             most(1.0),
         ));
+        for category in ["performance", "accessibility", "best_practices", "seo"] {
+            let scores = ["home", "member", "finder", "search", "event"]
+                .map(|page| self.get(&format!("pages.{page}.{category}")));
+            gates.push((
+                format!("Lighthouse, {category}, least of five pages"),
+                "≥ 98",
+                scores.into_iter().reduce(|least, score| Some(least?.min(score?))).flatten(),
+                least(98.0),
+            ));
+        }
+        gates.push((
+            "first results on Slow 4G, seconds".to_owned(),
+            "≤ 3",
+            get("pages.results.fikih_muamalah"),
+            most(3.0),
+        ));
         gates.push((
             "bytes of the index changed by 500 new records, percent".to_owned(),
             "≤ 3",

@@ -8,7 +8,7 @@ use crate::schema::value::Fields;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-/// One period of an obligation that is over, and what was done in it.
+/// One period of an obligation, and what was done in it.
 #[derive(Debug, Clone)]
 pub struct Due<'a> {
     /// First day.
@@ -28,6 +28,23 @@ pub struct Due<'a> {
 /// Periods are counted from the first day owed, so a year from 1 September ends on 31 August; a last part of a period is not
 /// owed. What is owed is owed by all its parties together.
 pub fn dues<'a>(obligation: &Fields, agreement: &Record, portal: &'a Portal) -> Vec<Due<'a>> {
+    over_before(portal.as_of, obligation, agreement, portal)
+}
+
+/// The periods of such an obligation that end on the portal's day or in the year after it.
+pub fn coming<'a>(obligation: &Fields, agreement: &Record, portal: &'a Portal) -> Vec<Due<'a>> {
+    let end = portal.as_of.saturating_add(1.year());
+    let mut all = over_before(end, obligation, agreement, portal);
+    all.retain(|due| due.to >= portal.as_of);
+    all
+}
+
+fn over_before<'a>(
+    day: Date,
+    obligation: &Fields,
+    agreement: &Record,
+    portal: &'a Portal,
+) -> Vec<Due<'a>> {
     let terms = periods(agreement);
     let first = obligation
         .date("from")
@@ -43,7 +60,7 @@ pub fn dues<'a>(obligation: &Fields, agreement: &Record, portal: &'a Portal) -> 
         .and_then(|count| usize::try_from(count).ok())
         .unwrap_or(1);
     let id = obligation.str("id");
-    let over = spans(obligation.str("per"), first, last, portal.as_of);
+    let over = spans(obligation.str("per"), first, last, day);
     let due = |(from, to): (Date, Date)| Due {
         from,
         to,

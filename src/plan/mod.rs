@@ -296,6 +296,7 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
         ]
         .iter()
         .any(|taken| format!("{from}/").starts_with(taken))
+            || routes.deadlines() == format!("{root}{from}")
             || portal
                 .languages
                 .iter()

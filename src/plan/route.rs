@@ -260,6 +260,13 @@ impl Routes {
         format!("{folder}{member}/{}.ics", self.word(lang, "hours"))
     }
 
+    /// Address of the calendar of the days on which agreements ask for something, in the default language.
+    pub(crate) fn deadlines(&self) -> String {
+        let lang = &self.default_language;
+        let folder = self.section(lang, Section::Agreements);
+        format!("{folder}{}.ics", self.word(lang, "deadlines"))
+    }
+
     /// An address below the root, for files that are not pages.
     pub(crate) fn file(&self, path: &str) -> String {
         format!("{}{path}", self.base)

@@ -224,6 +224,20 @@ describe("S2: an agreement ends while its service is still offered", () => {
       ),
     );
 
+    it("the calendar of deadlines has the day of the renewal", () =>
+      visit(
+        site,
+        "kerja-sama/",
+        async (page) => {
+          const address = (await page.locator('main a[href$=".ics"]').getAttribute("href")) ?? "";
+          const calendar = await (await page.request.get(new URL(address, page.url()).href)).text();
+          const renewal = /UID:deadline-pks-silang-layan-2025-renewal-20260220@[^]*?DTSTART;VALUE=DATE:20260220/;
+          assert.match(calendar.replaceAll("\r\n ", ""), renewal);
+        },
+        { scripts: false },
+      ),
+    );
+
     it("without scripts every answer says until and from which day", () =>
       visit(
         site,

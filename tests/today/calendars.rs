@@ -124,3 +124,34 @@ fn no_redirect_takes_the_address_of_a_calendar() {
             .any(|found| found.rule.code == "url-taken-twice")
     );
 }
+
+#[test]
+fn what_agreements_ask_for_stands_in_one_calendar() {
+    let site = built(&forum(), day("2026-02-16"));
+    let found = entries(text(&site, "kerja-sama/tenggat.ics"));
+    let on = |uid: &str| {
+        let found = found.get(&format!("deadline-{uid}@silang.example.org"));
+        found.unwrap_or_else(|| panic!("no {uid} among {found:#?}"))
+    };
+    assert_eq!(on("pks-pelatihan-2023-renewal-20260331").0, "20260331");
+    assert_eq!(on("pks-pelatihan-2023-renewal-20260331").1, "20260401");
+    assert_eq!(on("pks-silang-layan-2025-review-20260701").0, "20260701");
+    // One of four events that are owed in this year of the grant was held.
+    let owed = on("hibah-pojok-baca-2025-owed-empat-kegiatan-20270105");
+    assert!(owed.2.contains("(1 dari 4)"), "{}", owed.2);
+    // What is over asks for nothing.
+    let agreements: BTreeMap<&str, &str> = found
+        .keys()
+        .filter_map(|uid| uid.strip_prefix("deadline-")?.split_once("-end-"))
+        .collect();
+    assert!(
+        !agreements.is_empty() && agreements.values().all(|end| &end[..8] >= "20260216"),
+        "{agreements:?}"
+    );
+    for page in ["kerja-sama/index.html", "en/agreements/index.html"] {
+        assert!(
+            text(&site, page).contains("/kerja-sama/tenggat.ics"),
+            "{page}"
+        );
+    }
+}

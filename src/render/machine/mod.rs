@@ -8,6 +8,7 @@ mod access;
 mod calendars;
 mod closures;
 mod data;
+mod deadlines;
 mod discovery;
 mod equity;
 mod event;
@@ -28,6 +29,7 @@ use crate::paths::SiteFile;
 use crate::plan::route::Section;
 use crate::plan::{PageKind, PlannedPage, SitePlan};
 pub(crate) use access::PATH as ACCESS;
+pub(crate) use deadlines::address as deadlines;
 pub(crate) use hours::PATH as HOURS;
 use public::Public;
 use serde_json::{Value as Json, json};
@@ -54,6 +56,7 @@ pub(crate) fn files(
     files.extend(equity::files(public, atlas));
     files.extend(calendars::files(public, *view));
     files.extend(closures::files(public, *view));
+    files.extend(deadlines::files(public, *view));
     for view in views {
         files.extend(feeds::files(public, *view));
         files.push(discovery::open_search(public, *view));

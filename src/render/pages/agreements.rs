@@ -5,6 +5,7 @@ use crate::model::agreement::{Standing, last_day, periods, standing};
 use crate::model::obligation::dues;
 use crate::model::record::Record;
 use crate::render::i18n::Arg;
+use crate::render::machine;
 use crate::render::view::View;
 use crate::schema::value::Fields;
 use serde_json::{Map, Value as Json, json};
@@ -132,6 +133,7 @@ pub(super) fn agreements(view: View<'_>) -> Variables {
     Map::from_iter([
         ("groups".to_owned(), json!(groups)),
         ("partners".to_owned(), json!(partners)),
+        ("ics".to_owned(), json!(machine::deadlines(view))),
     ])
 }
 

@@ -35,6 +35,8 @@ const DOUBTED: usize = 3;
 const COMMON: u64 = 64;
 const FEW: usize = 10;
 const SORTED_CARDS: usize = 200;
+/// Results that visitors see first, and then with every wish for more: `BATCH` of the theme's `js/search/page.js`.
+pub const PAGE: usize = 8;
 /// Beyond every degree.
 const FAR: f64 = 1e5;
 

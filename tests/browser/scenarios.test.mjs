@@ -513,6 +513,20 @@ describe("V2: a reader finds a book and knows what to do", () => {
       assert.doesNotMatch(text, /tersedia sekarang|sedang tersedia|saat ini tersedia|ada di rak/i);
     }));
 
+  it("the record says the hours of the day on which it is read, by library", () =>
+    visit(
+      site,
+      "cari/",
+      async (page) => {
+        await page.clock.setFixedTime(new Date("2026-02-20T03:00:00Z"));
+        await ask(page, "fiqih muamalah");
+        await page.locator(".silang-result a").first().click();
+        const hours = page.locator('.silang-holder[data-members="dispusip-sumedang"] .silang-holder__hours');
+        await hours.waitFor();
+        assert.match(await hours.innerText(), /^Jam 20 Februari 2026: \d\d\.\d\d–/);
+      },
+    ));
+
   it("what a reader may do with it there depends on who they are", async () => {
     /** @type {string[]} */
     const marks = [];

@@ -15,7 +15,7 @@ use silang::disk::MemoryScratch;
 use silang::disk::Stored;
 use silang::holdings::catalog::{BibRecord, Format, Held, Holding, UnionCatalog, UnionRecord};
 use silang::paths::SitePath;
-use silang::search::answer::{Answer, Question};
+use silang::search::answer::{Answer, PAGE, Question};
 use silang::search::reader::Reader;
 use silang::search::{self, Index, Options};
 use std::fmt::Write as _;
@@ -148,7 +148,7 @@ fn ask(index: &Index, text: &str) -> String {
         ..Question::default()
     };
     let mut answer = Answer::to(&reader, question).unwrap();
-    let page = answer.page(0, 10).unwrap();
+    let page = answer.page(0, PAGE).unwrap();
     let fetched = reader.fetched();
     // The root is the same for all.
     let files: Vec<_> = fetched

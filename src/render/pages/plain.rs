@@ -2,6 +2,7 @@
 
 use super::{Extras, Filled, Variables, card, sorted};
 use crate::model::record::Record;
+use crate::render::machine;
 use crate::render::view::View;
 use serde_json::{Map, Value as Json, json};
 
@@ -121,6 +122,11 @@ pub(super) fn search(view: View<'_>, extras: &Extras<'_>) -> Variables {
             json!(view.routes.file("data/holdings/root.json")),
         ),
         ("member_url".to_owned(), json!(member_url)),
+        (
+            "hours_url".to_owned(),
+            json!(view.routes.file(machine::HOURS)),
+        ),
+        ("clock_words".to_owned(), json!(super::hours::words(view))),
         (
             "strings".to_owned(),
             json!(Json::Object(strings).to_string()),

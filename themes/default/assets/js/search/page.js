@@ -18,7 +18,7 @@ import { WORKER_WORKS, doorTo, remoteDoor } from "./worker.js";
 /** @typedef {import("./search.js").Facet} Facet */
 /** @typedef {import("./search.js").Page} Page */
 
-const BATCH = 10;
+const BATCH = 8;
 const TYPING_PAUSE_MS = 250;
 const SUBJECTS_SHOWN = 30;
 
@@ -189,6 +189,7 @@ export function start(root, script, fetchJson) {
       const record = await door("record", rid);
       if (record) document.title = `${record.title} – ${pageTitle}`;
       shownRecord.replaceChildren(record ? recordView(record, around) : piece("no-record"));
+      root.dispatchEvent(new Event("record"));
       all(shownRecord, "[tabindex]")[0].focus();
     });
   }

@@ -8,7 +8,10 @@ import { serveDoor } from "./worker.js";
 
 if (globalThis.document) {
   const { base, worker } = document.documentElement.dataset;
-  const answered = all(document, '[data-module="search"]').map((root) => start(root, import.meta.url));
+  const answered = all(document, '[data-module="search"]').map((root) => {
+    root.addEventListener("record", () => import("../hours/held.js").then(({ tellHours }) => tellHours(root)).catch(() => {}));
+    return start(root, import.meta.url);
+  });
   // As on other pages: only who told the finder who they are has something to be told here.
   try {
     if (localStorage[`silang.me ${base}`]) import("../me.js").then(({ mark }) => mark());

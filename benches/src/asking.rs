@@ -2,7 +2,7 @@
 
 use crate::index::{Index, packed};
 use silang::error::{Error, Kind, Result};
-use silang::search::answer::{Answer, Question};
+use silang::search::answer::{Answer, PAGE, Question};
 use silang::search::reader::Reader;
 use std::fs;
 use std::path::Path;
@@ -41,15 +41,18 @@ pub fn ask(index: &Index, text: &str) -> Result<Asked> {
         ..Question::default()
     };
     let mut answer = Answer::to(&reader, question)?;
-    let mut page = answer.page(0, 10)?;
+    let page = answer.page(0, PAGE)?;
     let first = cost(index, &reader);
-    if answer.widen()? {
-        page = answer.page(0, 10)?;
+    if page.cards.len() < PAGE && answer.widen()? {
+        answer.page(0, PAGE)?;
     }
+    let all = cost(index, &reader);
+    // What is found is judged by ten, however many a page has.
+    let ten = answer.page(0, 10)?;
     Ok(Asked {
-        documents: page.cards.iter().map(|card| card.doc).collect(),
+        documents: ten.cards.iter().map(|card| card.doc).collect(),
         first,
-        all: cost(index, &reader),
+        all,
     })
 }
 

@@ -215,7 +215,10 @@ impl Facts {
             gates.push((
                 format!("Lighthouse, {category}, least of five pages"),
                 "≥ 98",
-                scores.into_iter().reduce(|least, score| Some(least?.min(score?))).flatten(),
+                scores
+                    .into_iter()
+                    .reduce(|least, score| Some(least?.min(score?)))
+                    .flatten(),
                 least(98.0),
             ));
         }

@@ -17,7 +17,7 @@ mod items;
 mod marc;
 mod matching;
 mod merge;
-mod normalize;
+pub(crate) mod normalize;
 mod overrides;
 mod personal;
 mod read;

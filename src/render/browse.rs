@@ -31,6 +31,8 @@ const CALL_NUMBER_CHARS: usize = 40;
 pub(crate) struct Row {
     pub(crate) rid: String,
     pub(crate) title: String,
+    /// ISO 639-3 code; may be empty.
+    pub(crate) language: String,
     pub(crate) author: String,
     pub(crate) year: String,
     /// In the list of a member: where it stands there.
@@ -294,6 +296,7 @@ fn row(record: &UnionRecord<&str>) -> Row {
     Row {
         rid: record.rid.to_owned(),
         title: cut(&title, TITLE_CHARS),
+        language: best.language.to_owned(),
         author: cut(&author, NAME_CHARS),
         year: match best.year {
             Some(year) => year.to_string(),

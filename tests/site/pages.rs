@@ -339,3 +339,25 @@ fn what_a_visitor_loads_to_search_is_small() {
     let bytes: usize = scripts.iter().map(|(_, bytes)| bytes).sum();
     assert!(bytes < 17 * 1024, "{bytes} bytes: {scripts:?}");
 }
+
+#[test]
+fn titles_say_their_language_where_it_is_not_that_of_the_page() {
+    for (path, own, other) in [
+        ("katalog/univ-priangan/index.html", "id", "en"),
+        ("en/catalog/univ-priangan/index.html", "en", "id"),
+    ] {
+        let (_, html) = pages(site())
+            .find(|(known, _)| *known == path)
+            .expect("a list");
+        let page = Html::parse_document(html);
+        let said: BTreeSet<Option<&str>> = all(&page, "table.titles th a")
+            .iter()
+            .map(|link| link.value().attr("lang"))
+            .collect();
+        assert!(
+            said.contains(&Some(other)) && said.contains(&None),
+            "{path}: {said:?}"
+        );
+        assert!(!said.contains(&Some(own)), "{path}: {said:?}");
+    }
+}

@@ -112,3 +112,26 @@ pub(crate) fn language(text: &str, own: &BTreeMap<String, String>) -> Option<Str
     // Any other three letters are taken for a code: records in MARC name some two hundred languages.
     (name.len() == 3 && name.bytes().all(|byte| byte.is_ascii_lowercase())).then(|| name.to_owned())
 }
+
+/// The language tag (BCP 47) of a code of ISO 639-3: the code of two letters where there is one. None for codes of no language.
+pub(crate) fn tag(code: &str) -> Option<&str> {
+    let is_short = |name: &&&str| name.len() == 2 && name.is_ascii();
+    let known = NAMES.iter().find(|(known, _)| *known == code);
+    let short = known.and_then(|(_, names)| names.iter().find(is_short));
+    let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_language = is_code && !matches!(code, "und" | "mul" | "zxx" | "mis");
+    short.copied().or(is_language.then_some(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_have_tags() {
+        assert_eq!(tag("ind"), Some("id"));
+        assert_eq!(tag("kaw"), Some("kaw"));
+        assert_eq!(tag("tet"), Some("tet"));
+        assert_eq!((tag("und"), tag(""), tag("xx")), (None, None, None));
+    }
+}

@@ -1,6 +1,7 @@
 //! The union catalog as lists: which lists there are, and a page of one.
 
 use super::{Extras, Filled, Variables};
+use crate::holdings::normalize::language::tag;
 use crate::plan::route::{Section, TitleList};
 use crate::render::browse::{self, Row, Titles};
 use crate::render::i18n::Arg;
@@ -115,6 +116,8 @@ fn shown(row: &Row, view: View<'_>) -> Json {
     };
     json!({
         "title": row.title,
+        // Said only where it is not that of the page.
+        "lang": tag(&row.language).filter(|lang| *lang != view.lang),
         "url": view.routes.in_search(view.lang, &row.rid),
         "author": row.author,
         "year": row.year,

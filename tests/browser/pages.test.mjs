@@ -73,6 +73,26 @@ describe("every kind of page", () => {
     });
   }
 
+  it("little moves when scripts arrive", async () => {
+    for (const width of [360, 1280]) {
+      for (const path of ["", "perpustakaan/", "perpustakaan/univ-priangan/", "pakai/", "pakai/univ-priangan/s1/", "cari/?q=sejarah", "hari-ini/", "pelatihan/"]) {
+        const { page, close } = await open({ viewport: { width, height: 800 } });
+        await page.goto(url(path), { waitUntil: "networkidle" });
+        const moved = await page.evaluate(
+          () =>
+            new Promise((resolve) => {
+              const sum = (/** @type {PerformanceEntry[]} */ entries) => entries.reduce((all, entry) => all + /** @type {any} */ (entry).value, 0);
+              new PerformanceObserver((list) => resolve(sum(list.getEntries()))).observe({ type: "layout-shift", buffered: true });
+              setTimeout(() => resolve(0), 500);
+            }),
+        );
+        // What Web Vitals calls good.
+        assert.ok(Number(moved) < 0.1, `/${path} at ${width} px: ${moved}`);
+        await close();
+      }
+    }
+  });
+
   it("the first page is small", async () => {
     const { page, context, close } = await open();
     const session = await context.newCDPSession(page);

@@ -139,7 +139,7 @@ impl<'p> Scheme<'p> {
 
     /// The rules 2 and 3: the id of the agreement in force, where it may be told.
     fn in_force(&self, date: Date) -> Result<Option<&'p str>, Reason<'p>> {
-        if !matches!(self.status, "active" | "pilot") {
+        if !is_running(self.status) {
             return Err(Reason::SchemeStatus(self.status));
         }
         if !self.days.hold(date) {
@@ -279,6 +279,11 @@ impl<'p> Acceptance<'p> {
             .filter(meets)
             .max_by_key(|pause| pause.days.until.unwrap_or(Date::MAX))
     }
+}
+
+/// Whether a scheme of this `scheme_status` lets readers in.
+pub(crate) fn is_running(status: &str) -> bool {
+    matches!(status, "active" | "pilot")
 }
 
 /// Whether an answer is worth more than another: a yes with more levels, else a no that failed at a later rule.

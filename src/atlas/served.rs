@@ -4,7 +4,7 @@ use super::boundaries::Boundaries;
 use super::libraries;
 use super::place::{Place, kilometers, middle, point};
 use crate::access::Finder;
-use crate::model::hours::{Hours, Source};
+use crate::model::hours::Hours;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,8 +61,7 @@ pub(crate) fn regencies(portal: &Portal) -> BTreeMap<String, String> {
 /// in nobody, whatever its terms.
 pub(super) fn hosts<'p>(portal: &'p Portal, finder: &Finder<'p>) -> BTreeSet<&'p str> {
     let lets_in = |member: &&Record| {
-        let today = Hours::of(member, portal).on(portal.as_of);
-        if today.source == Source::TemporarilyClosed {
+        if Hours::of(member, portal).is_away(portal.as_of) {
             return false;
         }
         let access = finder.access(None, ANYBODY, &member.id, portal.as_of);

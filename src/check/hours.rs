@@ -1,6 +1,7 @@
 //! Rules of opening hours: spans of a day, and periods such as Ramadan.
 
 use super::card::current;
+use crate::access::is_running;
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink};
 use crate::model::agreement::days_between;
 use crate::model::hours::{Hours, WEEKDAYS};
@@ -287,7 +288,7 @@ fn unknown(portal: &Portal, member: &Record, sink: &Sink) {
     }
     let is_host = |scheme: &Record| {
         let is_meant = |acceptance: &Fields| acceptance.str("host") == member.id;
-        scheme.str("status") == "active" && current(scheme, "acceptances", portal).any(is_meant)
+        is_running(scheme.str("status")) && current(scheme, "acceptances", portal).any(is_meant)
     };
     let lets_in = match member.str("visiting.walk_in") {
         "" | "no" => portal.all("card_scheme").any(is_host),

@@ -1,14 +1,15 @@
 //! Rules of terms for visitors: what hosts and homes leave out, and where what they say does not fit together.
 
 use super::card::current;
-use crate::access::Finder;
+use crate::access::{Finder, is_running};
 use crate::atlas::{kilometers, point};
 use crate::diag::{Diagnostic, Rule, Severity, Sink};
 use crate::model::agreement::carries;
+use crate::model::hours::Hours;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::schema::value::{Fields, Item, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const ONE_SIDED_LIBRARY: Rule = Rule {
     code: "one-sided-library",
@@ -85,7 +86,7 @@ const NEARBY: f64 = 50.0;
 
 /// Looks at every card scheme that has not ended.
 pub(super) fn check(portal: &Portal, sink: &Sink) {
-    let finder = Finder::new(portal);
+    let open = Open::of(portal);
     let mut reported = BTreeSet::new();
     for scheme in portal
         .all("card_scheme")
@@ -107,8 +108,8 @@ pub(super) fn check(portal: &Portal, sink: &Sink) {
         let holds = portal
             .record("agreement", scheme.str("agreement"))
             .is_some_and(|agreement| carries(agreement, portal, portal.as_of));
-        if holds && scheme.is_public() && scheme.str("status") == "active" {
-            nearby(scheme, portal, &finder, &mut reported, sink);
+        if holds && scheme.is_public() && is_running(scheme.str("status")) {
+            nearby(scheme, portal, &open, &mut reported, sink);
         }
     }
 }
@@ -148,11 +149,27 @@ fn both_sides(scheme: &Record, portal: &Portal, sink: &Sink) {
     }
 }
 
-/// What each category may do, as far as the acceptance says it itself.
-fn entitlements(acceptance: &Fields) -> impl Iterator<Item = (&str, &Fields)> {
-    let map = acceptance.map("categories").into_iter();
-    map.flat_map(Fields::iter)
+/// What each category may do: as the acceptance says, else as the scheme does for all of them.
+fn entitlements<'p>(
+    scheme: &'p Record,
+    acceptance: &'p Fields,
+) -> impl Iterator<Item = (&'p str, &'p Fields)> {
+    let own = acceptance.map("categories");
+    let given = scheme
+        .map("default_entitlements")
+        .into_iter()
+        .flat_map(Fields::iter)
+        .filter(move |(category, _)| own.is_none_or(|own| !own.has(category)));
+    own.into_iter()
+        .flat_map(Fields::iter)
+        .chain(given)
         .filter_map(|(category, item)| Some((category, item.as_map()?)))
+}
+
+/// Whether anything is given at all.
+fn lets_in(entitlement: &Fields) -> bool {
+    let mut levels = entitlement.list("levels").iter();
+    levels.any(|level| level.as_str() != "none")
 }
 
 fn gives(entitlement: &Fields, level: &str) -> bool {
@@ -168,7 +185,7 @@ fn complete(scheme: &Record, acceptance: &Fields, host: &Record, sink: &Sink) {
         .filter(|field| !acceptance.has(field) && !host.has(&format!("visiting.{field}")))
         .map(|field| format!("`{field}`"))
         .collect();
-    for (category, entitlement) in entitlements(acceptance) {
+    for (category, entitlement) in entitlements(scheme, acceptance) {
         if gives(entitlement, "borrow") {
             let missing = ["max", "days"]
                 .into_iter()
@@ -200,7 +217,7 @@ fn liability(scheme: &Record, portal: &Portal, sink: &Sink) {
         return;
     };
     let lending = current(scheme, "acceptances", portal)
-        .flat_map(entitlements)
+        .flat_map(|acceptance| entitlements(scheme, acceptance))
         .find(|(_, entitlement)| gives(entitlement, "borrow"));
     if let Some((_, entitlement)) = lending
         && agreement.list("liability").is_empty()
@@ -250,7 +267,7 @@ fn obtainable(scheme: &Record, acceptance: &Fields, portal: &Portal, sink: &Sink
         );
         return;
     }
-    let named = acceptance.refs("home");
+    let named: BTreeSet<&str> = acceptance.refs("home").into_iter().collect();
     if named.is_empty() {
         // Who is let in everywhere and gets a card nowhere has been reported as such.
         return;
@@ -260,7 +277,8 @@ fn obtainable(scheme: &Record, acceptance: &Fields, portal: &Portal, sink: &Sink
         .flat_map(|participant| participant.list("issues_to"))
         .map(Item::as_str)
         .collect();
-    let without: Vec<&str> = entitlements(acceptance)
+    let without: Vec<&str> = entitlements(scheme, acceptance)
+        .filter(|(_, entitlement)| lets_in(entitlement))
         .map(|(category, _)| category)
         .filter(|category| !issued.contains(category))
         .collect();
@@ -269,7 +287,7 @@ fn obtainable(scheme: &Record, acceptance: &Fields, portal: &Portal, sink: &Sink
             report(format!(
                 "`{host}` asks for the card of `{}`, to whom `{}` issue none",
                 without.join("`, `"),
-                named.join("`, `")
+                named.iter().copied().collect::<Vec<_>>().join("`, `")
             ))
             .hint("take the category out here, add it to `issues_to` of a home, or ask for another document"),
         );
@@ -277,8 +295,8 @@ fn obtainable(scheme: &Record, acceptance: &Fields, portal: &Portal, sink: &Sink
 }
 
 fn against_walk_in(scheme: &Record, acceptance: &Fields, host: &Record, sink: &Sink) {
-    let lets_in = |(_, entitlement): (&str, &Fields)| gives(entitlement, "enter");
-    if host.str("visiting.walk_in") != "no" || !entitlements(acceptance).any(lets_in) {
+    let enters = |(_, entitlement): (&str, &Fields)| gives(entitlement, "enter");
+    if host.str("visiting.walk_in") != "no" || !entitlements(scheme, acceptance).any(enters) {
         return;
     }
     sink.report(
@@ -299,7 +317,7 @@ fn against_walk_in(scheme: &Record, acceptance: &Fields, host: &Record, sink: &S
 }
 
 fn against_fees(scheme: &Record, acceptance: &Fields, host: &Record, sink: &Sink) {
-    for (category, entitlement) in entitlements(acceptance) {
+    for (category, entitlement) in entitlements(scheme, acceptance) {
         let Some(fee) = entitlement.get("fee") else {
             continue;
         };
@@ -343,7 +361,7 @@ fn office_hours(scheme: &Record, acceptance: &Fields, host: &Record, sink: &Sink
     let says_when = host
         .maps("contacts")
         .filter(|contact| role.is_empty() || contact.str("role") == role)
-        .any(|contact| contact.has("hours"));
+        .any(|contact| contact.has("hours") && matches!(contact.str("visibility"), "" | "public"));
     if says_when {
         return;
     }
@@ -361,44 +379,88 @@ fn office_hours(scheme: &Record, acceptance: &Fields, host: &Record, sink: &Sink
     );
 }
 
+/// Where readers may go today.
+struct Open<'p> {
+    finder: Finder<'p>,
+    /// The libraries whose place is known and that are not closed for some time.
+    places: Vec<(&'p Record, (f64, f64))>,
+    /// The hosts that some scheme names for a category, by category.
+    named: BTreeMap<&'p str, BTreeSet<&'p str>>,
+}
+
+impl<'p> Open<'p> {
+    fn of(portal: &'p Portal) -> Self {
+        let finder = Finder::new(portal);
+        let places = finder
+            .hosts()
+            .filter(|host| !Hours::of(host, portal).is_away(portal.as_of))
+            .filter_map(|host| Some((host, point(host)?)))
+            .collect();
+        let mut named: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for scheme in portal.public("card_scheme") {
+            for acceptance in current(scheme, "acceptances", portal) {
+                for (category, entitlement) in entitlements(scheme, acceptance) {
+                    if lets_in(entitlement) {
+                        let hosts = named.entry(category).or_default();
+                        hosts.insert(acceptance.str("host"));
+                    }
+                }
+            }
+        }
+        Self {
+            finder,
+            places,
+            named,
+        }
+    }
+
+    /// Whether one of some hosts is open to readers of a home: with a card or a letter of a scheme that names it, or as it is to
+    /// anybody.
+    fn to(&self, home: &str, category: &str, hosts: &[&Record], portal: &Portal) -> bool {
+        let lets_in_anybody = |host: &&Record| {
+            let walk_in = host.str("visiting.walk_in");
+            !matches!(walk_in, "" | "no" | "card_only")
+        };
+        let is_named = |host: &&Record| {
+            let named = self.named.get(category);
+            named.is_some_and(|named| named.contains(host.id.as_str()))
+        };
+        let opens = |host: &Record| {
+            let access = self
+                .finder
+                .access(Some(home), category, &host.id, portal.as_of);
+            access.is_some_and(|access| access.best().is_some())
+        };
+        hosts
+            .iter()
+            .filter(|host| lets_in_anybody(host) || is_named(host))
+            .any(|host| opens(host))
+    }
+}
+
 /// Reports each category of a home once, whatever schemes it takes part in.
 fn nearby<'p>(
     scheme: &'p Record,
     portal: &'p Portal,
-    finder: &Finder<'p>,
+    open: &Open<'p>,
     reported: &mut BTreeSet<(&'p str, &'p str)>,
     sink: &Sink,
 ) {
-    let places: Vec<(&Record, (f64, f64))> = finder
-        .hosts()
-        .filter_map(|host| Some((host, point(host)?)))
-        .collect();
-    let accepted: BTreeSet<&str> = current(scheme, "acceptances", portal)
-        .flat_map(entitlements)
-        .map(|(category, _)| category)
-        .collect();
     for participant in current(scheme, "participants", portal) {
         let home = participant.str("member");
-        if !portal.is_active_member(home) {
-            continue;
-        }
-        let Some((_, from)) = places.iter().find(|(host, _)| host.id == home) else {
+        let place = portal.member(home).and_then(point);
+        let Some(from) = place.filter(|_| portal.is_active_member(home)) else {
             continue;
         };
-        let near: Vec<&str> = (places.iter())
-            .filter(|(host, at)| host.id != home && kilometers(*from, *at) <= NEARBY)
-            .map(|(host, _)| host.id.as_str())
+        let near: Vec<&Record> = (open.places.iter())
+            .filter(|(host, at)| host.id != home && kilometers(from, *at) <= NEARBY)
+            .map(|(host, _)| *host)
             .collect();
-        let is_open_to = |category: &str| {
-            near.iter().any(|host| {
-                finder
-                    .access(Some(home), category, host, portal.as_of)
-                    .is_some_and(|access| access.best().is_some())
-            })
-        };
+        // Who is let in nowhere at all has been reported as such.
         let without: Vec<&str> = (participant.list("issues_to").iter())
             .map(Item::as_str)
-            .filter(|category| accepted.contains(category) && !is_open_to(category))
+            .filter(|category| open.named.contains_key(category))
+            .filter(|category| !open.to(home, category, &near, portal))
             .filter(|category| reported.insert((home, *category)))
             .collect();
         if !without.is_empty() {

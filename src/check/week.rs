@@ -1,5 +1,6 @@
 //! Rules of usual weeks: days left out, hours that cannot be meant, hours of visitors beyond those of the library.
 
+use super::card::current;
 use super::place::country;
 use crate::diag::{Diagnostic, Rule, Severity, Sink};
 use crate::model::hours::{self, Hours, WEEKDAYS};
@@ -50,13 +51,18 @@ const PRAYER: TimeSpan = TimeSpan {
     from: 11 * 60 + 45,
     to: 12 * 60 + 45,
 };
+/// The break that libraries usually make for it.
+const BREAK: TimeSpan = TimeSpan {
+    from: 11 * 60 + 30,
+    to: 13 * 60,
+};
 /// Hours a week that a library is open, seldom fewer or more.
 const USUAL_HOURS: std::ops::RangeInclusive<u32> = 10..=84;
 
 pub(super) fn check(portal: &Portal, sink: &Sink) {
     for member in portal.all("member") {
-        // What is said beside another state is not read.
-        if !is_known(member) {
+        // What is said beside another state is not read, and what has left is not asked.
+        if !is_known(member) || !portal.is_active_member(&member.id) {
             continue;
         }
         let regular = member.map("opening_hours.regular");
@@ -72,8 +78,11 @@ pub(super) fn check(portal: &Portal, sink: &Sink) {
         }
         within(member, member, member.map("visiting.visitor_hours"), sink);
     }
-    for scheme in portal.all("card_scheme") {
-        for acceptance in scheme.maps("acceptances") {
+    for scheme in portal
+        .all("card_scheme")
+        .filter(|scheme| scheme.str("status") != "ended")
+    {
+        for acceptance in current(scheme, "acceptances", portal) {
             if let Some(host) = portal.member(acceptance.str("host"))
                 && is_known(host)
             {
@@ -160,13 +169,23 @@ fn friday(portal: &Portal, member: &Record, regular: &Fields, sink: &Sink) {
             continue;
         }
         let (from, to) = (clock(span.from), clock(span.to));
+        let parts: Vec<String> = [
+            (span.from < BREAK.from).then(|| format!("\"{from}-{}\"", clock(BREAK.from))),
+            (span.to > BREAK.to).then(|| format!("\"{}-{to}\"", clock(BREAK.to))),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         sink.report(
             Diagnostic::new(
                 &FRIDAY_WITHOUT_BREAK,
                 member.location(item.span),
                 format!("on Fridays the library is open from {from} to {to} without a break for the prayer"),
             )
-            .hint(format!("where it closes for it, write two spans: [\"{from}-11:30\", \"13:00-{to}\"]")),
+            .hint(format!(
+                "where it closes for it, write what is left: [{}]",
+                parts.join(", ")
+            )),
         );
     }
 }

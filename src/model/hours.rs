@@ -235,6 +235,11 @@ impl Hours {
         }
     }
 
+    /// Whether the library is closed for some time, that day among it.
+    pub fn is_away(&self, date: Date) -> bool {
+        self.on(date).source == Source::TemporarilyClosed
+    }
+
     /// Whether anything is known of the hours.
     pub fn is_known(&self) -> bool {
         match &self.standing {

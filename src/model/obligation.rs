@@ -28,19 +28,19 @@ pub struct Due<'a> {
 /// Periods are counted from the first day owed, so a year from 1 September ends on 31 August; a last part of a period is not
 /// owed. What is owed is owed by all its parties together.
 pub fn dues<'a>(obligation: &Fields, agreement: &Record, portal: &'a Portal) -> Vec<Due<'a>> {
-    over_before(portal.as_of, obligation, agreement, portal)
+    between(Date::MIN, portal.as_of, obligation, agreement, portal)
 }
 
 /// The periods of such an obligation that end on the portal's day or in the year after it.
 pub fn coming<'a>(obligation: &Fields, agreement: &Record, portal: &'a Portal) -> Vec<Due<'a>> {
     let end = portal.as_of.saturating_add(1.year());
-    let mut all = over_before(end, obligation, agreement, portal);
-    all.retain(|due| due.to >= portal.as_of);
-    all
+    between(portal.as_of, end, obligation, agreement, portal)
 }
 
-fn over_before<'a>(
-    day: Date,
+/// The periods that end on `from` or later, but before `to`.
+fn between<'a>(
+    from: Date,
+    to: Date,
     obligation: &Fields,
     agreement: &Record,
     portal: &'a Portal,
@@ -60,7 +60,7 @@ fn over_before<'a>(
         .and_then(|count| usize::try_from(count).ok())
         .unwrap_or(1);
     let id = obligation.str("id");
-    let over = spans(obligation.str("per"), first, last, day);
+    let over = spans(obligation.str("per"), first, last, to);
     let due = |(from, to): (Date, Date)| Due {
         from,
         to,
@@ -77,7 +77,10 @@ fn over_before<'a>(
                 && waiver.date("until").is_none_or(|end| end >= from)
         }),
     };
-    over.into_iter().map(due).collect()
+    over.into_iter()
+        .filter(|(_, last)| *last >= from)
+        .map(due)
+        .collect()
 }
 
 /// First and last days of the periods that ended before `today`.

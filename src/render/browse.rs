@@ -352,6 +352,7 @@ mod tests {
             let row = Row {
                 rid: number.to_string(),
                 title: title.to_owned(),
+                language: String::new(),
                 author: String::new(),
                 year: String::new(),
                 call_number: String::new(),

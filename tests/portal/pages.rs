@@ -13,7 +13,7 @@ pub(crate) const FOLDER: &str = "public/";
 /// Elements that stand inside a line.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "bdi", "cite", "code", "data", "em", "i", "small", "span", "strong", "sub",
-    "sup", "time",
+    "sup", "time", "wbr",
 ];
 
 /// Makes the site.

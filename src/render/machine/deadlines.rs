@@ -76,20 +76,25 @@ fn day_of(entry: &Entry) -> Date {
 }
 
 fn deadlines<'p>(agreement: &'p Record, portal: &'p Portal) -> Vec<Deadline<'p>> {
-    let term = covering(agreement, portal.as_of);
-    let notice = term
-        .as_ref()
-        .and_then(|term| term.fields.date("cancellation_deadline"));
+    // What binds nobody today has no end and owes nothing.
+    let (is_in_force, end) = match standing(agreement, portal) {
+        Standing::InForce { until } => (true, until),
+        Standing::EndingSoon { until, .. } => (true, Some(until)),
+        _ => (false, None),
+    };
+    let term = covering(agreement, portal.as_of).filter(|_| is_in_force);
+    let notice = term.and_then(|term| term.fields.date("cancellation_deadline"));
     let own = [
         ("renewal", agreement.date("renewal_on")),
         ("review", agreement.date("review_on")),
         ("notice", notice),
-        ("end", term.as_ref().and_then(|term| term.end)),
+        ("end", end),
     ];
     let own = own
         .into_iter()
         .filter_map(|(kind, day)| Some(Deadline::Own(kind, day?)));
-    let owed = agreement.maps("obligations").flat_map(|obligation| {
+    let obligations = agreement.maps("obligations").filter(move |_| is_in_force);
+    let owed = obligations.flat_map(|obligation| {
         let open = coming(obligation, agreement, portal);
         let open = open
             .into_iter()

@@ -1,9 +1,10 @@
 //! Card schemes: how to get a card, where it opens doors, and to whom.
 
 use super::{Variables, card, sorted};
+use crate::access::is_running;
 use crate::model::record::Record;
 use crate::render::view::View;
-use crate::schema::value::Fields;
+use crate::schema::value::{Fields, Item};
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
@@ -65,7 +66,9 @@ pub(super) fn acceptances_of(member: &Record, view: View<'_>) -> Json {
                 .is_none_or(|until| until.last() >= view.portal.as_of)
             {
                 let suspended = suspension(fields, view);
+                let admits = admits(scheme, fields, view);
                 if let Some(object) = shown.as_object_mut() {
+                    object.insert("admits".to_owned(), admits);
                     object.insert("scheme".to_owned(), Json::Object(scheme_card(scheme, view)));
                     object.insert("suspended".to_owned(), suspended);
                 }
@@ -74,6 +77,33 @@ pub(super) fn acceptances_of(member: &Record, view: View<'_>) -> Json {
         }
     }
     Json::Array(out)
+}
+
+/// The categories that may come on the day of the build.
+fn admits(scheme: &Record, acceptance: &Fields, view: View<'_>) -> Json {
+    let today = view.portal.as_of;
+    let is_running = is_running(scheme.str("status")) && holds(&scheme.fields, today);
+    let categories = acceptance
+        .map("categories")
+        .filter(|_| is_running && holds(acceptance, today));
+    let lets_in = |category: &&str, item: &Item| {
+        let gives = item.as_map().is_some_and(|entitlement| {
+            let mut levels = entitlement.list("levels").iter();
+            levels.any(|level| level.as_str() != "none")
+        });
+        let is_meant = |span: &Fields| {
+            let whom = span.list("categories");
+            whom.is_empty() || whom.iter().any(|item| item.as_str() == *category)
+        };
+        let mut suspensions = acceptance.maps("suspensions");
+        gives && !suspensions.any(|span| holds(span, today) && is_meant(span))
+    };
+    categories
+        .into_iter()
+        .flat_map(Fields::iter)
+        .filter(|(category, item)| lets_in(category, item))
+        .map(|(category, _)| view.code("patron_category", category))
+        .collect()
 }
 
 fn suspension(acceptance: &Fields, view: View<'_>) -> Json {
@@ -85,7 +115,11 @@ fn suspension(acceptance: &Fields, view: View<'_>) -> Json {
         let reason = span
             .text("reason")
             .map_or(Json::Null, |reason| view.text(reason));
-        json!({"until": until, "reason": reason})
+        let whom = span.list("categories").iter();
+        let whom: Vec<Json> = whom
+            .map(|item| view.code("patron_category", item.as_str()))
+            .collect();
+        json!({"until": until, "reason": reason, "categories": whom})
     })
 }
 

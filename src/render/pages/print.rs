@@ -179,7 +179,11 @@ fn notice(event: &Record, view: View<'_>) -> Json {
     let sessions = out.remove("sessions").unwrap_or(json!([]));
     out.insert(
         "sessions".to_owned(),
-        json!(timetable(event, &sessions, view)),
+        json!(coming_sessions(
+            event,
+            Some(json!(timetable(event, &sessions, view))),
+            view
+        )),
     );
     let page = view.routes.record_page(view.lang, "event", &event.id);
     out.insert(
@@ -246,10 +250,13 @@ fn poster(event: &Record, view: View<'_>) -> Filled {
     let n_place = place["text"]
         .as_str()
         .map_or(0, |text| text.chars().count());
-    let n_prices = event.list("registration.tiers").len();
+    let n_prices = event.list("registration.tiers").len().min(N_PRICES);
     // About how many lines the facts take, in the two columns they stand in.
-    let n_left = 2 + n_place.div_ceil(22) + 2 * sessions.len();
-    let n_right = 3 + 2 * speakers.len() + event.list("audience").len().div_ceil(2) + n_prices;
+    let n_left = 2 + n_place.div_ceil(22) + 2 * sessions.len().min(N_SESSIONS);
+    let n_right = 3
+        + 2 * speakers.len().min(N_SPEAKERS)
+        + event.list("audience").len().div_ceil(2)
+        + n_prices;
     let mut limit = |key: &str, list: Json, n_max: usize| {
         variables.insert(key.to_owned(), first(items(list), n_max));
     };

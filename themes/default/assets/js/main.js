@@ -16,8 +16,8 @@ const MODULES = {
 for (const element of document.querySelectorAll("[data-module]")) {
   const root = /** @type {HTMLElement} */ (element);
   const load = MODULES[root.dataset.module ?? ""];
-  // Where a part does not arrive, its controls stay hidden and the plain page serves.
-  load?.().then(({ enhance }) => enhance?.(root), () => {});
+  // Where a part does not arrive, its controls stay hidden, the room kept for them is given up, and the plain page serves.
+  load?.().then(({ enhance }) => enhance?.(root), () => (root.dataset.plain = ""));
 }
 
 // Only who told the finder who they are has something to be told on other pages.

@@ -15,7 +15,7 @@ let arriving = null;
 export async function tellHours(root) {
   const told = /** @type {HTMLElement | null} */ (root.querySelector("[data-held]"));
   if (told === null) return;
-  arriving ??= fetch(told.dataset.held ?? "").then((response) => response.json());
+  arriving ??= load(told.dataset.held ?? "");
   const book = await arriving;
   const words = new Words(told);
   const today = momentIn(book.timezone, new Date()).day;
@@ -29,5 +29,21 @@ export async function tellHours(root) {
     const why = words.reason(book, day);
     if (why !== undefined) line.append(" ", why);
     holder.append(line);
+  }
+}
+
+/**
+ * @param {string} address
+ * @returns {Promise<Book>}
+ */
+async function load(address) {
+  try {
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`no hours: ${response.status}`);
+    return await response.json();
+  } catch (error) {
+    // The next record may ask again.
+    arriving = null;
+    throw error;
   }
 }

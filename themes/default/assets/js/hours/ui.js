@@ -13,8 +13,8 @@ const MINUTE_MS = 60_000;
 
 /** @param {HTMLElement} root says data-hours: `today` with the address of the data, `week` with the data itself */
 export function enhance(root) {
-  // Where the data does not arrive or cannot be read, the plain page serves.
-  start(root).catch(() => {});
+  // Where the data does not arrive or cannot be read, the plain page serves, without room for what would be shown.
+  start(root).catch(() => (root.dataset.plain = ""));
 }
 
 /** @param {HTMLElement} root */

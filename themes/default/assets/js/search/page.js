@@ -264,7 +264,9 @@ export function start(root, script, fetchJson) {
     offerAsked();
     offerPlaces(params.getAll("at"));
     for (const field of [input, sort, here, first, last]) {
-      field.value = params.get(field.name) ?? "";
+      const value = params.get(field.name) ?? "";
+      // Where nothing changes the caret stays where it is.
+      if (field.value !== value) field.value = value;
     }
     // What is no way to sort is the usual one.
     sort.value ||= "";
@@ -404,7 +406,10 @@ export function start(root, script, fetchJson) {
   );
   more.addEventListener("click", () =>
     attempt(async (door) => {
-      const next = await door("page", shown, shown + BATCH);
+      const from = shown;
+      const next = await door("page", from, from + BATCH);
+      // Who asks twice gets it once.
+      if (from !== shown) return;
       // The button may be gone now; the first new result is where reading goes on.
       (show(next, shown) ?? all(list, "a").at(-1))?.focus();
       await showCounts();

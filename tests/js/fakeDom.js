@@ -101,6 +101,9 @@ export class FakeElement {
   addEventListener(type, listener) {
     this.listeners.push({ type, listener });
   }
+  dispatchEvent({ type }) {
+    this.dispatch(type);
+  }
   dispatch(type, target = this) {
     const event = { type, target, button: 0, preventDefault() {} };
     for (const { listener } of this.listeners.filter((entry) => entry.type === type)) listener(event);

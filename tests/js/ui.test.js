@@ -149,15 +149,19 @@ test("counts are loaded when somebody looks, and what would find nothing is hidd
 
 test("more results come when asked for, and reading goes on at the first", async () => {
   const page = await open("?q=tafsir", fetchJson, "en");
-  assert.equal(page.titles().length, 10);
-  assert.equal(page.status(), "25 results. Showing 10.");
+  assert.equal(page.titles().length, 8);
+  assert.equal(page.status(), "25 results. Showing 8.");
+  // Who asks twice gets the next ones once.
+  page.part("[data-search-more]").dispatch("click");
   page.part("[data-search-more]").dispatch("click");
   await settled();
-  assert.equal(page.titles().length, 20);
-  assert.equal(FakeElement.focused, page.root.querySelectorAll(".silang-result")[10].querySelector("a"));
-  page.part("[data-search-more]").dispatch("click");
-  await settled();
-  assert.equal(page.titles().length, 25);
+  assert.equal(page.titles().length, 16);
+  assert.equal(FakeElement.focused, page.root.querySelectorAll(".silang-result")[8].querySelector("a"));
+  for (const shown of [24, 25]) {
+    page.part("[data-search-more]").dispatch("click");
+    await settled();
+    assert.equal(page.titles().length, shown);
+  }
   assert.equal(new Set(page.titles()).size, 25);
   assert.equal(page.part("[data-search-more]").hidden, true);
 });
@@ -177,7 +181,7 @@ test("further editions of a work stand under the first, and all are counted", as
   assert.ok(page.links().includes("?q=title%3A%22Sajarah+Sunda%22+author%3A%22Sari%2C+Dewi%22"), page.links().join(" "));
   // What belongs to no work stands alone.
   const other = await open("?q=tafsir", fetchJson, "en");
-  assert.equal(other.titles().length, 10);
+  assert.equal(other.titles().length, 8);
   assert.equal(other.root.querySelectorAll(".silang-result__editions").filter(({ hidden }) => !hidden).length, 0);
 });
 

@@ -29,7 +29,7 @@ const INLINE: u64 = 60 << 10;
 /// How a file of whole records begins.
 const RECORDS: &[u8] = b"{\"records\":[";
 /// Memory of the larger sorters, in bytes.
-pub(super) const MEMORY: usize = 32 << 20;
+pub(super) const MEMORY: usize = 48 << 20;
 /// Makes an index. The same catalog gives the same bytes, on any number of threads.
 pub fn build(catalog: &UnionCatalog, options: &Options, scratch: &dyn Scratch) -> Result<Index> {
     let (docs, survey) = survey::sort(catalog, scratch)?;

@@ -31,6 +31,7 @@ use crate::model::record::Record;
 use days::{Days, Timeline};
 use jiff::ToSpan;
 use jiff::civil::Date;
+pub(crate) use read::{entitlements, lets_in};
 pub(crate) use scheme::is_running;
 use scheme::{Asked, Found, Scheme, is_better};
 use standing::{Standing, is_active, standing};

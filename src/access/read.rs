@@ -2,6 +2,7 @@
 
 use super::answer::{Borrow, Fee};
 use crate::model::portal::Portal;
+use crate::model::record::Record;
 use crate::schema::value::{Fields, Item, Value};
 
 /// The text of a value; none where it is missing or empty.
@@ -72,3 +73,26 @@ pub(super) fn fees(visiting: &Fields) -> Vec<(Fee<'_>, Vec<&str>)> {
 
 /// The code of what a visit costs.
 pub(super) const ENTRY: &str = "entry";
+
+/// What each category may do: as the acceptance says, else as the scheme does for all of them.
+pub(crate) fn entitlements<'p>(
+    scheme: &'p Record,
+    acceptance: &'p Fields,
+) -> impl Iterator<Item = (&'p str, &'p Fields)> {
+    let own = acceptance.map("categories");
+    let given = scheme
+        .map("default_entitlements")
+        .into_iter()
+        .flat_map(Fields::iter)
+        .filter(move |(category, _)| own.is_none_or(|own| !own.has(category)));
+    own.into_iter()
+        .flat_map(Fields::iter)
+        .chain(given)
+        .filter_map(|(category, item)| Some((category, item.as_map()?)))
+}
+
+/// Whether anything is given at all.
+pub(crate) fn lets_in(entitlement: &Fields) -> bool {
+    let mut levels = entitlement.list("levels").iter();
+    levels.any(|level| level.as_str() != "none")
+}

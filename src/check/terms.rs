@@ -1,7 +1,7 @@
 //! Rules of terms for visitors: what hosts and homes leave out, and where what they say does not fit together.
 
 use super::card::current;
-use crate::access::{Finder, is_running};
+use crate::access::{Finder, entitlements, is_running, lets_in};
 use crate::atlas::{kilometers, point};
 use crate::diag::{Diagnostic, Rule, Severity, Sink};
 use crate::model::agreement::carries;
@@ -147,29 +147,6 @@ fn both_sides(scheme: &Record, portal: &Portal, sink: &Sink) {
             ));
         }
     }
-}
-
-/// What each category may do: as the acceptance says, else as the scheme does for all of them.
-fn entitlements<'p>(
-    scheme: &'p Record,
-    acceptance: &'p Fields,
-) -> impl Iterator<Item = (&'p str, &'p Fields)> {
-    let own = acceptance.map("categories");
-    let given = scheme
-        .map("default_entitlements")
-        .into_iter()
-        .flat_map(Fields::iter)
-        .filter(move |(category, _)| own.is_none_or(|own| !own.has(category)));
-    own.into_iter()
-        .flat_map(Fields::iter)
-        .chain(given)
-        .filter_map(|(category, item)| Some((category, item.as_map()?)))
-}
-
-/// Whether anything is given at all.
-fn lets_in(entitlement: &Fields) -> bool {
-    let mut levels = entitlement.list("levels").iter();
-    levels.any(|level| level.as_str() != "none")
 }
 
 fn gives(entitlement: &Fields, level: &str) -> bool {

@@ -1,10 +1,11 @@
 //! Card schemes: how to get a card, where it opens doors, and to whom.
 
 use super::{Variables, card, sorted};
-use crate::access::is_running;
+use crate::access::{entitlements, is_running, lets_in};
+use crate::model::agreement::carries;
 use crate::model::record::Record;
 use crate::render::view::View;
-use crate::schema::value::{Fields, Item};
+use crate::schema::value::Fields;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
@@ -82,26 +83,22 @@ pub(super) fn acceptances_of(member: &Record, view: View<'_>) -> Json {
 /// The categories that may come on the day of the build.
 fn admits(scheme: &Record, acceptance: &Fields, view: View<'_>) -> Json {
     let today = view.portal.as_of;
-    let is_running = is_running(scheme.str("status")) && holds(&scheme.fields, today);
-    let categories = acceptance
-        .map("categories")
-        .filter(|_| is_running && holds(acceptance, today));
-    let lets_in = |category: &&str, item: &Item| {
-        let gives = item.as_map().is_some_and(|entitlement| {
-            let mut levels = entitlement.list("levels").iter();
-            levels.any(|level| level.as_str() != "none")
-        });
-        let is_meant = |span: &Fields| {
+    let agreement = view.portal.record("agreement", scheme.str("agreement"));
+    let is_valid = is_running(scheme.str("status"))
+        && holds(&scheme.fields, today)
+        && holds(acceptance, today)
+        && agreement.is_some_and(|agreement| carries(agreement, view.portal, today));
+    let is_suspended = |category: &str| {
+        let mut now = acceptance
+            .maps("suspensions")
+            .filter(|span| holds(span, today));
+        now.any(|span| {
             let whom = span.list("categories");
-            whom.is_empty() || whom.iter().any(|item| item.as_str() == *category)
-        };
-        let mut suspensions = acceptance.maps("suspensions");
-        gives && !suspensions.any(|span| holds(span, today) && is_meant(span))
+            whom.is_empty() || whom.iter().any(|item| item.as_str() == category)
+        })
     };
-    categories
-        .into_iter()
-        .flat_map(Fields::iter)
-        .filter(|(category, item)| lets_in(category, item))
+    entitlements(scheme, acceptance)
+        .filter(|(category, given)| is_valid && lets_in(given) && !is_suspended(category))
         .map(|(category, _)| view.code("patron_category", category))
         .collect()
 }

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { Index } from "../../themes/default/assets/js/search/index.js";
-import { Answer, noFilters } from "../../themes/default/assets/js/search/search.js";
+import { Answer } from "../../themes/default/assets/js/search/search.js";
+import { noFilters } from "./fixture.mjs";
 
 const contracts = new URL("../contracts/", import.meta.url);
 const read = async (url) => {

@@ -266,3 +266,8 @@ export function packed(files) {
     ...others.map(([path, json]) => [`${path}.gz`, gzipSync(JSON.stringify(json))]),
   ]);
 }
+
+/** No filter. */
+export function noFilters() {
+  return { member: [], regency: [], type: [], lang: [], subject: [], class: [], from: null, to: null };
+}

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Index, fetchFrom } from "../../themes/default/assets/js/search/index.js";
-import { Answer, noFilters } from "../../themes/default/assets/js/search/search.js";
-import { fetchOf, indexOf, inline, packed } from "./fixture.mjs";
+import { Answer } from "../../themes/default/assets/js/search/search.js";
+import { fetchOf, indexOf, inline, noFilters, packed } from "./fixture.mjs";
 
 const members = [
   { id: "melati", regency: "Garut", lat: -7.2, lon: 107.9 },

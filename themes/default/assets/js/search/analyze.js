@@ -7,7 +7,7 @@
 export const ANALYZER_ID = "sil1-df79fa58";
 
 /** The longest term, in code points; what is longer is cut. */
-export const TERM_CHARS_MAX = 40;
+const TERM_CHARS_MAX = 40;
 
 /**
  * One word of a text. An index takes all its terms. A query is met by a record that has every one of `parts`,

@@ -70,14 +70,6 @@ const COUNTED_CARDS = 40;
 const FAR = 1e5;
 
 /**
- * No filter.
- * @returns {Filters}
- */
-export function noFilters() {
-  return { member: [], regency: [], type: [], lang: [], subject: [], class: [], from: null, to: null };
-}
-
-/**
  * Whether any filter is set.
  * @param {Filters} filters
  * @returns {boolean}

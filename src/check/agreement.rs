@@ -5,6 +5,7 @@ use crate::model::agreement::{Standing, carries, last_day, periods, standing, su
 use crate::model::obligation;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
+use crate::model::repository::accesses;
 use crate::schema::value::{Fields, Item, Value};
 
 pub(crate) const STATUS_CONTRADICTS_DATES: Rule = Rule {
@@ -364,10 +365,28 @@ fn basis(agreement: &Record, portal: &Portal, sink: &Sink) {
             ));
         }
     }
+    for repository in portal
+        .all("repository")
+        .filter(|repository| repository.str("status") != "retired")
+    {
+        let is_shared = accesses(repository).any(|(_, access)| access == "forum_members");
+        if is_shared && repository.str("sharing_agreement") == agreement.id {
+            resting.push((
+                format!("repository `{}`", repository.id),
+                repository.at("sharing_agreement"),
+            ));
+        }
+    }
     if resting.is_empty() {
         return;
     }
     let names: Vec<&str> = resting.iter().map(|(name, _)| name.as_str()).collect();
+    let listed = match names.split_last() {
+        Some((last, others)) if !others.is_empty() => {
+            format!("{} and {last}", others.join(", "))
+        }
+        _ => names.concat(),
+    };
     let over = ended.map_or_else(
         || format!("the agreement is {}", agreement.str("status")),
         |day| format!("the agreement ended on {day}"),
@@ -375,7 +394,7 @@ fn basis(agreement: &Record, portal: &Portal, sink: &Sink) {
     let mut found = Diagnostic::new(
         &LAPSED_BASIS,
         agreement.at("status"),
-        format!("{over}, and no other carries {}", names.join(" and ")),
+        format!("{over}, and no other carries {listed}"),
     );
     for (name, place) in resting {
         found = found.related(place, format!("{name} rests on it"));

@@ -1,7 +1,7 @@
 //! Every rule that looks at more than one field, one file a subject.
 //!
 //! In: `Portal`. Out: findings in a `Sink`; nothing is changed and nothing stops at the first fault.
-//! Lives here: rules of members, places, hours, agreements, cards, events, privacy, freshness, with their explanations.
+//! Lives here: rules of members, places, hours, agreements, cards, events, repositories, privacy, freshness, with their explanations.
 //! Does not live here: what one field may hold (`schema`), references (`load`), records of catalogs (`holdings`).
 
 mod acquisition;
@@ -17,6 +17,7 @@ mod member;
 mod place;
 mod portal;
 mod privacy;
+mod repository;
 mod terms;
 mod week;
 
@@ -77,6 +78,10 @@ const SUBJECTS: &[Subject] = &[
     Subject {
         rules: clash::RULES,
         check: clash::check,
+    },
+    Subject {
+        rules: repository::RULES,
+        check: repository::check,
     },
     Subject {
         rules: holdings::RULES,

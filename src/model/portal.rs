@@ -68,7 +68,7 @@ impl Portal {
         let known = match name {
             "agreement_warn_days" => 90,
             "review_warn_days" => 30,
-            "profile_stale_months" | "acceptance_stale_months" => 12,
+            "profile_stale_months" | "acceptance_stale_months" | "repository_stale_months" => 12,
             "holdings_stale_months" => 6,
             "hours_horizon_days" => 60,
             "feed_keep_cancelled_days" => 90,

@@ -34,7 +34,7 @@ pub(crate) const UNSAFE_MARKDOWN: Rule = Rule {
 };
 
 /// Kinds of records a text may link to.
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 11] = [
     "member",
     "partner",
     "agreement",
@@ -45,6 +45,7 @@ const KINDS: [&str; 10] = [
     "news",
     "page",
     "document",
+    "repository",
 ];
 
 /// Where links lead.

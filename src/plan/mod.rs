@@ -201,6 +201,7 @@ pub(crate) fn plan(portal: &Portal, routes: &Routes, sink: &Sink) -> SitePlan {
                 Section::Browse => portal.browse_limit() == 0,
                 Section::Finder => readers.is_empty(),
                 Section::Equity => !has_regencies,
+                Section::Repositories => portal.public("repository").next().is_none(),
                 _ => false,
             };
             if !is_left_out {

@@ -17,6 +17,7 @@ pub(crate) enum Section {
     Events,
     News,
     Documents,
+    Repositories,
     Search,
     Browse,
     Data,
@@ -24,7 +25,7 @@ pub(crate) enum Section {
 
 impl Section {
     /// Every section, in the order of the menu.
-    pub(crate) const ALL: [Section; 14] = [
+    pub(crate) const ALL: [Section; 15] = [
         Self::Home,
         Self::Finder,
         Self::Members,
@@ -32,6 +33,7 @@ impl Section {
         Self::Equity,
         Self::Search,
         Self::Browse,
+        Self::Repositories,
         Self::Events,
         Self::Services,
         Self::Cards,
@@ -55,6 +57,7 @@ impl Section {
             Self::Events => "events",
             Self::News => "news",
             Self::Documents => "documents",
+            Self::Repositories => "repositories",
             Self::Search => "search",
             Self::Browse => "browse",
             Self::Data => "data",
@@ -71,6 +74,7 @@ impl Section {
             "event" | "series" => Self::Events,
             "news" => Self::News,
             "document" => Self::Documents,
+            "repository" => Self::Repositories,
             "page" | "portal" => Self::Home,
             _ => return None,
         })
@@ -228,7 +232,7 @@ impl Routes {
         format!("{}?id={rid}", self.section(lang, Section::Search))
     }
 
-    /// Address of a record's own page; documents and holdings sources have none.
+    /// Address of a record's own page; documents, repositories and holdings sources have none.
     pub(crate) fn record_page(&self, lang: &str, kind: &str, id: &str) -> Option<String> {
         let folder = match kind {
             "page" => self.home(lang),
@@ -238,7 +242,7 @@ impl Routes {
                 self.section(lang, Section::Events),
                 self.word(lang, "series")
             ),
-            "document" | "holdings" | "portal" => return None,
+            "document" | "repository" | "holdings" | "portal" => return None,
             _ => self.section(lang, Section::of_kind(kind)?),
         };
         Some(format!("{folder}{id}/"))
@@ -247,7 +251,10 @@ impl Routes {
     /// Address at which a record can be read.
     pub(crate) fn record(&self, lang: &str, kind: &str, id: &str) -> Option<String> {
         match kind {
-            "document" => Some(format!("{}#{id}", self.section(lang, Section::Documents))),
+            "document" | "repository" => {
+                let list = self.section(lang, Section::of_kind(kind)?);
+                Some(format!("{list}#{id}"))
+            }
             "portal" => Some(self.home(lang)),
             _ => self.record_page(lang, kind, id),
         }

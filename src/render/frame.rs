@@ -84,6 +84,7 @@ impl<'a> Frame<'a> {
             "browse": self.portal.browse_limit() > 0,
             "finder": self.has(Section::Finder, view),
             "equity": self.has(Section::Equity, view),
+            "repositories": self.has(Section::Repositories, view),
             "answers": self.answers,
             "worker": offline::is_kept(self.portal, view.routes).then(|| view.routes.file(offline::PATH)),
             "manifest": manifest::is_made(self.portal).then(|| view.routes.file(manifest::PATH)),
@@ -92,7 +93,7 @@ impl<'a> Frame<'a> {
         })
     }
 
-    /// Whether the site has a section: the finder needs somebody for whom it has an answer.
+    /// Whether the site has a section: some are left out where they would have nothing to say.
     fn has(&self, section: Section, view: View<'_>) -> bool {
         let url = view.routes.section(view.lang, section);
         self.addresses.contains(&url)

@@ -8,7 +8,7 @@ use serde_yaml::{Mapping, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 14] = [
     include_str!("agreement.yaml"),
     include_str!("card_scheme.yaml"),
     include_str!("document.yaml"),
@@ -20,6 +20,7 @@ const KINDS: [&str; 13] = [
     include_str!("page.yaml"),
     include_str!("partner.yaml"),
     include_str!("portal.yaml"),
+    include_str!("repository.yaml"),
     include_str!("series.yaml"),
     include_str!("service.yaml"),
 ];

@@ -37,6 +37,7 @@ const ANSWERS = {
   news: ["What changed?", ".prose p"],
   page: ["What does it say?", ".prose > *"],
   documents: ["Where is the form?", "main h3 a, main li a, main td a"],
+  repositories: ["Where are theses, can I read them?", ".answers > :nth-child(2) a"],
   data: ["How can I reuse it?", "main table a, main li a"],
   print_directory: ["Where does each library stand in it?", ".register a"],
   print_calendar: ["What comes, and when?", "main h2"],

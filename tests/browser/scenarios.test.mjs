@@ -714,6 +714,44 @@ describe("V4: a researcher who reads English looks for theses", () => {
     }
   });
 
+  for (const scripts of [false, true]) {
+    it(`the repositories tell a researcher which full texts to expect, ${scripts ? "with" : "without"} scripts`, () =>
+      visit(
+        site,
+        scripts ? "en/repositories/?content=thesis_s1" : "en/repositories/",
+        async (page) => {
+          // By access, in a line each, before anything else.
+          const answers = page.locator(".answers");
+          assert.match(await answers.innerText(), /Open to everyone\s+[^]*After signing up\s+[^]*\([^)]*Researcher\)/);
+          // By category at each of them: of the others, one has a category of its own for researchers.
+          const own = page.locator('[data-readers~="researcher"]');
+          const told = (await own.allInnerTexts()).map((text) => text.replace(/\s+/g, " "));
+          assert.ok(told.some((text) => /Researcher.* After signing up Sign up with the repository first/.test(text)), told.join("\n"));
+          const shown = page.locator("#repositories-rows > li:visible");
+          const names = (await shown.locator("h3").allInnerTexts()).map((name) => name.trim());
+          assert.equal(names.includes("Sundanese Digital Collection"), !scripts);
+          assert.ok(names.includes("Repository of Priangan Example University"));
+          for (const link of await shown.locator("h3 a").all()) assert.match((await link.getAttribute("href")) ?? "", /^https:/);
+          if (scripts) assert.equal(await page.locator("[data-status]").innerText(), "3 of 4 repositories");
+          // Each leads on to its library, and to the rules for theses on paper.
+          await shown.filter({ hasText: "Priangan" }).locator("dl a").first().click();
+          await page.waitForURL(site.url("en/libraries/univ-priangan/"));
+          await page.locator('#repositories, [aria-labelledby="repositories"]').getByRole("link", { name: "Repository of Priangan Example University" }).click();
+          await page.waitForURL(site.url("en/repositories/#repositori-priangan"));
+        },
+        { scripts },
+      ));
+  }
+
+  it("who told the finder that they are a researcher finds their row marked", () =>
+    visit(site, "en/use/without-card/researcher/", async (page) => {
+      await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.startsWith("silang.me")));
+      await page.goto(site.url("en/repositories/"));
+      const mark = page.locator('[data-readers~="researcher"] .mark').first();
+      await mark.waitFor();
+      assert.equal(await page.locator('[data-readers]:not([data-readers~="researcher"]) .mark').count(), 0);
+    }));
+
   it("every library that admits visitors says who may read its theses, and so does the card", async () => {
     await visit(
       site,

@@ -38,6 +38,7 @@ folders! {
     texts
     sites
     portal
+    repositories
     pages
 }
 

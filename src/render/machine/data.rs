@@ -26,7 +26,7 @@ pub(super) struct Listed {
 }
 
 /// What is listed, in the order of the page on open data.
-pub(super) const LISTED: [Listed; 9] = [
+pub(super) const LISTED: [Listed; 10] = [
     listed(
         "member",
         "members",
@@ -55,6 +55,12 @@ pub(super) const LISTED: [Listed; 9] = [
     ),
     listed("series", "series", "data.file.series_json", None),
     listed("news", "news", "data.file.news_json", None),
+    listed(
+        "repository",
+        "repositories",
+        "data.file.repositories_json",
+        None,
+    ),
     listed("document", "documents", "data.file.documents_json", None),
 ];
 

@@ -70,6 +70,7 @@ pub(super) fn blocks<'a>(page: &PlannedPage, public: Public<'a>, view: View<'a>)
         (PageKind::Section(Section::Home), _) => vec![site(public, view), forum(public, view)],
         (PageKind::Section(Section::Search), _) => vec![union_catalog(public, view)],
         (PageKind::Section(Section::Data), _) => vec![open_data(public, view)],
+        (PageKind::Section(Section::Repositories), _) => vec![repositories(public, view)],
         _ => Vec::new(),
     };
     blocks.extend(trail(page, record, public, view));
@@ -352,6 +353,51 @@ fn union_catalog(public: Public<'_>, view: View<'_>) -> Json {
         "url": url,
         "provider": forum_named(public, view),
         "dataset": datasets,
+    })
+}
+
+/// The repositories that are kept up, as a list of catalogs.
+fn repositories(public: Public<'_>, view: View<'_>) -> Json {
+    let kept = public
+        .portal
+        .public("repository")
+        .filter(|repository| repository.str("status") != "retired");
+    let items = kept.zip(1..).map(|(repository, position)| {
+        let fields = Json::Object(public.record(repository));
+        let about = Subject {
+            public,
+            view,
+            record: repository,
+            fields: &fields,
+        };
+        let content = fields["content"].as_array().into_iter().flatten();
+        let content: Vec<Json> = content
+            .map(|code| about.label("repository_content", code))
+            .collect();
+        let owner = fields["member"].as_str();
+        json!({
+            "@type": "ListItem",
+            "position": position,
+            "item": {
+                "@type": "DataCatalog",
+                "@id": about.url(),
+                "name": about.text("name"),
+                "description": about.text("summary"),
+                "url": fields["url"],
+                "keywords": content,
+                "provider": owner.and_then(|id| named(public, view, "member", id)),
+                "isAccessibleForFree": (fields["access"] == "open").then_some(true),
+                "conditionsOfAccess": about.label("repository_access", &fields["access"]),
+                "license": licence(&fields["licence"]),
+            },
+        })
+    });
+    let items: Vec<Json> = items.collect();
+    json!({
+        "@type": "ItemList",
+        "name": view.t("repositories.title"),
+        "description": view.t("repositories.description"),
+        "itemListElement": items,
     })
 }
 

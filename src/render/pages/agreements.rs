@@ -212,6 +212,9 @@ pub(super) fn agreement(agreement: &Record, view: View<'_>) -> Variables {
         .into_iter()
         .map(|scheme| Json::Object(super::cards::scheme_card(scheme, view)))
         .collect();
+    let repositories = portal
+        .public("repository")
+        .filter(|repository| repository.str("sharing_agreement") == agreement.id);
     let standing = shown_standing(agreement, view);
     Map::from_iter([
         ("standing".to_owned(), standing),
@@ -219,6 +222,10 @@ pub(super) fn agreement(agreement: &Record, view: View<'_>) -> Variables {
         ("common".to_owned(), common),
         ("services".to_owned(), json!(services)),
         ("schemes".to_owned(), json!(schemes)),
+        (
+            "repositories".to_owned(),
+            super::repositories::cards(view, repositories),
+        ),
         ("chain".to_owned(), chain(agreement, view)),
         ("progress".to_owned(), progress(agreement, view)),
         ("agreement".to_owned(), Json::Object(whole)),

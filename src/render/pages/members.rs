@@ -113,6 +113,13 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
             .collect::<Vec<_>>()
     };
     out.insert("branches".to_owned(), json!(list(sorted(view, branches))));
+    let of_member =
+        |record: &&Record| record.str("member") == member.id && record.str("status") != "retired";
+    let repositories = portal.public("repository").filter(of_member);
+    out.insert(
+        "repositories".to_owned(),
+        super::repositories::cards(view, repositories),
+    );
     let parent = portal
         .member(member.str("parent"))
         .filter(|parent| parent.is_public());

@@ -16,6 +16,7 @@ mod map;
 mod members;
 mod plain;
 mod print;
+mod repositories;
 mod services;
 mod titles;
 mod today;
@@ -115,6 +116,10 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
         Section::Events => ("events.html", events::events(view)),
         Section::News => ("news_list.html", plain::news(view)),
         Section::Documents => ("documents.html", plain::documents(view)),
+        Section::Repositories => (
+            "repositories.html",
+            repositories::repositories(view, extras),
+        ),
         Section::Search => ("search.html", plain::search(view, extras)),
         Section::Browse => ("browse.html", titles::lists(view, extras)),
         Section::Data => ("data.html", plain::data(view, extras)),

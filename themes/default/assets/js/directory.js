@@ -1,10 +1,7 @@
 // @ts-check
-// The directory: filters the table of members by its data attributes and by name, and sorts it.
+// Registers of libraries and of repositories: filters their rows by data attributes and by name, and sorts them.
 
 import { filterRows } from "./filter.js";
-
-/** Choices of the form; rows hold the codes that fit, with blanks between them, under the same names. */
-const FACETS = ["regency", "kind", "type", "accreditation", "services", "visitors", "opac", "spot", "open"];
 
 /** @param {HTMLElement} root */
 export function enhance(root) {
@@ -41,18 +38,16 @@ async function offerToday(form) {
 }
 
 /**
+ * Whether a row holds, under the names of the fields that are filled in, the codes chosen; it has blanks between its own.
  * @param {HTMLElement} row
  * @param {URLSearchParams} choice
  * @returns {boolean}
  */
 function fits(row, choice) {
   const words = folded(choice.get("text") ?? "").split(" ").filter(Boolean);
-  const name = folded(row.querySelector("th")?.textContent ?? "");
+  const name = folded(row.querySelector("th, h3")?.textContent ?? "");
   if (!words.every((word) => name.includes(word))) return false;
-  return FACETS.every((facet) => {
-    const wanted = choice.get(facet);
-    return wanted === null || (row.dataset[facet] ?? "").split(" ").includes(wanted);
-  });
+  return [...choice].every(([facet, wanted]) => facet === "text" || facet === "sort" || (row.dataset[facet] ?? "").split(" ").includes(wanted));
 }
 
 /**

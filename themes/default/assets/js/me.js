@@ -50,7 +50,14 @@ export async function mark() {
   document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
   main.before(bar(me));
   const today = new Date().toLocaleDateString("sv", { timeZone: me.zone || "UTC" });
+  // Pages of the finder end in the code of the category.
+  const category = me.url.split("/").at(-2) ?? "";
   const run = () => {
+    const rows = /** @type {NodeListOf<HTMLElement>} */ (main.querySelectorAll(`[data-readers~="${category}"]:not([data-marked])`));
+    for (const row of rows) {
+      row.dataset.marked = "";
+      row.querySelector("th")?.append(badge(me, "card", me.label));
+    }
     const places = /** @type {NodeListOf<HTMLElement>} */ (main.querySelectorAll("[data-members]:not([data-marked])"));
     for (const place of places) {
       place.dataset.marked = "";

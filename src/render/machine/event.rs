@@ -71,12 +71,22 @@ pub(super) fn series(series: Subject<'_>) -> Json {
             let first = sessions(event, public.portal)
                 .first()
                 .map(|session| instant(session.start, None, zone));
+            let fields = Json::Object(public.record(event));
+            let subject = Subject {
+                public,
+                view,
+                record: event,
+                fields: &fields,
+            };
             json!({
                 "@type": class(event.str("kind")),
                 "@id": id(public, "event", &event.id),
-                "name": event.text("title").map(|title| title.get(view.lang).0),
-                "url": public.url(view.lang, event),
+                "name": subject.text("title"),
+                "url": subject.url(),
                 "startDate": first,
+                "eventStatus": event_status(event.str("status")),
+                "eventAttendanceMode": attendance(&fields["mode"]),
+                "location": location(&Json::Null, subject),
             })
         })
         .collect();

@@ -325,6 +325,20 @@ fn outsiders(agreement: &Record, portal: &Portal, sink: &Sink) {
     }
 }
 
+/// Why an agreement that will be in force does not carry anything yet, or not now; nothing where it does, and where it is over,
+/// for then all that rested on it is listed at the agreement.
+pub(super) fn not_in_force(agreement: &Record, portal: &Portal) -> Option<String> {
+    if carries(agreement, portal, portal.as_of) {
+        return None;
+    }
+    match standing(agreement, portal) {
+        Standing::Negotiation => Some("is not signed yet".to_owned()),
+        Standing::Upcoming { from } => Some(format!("begins only on {from}")),
+        Standing::Suspended => Some("is suspended".to_owned()),
+        Standing::Past { .. } | Standing::InForce { .. } | Standing::EndingSoon { .. } => None,
+    }
+}
+
 fn basis(agreement: &Record, portal: &Portal, sink: &Sink) {
     let Standing::Past { ended } = standing(agreement, portal) else {
         return;

@@ -1,7 +1,8 @@
 //! Rules of card schemes: who takes part, who lets whom in, and whether that still holds.
 
+use super::agreement::not_in_force;
 use crate::diag::{Diagnostic, Rule, Severity, Sink};
-use crate::model::agreement::{Standing, carries, days_between, standing};
+use crate::model::agreement::days_between;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::schema::value::{Fields, Item};
@@ -296,16 +297,9 @@ fn basis(scheme: &Record, portal: &Portal, sink: &Sink) {
     let Some(agreement) = portal.record("agreement", id) else {
         return;
     };
-    if scheme.str("status") != "active" || carries(agreement, portal, portal.as_of) {
+    let stands = not_in_force(agreement, portal);
+    let Some(stands) = stands.filter(|_| scheme.str("status") == "active") else {
         return;
-    }
-    let stands = match standing(agreement, portal) {
-        // What rests on an agreement that is over is listed at the agreement, all of it in one finding.
-        Standing::Past { .. } => return,
-        Standing::Negotiation => "is not signed yet".to_owned(),
-        Standing::Upcoming { from } => format!("begins only on {from}"),
-        Standing::Suspended => "is suspended".to_owned(),
-        Standing::InForce { .. } | Standing::EndingSoon { .. } => return,
     };
     sink.report(
         Diagnostic::new(

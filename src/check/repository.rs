@@ -1,7 +1,7 @@
 //! Rules of repositories: where they are harvested, and whom they may let in.
 
+use super::agreement::not_in_force;
 use crate::diag::{Diagnostic, Rule, Severity, Sink};
-use crate::model::agreement::{Standing, carries, standing};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::model::repository::accesses;
@@ -126,14 +126,8 @@ fn basis(repository: &Record, portal: &Portal, sink: &Sink) {
     let Some(agreement) = portal.record("agreement", id) else {
         return;
     };
-    let stands = match standing(agreement, portal) {
-        _ if carries(agreement, portal, portal.as_of) => return,
-        // What rests on an agreement that is over is listed at the agreement, all of it in one finding.
-        Standing::Past { .. } => return,
-        Standing::Negotiation => "is not signed yet".to_owned(),
-        Standing::Upcoming { from } => format!("begins only on {from}"),
-        Standing::Suspended => "is suspended".to_owned(),
-        Standing::InForce { .. } | Standing::EndingSoon { .. } => return,
+    let Some(stands) = not_in_force(agreement, portal) else {
+        return;
     };
     sink.report(
         report(format!(

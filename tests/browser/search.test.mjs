@@ -383,6 +383,416 @@ describe("search", () => {
   });
 });
 
+/**
+ * Holds back what is asked for at some addresses.
+ * @param {Page} page
+ * @param {string | RegExp} address
+ */
+async function hold(page, address) {
+  /** @type {{ path: string, go: () => void }[]} */
+  const held = [];
+  let holds = true;
+  await page.route(address, async (route) => {
+    const path = new URL(route.request().url()).pathname;
+    if (holds) await new Promise((resolve) => held.push({ path, go: () => resolve(undefined) }));
+    await route.fallback();
+  });
+  return {
+    held,
+    /** Lets what comes from now on pass. */
+    end: () => (holds = false),
+    /** Lets what was held back go on, but for the last `n`. */
+    release: (n = 0) => held.splice(0, held.length - n).forEach(({ go }) => go()),
+    /** @param {number} n */
+    async until(n) {
+      for (let tries = 0; held.length < n; tries += 1) {
+        assert.ok(tries < 100, `${held.length} of ${n} are held back`);
+        await page.waitForTimeout(50);
+      }
+    },
+  };
+}
+
+const titles = (/** @type {Page} */ page) => results(page).locator("h3").allTextContents();
+const failed = (/** @type {Page} */ page) => page.locator("[data-search-failed]");
+
+/**
+ * What a page at an address says of it when nothing disturbs it.
+ * @param {ReturnType<typeof world>} world
+ * @param {string} search
+ * @param {number} [more] how often more is asked for
+ */
+async function undisturbed({ open, url }, search, more = 0) {
+  const { page, close } = await open();
+  await page.goto(url(`cari/${search}`));
+  await settled(page);
+  for (let n = 1; n <= more; n += 1) {
+    await page.locator("[data-search-more]").click();
+    await page.waitForFunction((wanted) => document.querySelectorAll(".silang-result").length >= wanted, 8 * n + 1);
+    await settled(page);
+  }
+  const seen = { titles: await titles(page), status: await status(page).textContent() };
+  await close();
+  return seen;
+}
+
+describe("search while answers are on their way", () => {
+  const here = world();
+  const { open, url } = here;
+
+  it("more results come in their order though counts look further ahead", async () => {
+    const wanted = await undisturbed(here, "?q=pendidikan", 1);
+    const { page, close } = await open();
+    await page.goto(url("cari/?q=pendidikan"));
+    await settled(page);
+    const cards = await hold(page, "**/cards/**");
+    await unfold(page, "type");
+    await cards.until(2);
+    cards.end();
+    await page.locator("[data-search-more]").click();
+    // What was asked for later may come first.
+    cards.release(1);
+    await page.waitForTimeout(500);
+    cards.release();
+    await page.waitForFunction(() => document.querySelectorAll(".silang-result").length > 8);
+    await settled(page);
+    assert.deepEqual(await titles(page), wanted.titles);
+    await close();
+  });
+
+  it("results of one question never stand beside counts or words of another", async () => {
+    const [first, second] = [await undisturbed(here, "?q=pendidikan"), await undisturbed(here, "?q=hukum")];
+    const { page, close } = await open();
+    await page.goto(url("cari/?q=pendidikan"));
+    await settled(page);
+    await unfold(page, "lang");
+    await unfold(page, "year");
+    const counts = page.locator("[data-search-options=lang] label:visible, [data-search-decades] button");
+    const untilCounted = () => page.waitForFunction(() => /\d/.test(document.querySelector("[data-search-options=lang] label:not([hidden])")?.textContent ?? ""));
+    await untilCounted();
+    const before = await counts.allTextContents();
+    await page.evaluate(() => {
+      const seen = /** @type {any} */ (window).seen = /** @type {any[]} */ ([]);
+      const texts = (/** @type {string} */ selector) => Array.from(document.querySelectorAll(selector), ({ textContent }) => textContent);
+      const note = () => seen.push({
+        titles: texts(".silang-result h3"),
+        status: texts("[data-search-status]")[0],
+        counts: texts("[data-search-options=lang] label:not([hidden]), [data-search-decades] button"),
+      });
+      new MutationObserver(note).observe(document.querySelector("[data-search-found]") ?? document, { childList: true, subtree: true, characterData: true });
+    });
+    await ask(page, "hukum");
+    await untilCounted();
+    const after = await counts.allTextContents();
+    assert.notDeepEqual(after, before);
+    const seen = await page.evaluate(() => /** @type {any} */ (window).seen);
+    const later = seen.filter((/** @type {any} */ one) => one.titles.join() === second.titles.join());
+    assert.ok(later.length > 0, JSON.stringify(seen.slice(0, 3)));
+    for (const one of later) {
+      assert.notEqual(one.status, first.status);
+      for (const text of one.counts) assert.ok(after.includes(text) || !/\(?\d+\)?$/.test(text.replace(/\d{4}–\d{4}/, "")), `${text} beside results of the other question`);
+    }
+    // Words and results change together.
+    for (const one of seen) {
+      if (one.status === second.status) assert.deepEqual(one.titles, second.titles);
+      if (one.status === first.status) assert.deepEqual(one.titles, first.titles);
+    }
+    await close();
+  });
+
+  it("going back before there was an answer leaves what belongs to the address", async () => {
+    const wanted = await undisturbed(here, "?q=pendidikan", 1);
+    const { page, close } = await open();
+    await page.goto(url("cari/?q=pendidikan"));
+    await settled(page);
+    const files = await hold(page, "**/data/holdings/**");
+    // Typed only.
+    await page.locator('[name="q"]').fill("hukum");
+    await files.until(1);
+    await page.goBack();
+    await page.waitForFunction(() => !document.querySelector("[data-search-results]")?.hasAttribute("aria-busy"), undefined, { timeout: 5000 });
+    assert.deepEqual(await titles(page), wanted.titles.slice(0, 8));
+    files.end();
+    files.release();
+    await settled(page);
+    assert.deepEqual(await titles(page), wanted.titles.slice(0, 8));
+    await page.locator("[data-search-more]").click();
+    await page.waitForFunction(() => document.querySelectorAll(".silang-result").length > 8);
+    await settled(page);
+    assert.deepEqual(await titles(page), wanted.titles);
+    await close();
+  });
+
+  it("nobody gets more of another question than the one whose results are there", async () => {
+    const wanted = await undisturbed(here, "?q=hukum");
+    const { page, close } = await open();
+    await page.goto(url("cari/?q=pendidikan"));
+    await settled(page);
+    const files = await hold(page, "**/cards/**");
+    await page.locator('[name="q"]').fill("hukum");
+    await page.keyboard.press("Enter");
+    await files.until(1);
+    await page.locator("[data-search-more]").click();
+    files.end();
+    // Whatever comes first.
+    files.release(1);
+    await page.waitForTimeout(300);
+    files.release();
+    await settled(page);
+    assert.deepEqual(await titles(page), wanted.titles);
+    assert.equal(await status(page).textContent(), wanted.status);
+    await close();
+  });
+
+  it("the last question wins, however fast one goes back and forth", async () => {
+    const questions = ["pendidikan", "hukum", "sejarah", "ekonomi"];
+    const { page, close } = await open();
+    await page.goto(url("cari/"), { waitUntil: "networkidle" });
+    let n = 0;
+    await page.route("**/data/holdings/**", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, [120, 10, 60, 200, 30][(n += 1) % 5]));
+      await route.fallback();
+    });
+    for (const question of questions) {
+      await page.locator('[name="q"]').fill(question);
+      await page.keyboard.press("Enter");
+    }
+    for (const step of [-1, -1, 1, -2, 2, -1]) {
+      await page.evaluate((step) => history.go(step), step);
+      await page.waitForTimeout(15);
+    }
+    const last = questions[1];
+    await page.waitForFunction((wanted) => location.search === `?q=${wanted}`, last);
+    await settled(page);
+    const wanted = await undisturbed(here, `?q=${last}`);
+    assert.equal(await page.locator('[name="q"]').inputValue(), last);
+    assert.deepEqual(await titles(page), wanted.titles);
+    assert.equal(await status(page).textContent(), wanted.status);
+    await close();
+  });
+
+  it("what the address says twice is asked as it is shown", async () => {
+    for (const [twice, once] of [
+      ["?q=pendidikan&q=hukum", "?q=pendidikan"],
+      ["?q=pendidikan&sort=newest&sort=title", "?q=pendidikan&sort=newest"],
+      ["?q=pendidikan&from=2015&from=1990&to=2016&to=1991", "?q=pendidikan&from=2015&to=2016"],
+      ["?q=pendidikan&member=univ-priangan&member=univ-priangan", "?q=pendidikan&member=univ-priangan"],
+      ["?q=pendidikan&sort=best&at=Bandung&from=x", "?q=pendidikan"],
+    ]) {
+      const wanted = await undisturbed(here, once);
+      const { page, close } = await open();
+      await page.goto(url(`cari/${twice}`));
+      await settled(page);
+      assert.deepEqual({ titles: await titles(page), status: await status(page).textContent() }, wanted, twice);
+      const shown = new URLSearchParams(once);
+      for (const name of ["q", "sort", "from", "to"]) assert.equal(await page.locator(`[name="${name}"]`).inputValue(), shown.get(name) ?? "", `${name} of ${twice}`);
+      const chosen = shown.has("member") ? " (1)" : "";
+      assert.equal(await page.locator("[data-search-chosen=member]").textContent(), chosen);
+      await close();
+    }
+  });
+});
+
+describe("search that cannot have its data", () => {
+  const { open, url } = world();
+
+  /**
+   * The page says so, with what still works, and does not wait any longer.
+   * @param {Page} page
+   * @param {RegExp} [words]
+   */
+  async function isToldOf(page, words = /tidak dapat dimuat.*coba lagi.*katalog tiap perpustakaan/) {
+    await failed(page).waitFor({ timeout: 10_000 });
+    assert.match((await status(page).textContent()) ?? "", words);
+    assert.ok(await page.locator("[data-search-retry]").isVisible());
+    assert.equal(await page.locator("[data-search-results]").getAttribute("aria-busy"), null);
+    const target = await failed(page).locator("a").getAttribute("href");
+    assert.ok(await page.locator(target ?? "").isVisible(), "the libraries' own catalogs are on the page");
+  }
+
+  /**
+   * The next try has what it needs.
+   * @param {Page} page
+   */
+  async function isMended(page) {
+    await page.locator("[data-search-retry]").click();
+    await settled(page);
+    assert.match((await results(page).first().textContent()) ?? "", new RegExp(TITLE));
+    assert.equal(await failed(page).isVisible(), false);
+  }
+
+  /**
+   * As if the catalog were large.
+   * @param {Page} page
+   */
+  const enlarge = (page) =>
+    page.route("**/root.json", async (route) => {
+      const root = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...root, works: 1_000_000 } });
+    });
+
+  for (const search of ["", "?q=handbook+islamic+finance"]) {
+    it(`says so where its worker does not come${search && ", although it was asked before that"}, and begins anew`, async () => {
+      const { page, watch, close } = await open();
+      await enlarge(page);
+      let n = 0;
+      // The page itself is the first to load it.
+      await page.route("**/js/search/ui.js", (route) => ((n += 1) === 2 ? route.abort("connectionreset") : route.fallback()));
+      await page.goto(url(`cari/${search}`), { waitUntil: "networkidle" });
+      assert.equal(n, 2);
+      if (!search) {
+        await page.locator('[name="q"]').fill("handbook islamic finance");
+        await page.keyboard.press("Enter");
+      }
+      await isToldOf(page);
+      await isMended(page);
+      await openRecord(page);
+      assert.deepEqual(watch.complaints.filter((complaint) => complaint.startsWith("fault")), []);
+      await close();
+    });
+  }
+
+  for (const isLarge of [false, true]) {
+    for (const [what, answer] of /** @type {[string, (route: import("playwright-core").Route) => Promise<void>][]} */ ([
+      ["is not there", (route) => route.fulfill({ status: 404, contentType: "text/html", body: "<!doctype html><title>404</title>" })],
+      ["is cut short", async (route) => route.fulfill({ contentType: "application/json", body: (await (await route.fetch()).text()).slice(0, -20) })],
+      ["breaks off", (route) => route.abort("connectionreset")],
+    ])) {
+      it(`says so where one file ${what}${isLarge ? ", from a worker, too" : ""}, and tries again`, async () => {
+        for (const family of ["leaves", "cards"]) {
+          const { page, close } = await open();
+          if (isLarge) await enlarge(page);
+          await page.route(`**/${family}/**`, answer);
+          await page.goto(url("cari/?q=handbook+islamic+finance"));
+          await isToldOf(page);
+          assert.equal(await results(page).count(), 0);
+          await page.unroute(`**/${family}/**`);
+          await isMended(page);
+          await close();
+        }
+      });
+    }
+  }
+
+  it("says so in the language of the page", async () => {
+    const { page, close } = await open();
+    await page.route("**/root.json", (route) => route.abort("connectionreset"));
+    await page.goto(url("en/search/?q=handbook"));
+    await isToldOf(page, /could be loaded.*try again.*own catalogs/);
+    await close();
+  });
+
+  it("does not tell of what is mended at once", async () => {
+    const { page, close } = await open();
+    let n = 0;
+    await page.route("**/cards/**", (route) => ((n += 1) === 1 ? route.abort("connectionreset") : route.fallback()));
+    await page.goto(url("cari/?q=handbook+islamic+finance"));
+    await settled(page);
+    assert.equal(await failed(page).isVisible(), false);
+    await close();
+  });
+
+  it("finds the files of another build where those of its own are gone", async () => {
+    const { page, close } = await open();
+    const answer = async (/** @type {import("playwright-core").Route} */ route) => {
+      const root = await (await route.fetch()).json();
+      for (const segment of root.segments) segment.path = "0000000000";
+      await route.fulfill({ json: root });
+    };
+    await page.route("**/root.json", answer);
+    await page.goto(url("cari/?q=handbook+islamic+finance"));
+    await isToldOf(page);
+    await page.unroute("**/root.json", answer);
+    await isMended(page);
+    await close();
+  });
+
+  it("keeps the results where only their counts do not come, or more of them", async () => {
+    for (const [file, act] of /** @type {[string, (page: Page) => Promise<void>][]} */ ([
+      ["**/facets.json", (page) => unfold(page, "type")],
+      ["**/cards/**", (page) => page.locator("[data-search-more]").click()],
+    ])) {
+      const { page, close } = await open();
+      await page.goto(url("cari/?q=pendidikan"));
+      await settled(page);
+      const wanted = await titles(page);
+      await page.route(file, (route) => route.fulfill({ status: 404, body: "" }));
+      await act(page);
+      await isToldOf(page);
+      assert.deepEqual(await titles(page), wanted);
+      await page.unroute(file);
+      await page.locator("[data-search-retry]").click();
+      await settled(page);
+      assert.deepEqual(await titles(page), wanted);
+      assert.match((await status(page).textContent()) ?? "", /hasil/);
+      await act(page);
+      const wasDone = file.includes("facets") ? "[data-search-options=type] .silang-search__count:not(:empty)" : ".silang-result:nth-child(9)";
+      await page.locator(wasDone).first().waitFor();
+      await close();
+    }
+  });
+
+  it("says so where a record does not come, and opens it then", async () => {
+    const { page, close } = await open();
+    await page.goto(url("cari/?q=handbook+islamic+finance"));
+    await settled(page);
+    await page.route("**/records/**", (route) => route.abort("connectionreset"));
+    await results(page).first().locator("a").click();
+    await isToldOf(page);
+    assert.equal(await page.locator("[data-search-record]").isVisible(), false);
+    await page.unroute("**/records/**");
+    await page.locator("[data-search-retry]").click();
+    await page.locator(".silang-record__title").waitFor();
+    assert.equal(await failed(page).isVisible(), false);
+    await close();
+  });
+
+  it("says so without a network, and goes on when there is one again", async () => {
+    const { page, context, close } = await open();
+    await page.goto(url("cari/"), { waitUntil: "networkidle" });
+    await context.setOffline(true);
+    await page.locator('[name="q"]').fill("handbook islamic finance");
+    await page.keyboard.press("Enter");
+    await isToldOf(page);
+    // Another question is as good as another try.
+    await context.setOffline(false);
+    await ask(page, "islamic finance handbook");
+    assert.match((await results(page).first().textContent()) ?? "", new RegExp(TITLE));
+    assert.equal(await failed(page).isVisible(), false);
+    await close();
+  });
+
+  it("does not wait for ever for a network that went without a word", async () => {
+    const { page, close } = await open();
+    await page.addInitScript(() => {
+      const own = AbortSignal.timeout.bind(AbortSignal);
+      AbortSignal.timeout = (/** @type {number} */ ms) => own(ms / 100);
+    });
+    const files = await hold(page, "**/leaves/**");
+    await page.goto(url("cari/?q=handbook+islamic+finance"));
+    await isToldOf(page);
+    files.end();
+    files.release();
+    await isMended(page);
+    await close();
+  });
+
+  it("goes to the libraries' own catalogs without asking again", async () => {
+    const { page, close } = await open();
+    await page.route("**/leaves/**", (route) => route.abort("connectionreset"));
+    await page.goto(url("cari/?q=handbook+islamic+finance"));
+    await isToldOf(page);
+    let n = 0;
+    page.on("request", (request) => (n += request.url().includes("/data/") ? 1 : 0));
+    await failed(page).locator("a").click();
+    await page.waitForFunction(() => location.hash !== "");
+    await page.waitForTimeout(300);
+    assert.equal(n, 0);
+    assert.ok(await failed(page).isVisible());
+    await close();
+  });
+});
+
 describe("search below a prefix", () => {
   const { open, url } = world({ prefix: true });
 

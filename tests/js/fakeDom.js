@@ -68,6 +68,11 @@ export class FakeElement {
   contains(node) {
     return node !== null && (node === this || this.contains(node?.parent ?? null));
   }
+  /** What is checked, has the focus, or has it somewhere inside. */
+  matches(selector) {
+    const states = { ":checked": () => this.checked, ":focus": () => FakeElement.focused === this, ":focus-within": () => this.contains(FakeElement.focused ?? null) };
+    return selector.split(", ").some((state) => states[state]());
+  }
   closest(tag) {
     return this.tagName === tag ? this : (this.parent?.closest(tag) ?? null);
   }
@@ -178,6 +183,7 @@ export function fakeWindow(search) {
   return {
     location,
     addEventListener: target.addEventListener.bind(target),
+    dispatch: target.dispatch.bind(target),
     history: {
       entries,
       pushState: (_state, _title, url) => entries.push((location.search = searchOf(url))),

@@ -57,7 +57,7 @@ test("every text that is asked for exists, and every other is asked for", () => 
   for (const [, key] of template().matchAll(/t\(key="(\w+)"\)/g)) asked.add(key);
   for (const name of names) {
     for (const [, key] of script(name).matchAll(/(?:\btexts|this)\.get\("(\w+)"/g)) asked.add(`search_${key}`);
-    for (const [, key] of script(name).matchAll(/texts\.get\(isVersion \? "(\w+)" : "\w+"\)/g)) asked.add(`search_${key}`).add("search_error");
+    for (const [, key] of script(name).matchAll(/const (?:FETCH|VERSION) = "(\w+)"/g)) asked.add(`search_${key}`);
     for (const [, key] of script(name).matchAll(/\.count\("(\w+)"/g)) {
       const forms = [`search_${key}_other`, `search_${key}_one`];
       for (const form of forms.some((form) => form in strings) ? forms : [`search_${key}`]) asked.add(form);

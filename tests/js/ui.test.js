@@ -5,8 +5,9 @@ import { afterEach, test } from "node:test";
 import { FakeElement, FakeFormData, fakeWindow, parse } from "./fakeDom.js";
 import { fetchOf, indexOf } from "./fixture.mjs";
 import { markup, stringsOf } from "./strings.mjs";
-import { Index } from "../../themes/default/assets/js/search/index.js";
+import { FETCH, Index } from "../../themes/default/assets/js/search/index.js";
 import { questionOf, start } from "../../themes/default/assets/js/search/page.js";
+import { Answer } from "../../themes/default/assets/js/search/search.js";
 import { doorTo, serveDoor } from "../../themes/default/assets/js/search/worker.js";
 
 const members = [{ id: "melati", regency: "Garut", lat: -7, lon: 107 }, { id: "dahlia", regency: "Cirebon", lat: -6, lon: 108 }];
@@ -225,16 +226,103 @@ test("the nearest come first for who says where", async () => {
 test("a failure says so and can be tried again", async () => {
   let fails = true;
   const page = await open("?q=nusantara", async (path) => {
-    if (fails) throw Object.assign(new Error("offline"), { name: "FetchError" });
+    if (fails) throw new Error(FETCH);
     return fetchJson(path);
   });
   assert.equal(page.status(), stringsOf("id").search_error);
+  assert.equal(page.part("[data-search-failed]").hidden, false);
   assert.equal(page.part("[data-search-retry]").hidden, false);
   fails = false;
   page.part("[data-search-retry]").dispatch("click");
   await settled();
   assert.deepEqual(page.titles(), ["Sejarah Nusantara"]);
-  assert.equal(page.part("[data-search-retry]").hidden, true);
+  assert.equal(page.part("[data-search-failed]").hidden, true);
+});
+
+test("an index of another build is said to need the page anew, and what else fails is seen by whoever mends it", async () => {
+  const logged = [];
+  const { error } = console;
+  console.error = (one) => logged.push(one.message);
+  try {
+    const old = await open("?q=nusantara", async (path) => ({ ...(await fetchJson(path)), analyzer: "sil0" }), "en");
+    assert.equal(old.status(), stringsOf("en").search_error_version);
+    assert.equal(old.part("[data-search-retry]").hidden, true);
+    const odd = await open("?q=nusantara", async (path) => (path === "root.json" ? fetchJson(path) : {}), "ar");
+    assert.equal(odd.status(), stringsOf("ar").search_error);
+    assert.equal(odd.part("[data-search-retry]").hidden, false);
+    assert.equal(logged.length, 2);
+    assert.notEqual(logged[1], FETCH);
+  } finally {
+    console.error = error;
+  }
+});
+
+test("one thing that fails ends what was asked with it", async () => {
+  let fails = true;
+  const page = await open("?q=tafsir", async (path) => {
+    if (fails && path.includes("facets")) throw new Error(FETCH);
+    return fetchJson(path);
+  });
+  page.part('[data-search-facet="lang"]').setAttribute("open", "");
+  page.part("[data-search-filters]").dispatch("toggle");
+  page.part("[data-search-more]").dispatch("click");
+  await settled();
+  assert.equal(page.status(), stringsOf("id").search_error);
+  assert.equal(page.titles().length, 8);
+  assert.equal(page.part("[data-search-more]").hidden, true);
+  fails = false;
+  page.part("[data-search-retry]").dispatch("click");
+  await settled();
+  assert.equal(page.status(), "25 hasil. Ditampilkan 8.");
+  assert.equal(page.box("lang", "ara").closest("label").lastElementChild.textContent, "25");
+  assert.equal(page.part("[data-search-failed]").hidden, true);
+});
+
+test("a record that fails leaves no results of another question", async () => {
+  for (const [search, left] of [["?q=sejarah&id=bbbbbbbbbb", 3], ["?q=tafsir&id=d000000001", 0]]) {
+    const page = await open("?q=sejarah", async (path) => {
+      if (path.includes("/records/")) throw new Error(FETCH);
+      return fetchJson(path);
+    });
+    assert.equal(page.titles().length, 3);
+    window.location.search = search;
+    window.dispatch("popstate");
+    await settled();
+    assert.equal(page.status(), stringsOf("id").search_error);
+    assert.equal(page.titles().length, left, search);
+  }
+});
+
+test("where none of the first is one, more can be asked for", async () => {
+  const original = Answer.prototype.page;
+  Answer.prototype.page = async function (from, n) {
+    const found = await original.call(this, from, n);
+    return n === 8 && !this.isAsked ? ((this.isAsked = true), { ...found, cards: [], isExact: false, hasMore: true }) : found;
+  };
+  try {
+    const page = await open("?q=tafsir", fetchJson, "en");
+    assert.equal(page.status(), "About 25 results.");
+    page.part("[data-search-more]").dispatch("click");
+    await settled();
+    assert.equal(page.titles().length, 8);
+  } finally {
+    Answer.prototype.page = original;
+  }
+});
+
+test("an answer is looked through by one at a time", async () => {
+  let later = Promise.resolve();
+  const door = doorTo(await Index.open(async (path) => (path.includes("/cards/") && (await later), fetchJson(path))));
+  const first = await door("ask", questionOf("?q=tafsir"), 8);
+  let release;
+  later = new Promise((resolve) => (release = resolve));
+  const counting = door("counts");
+  await settled();
+  const turning = door("page", 8, 16);
+  await settled();
+  release();
+  assert.equal((await counting).lang.n.ara, 25);
+  assert.equal(new Set([...first.cards, ...(await turning).cards].map(({ rid }) => rid)).size, 16);
 });
 
 test("no results are said in words", async () => {
@@ -246,6 +334,8 @@ test("no results are said in words", async () => {
 test("an address asks for what can be asked", () => {
   const question = questionOf("?q=e-book+%26+c&member=a&member=b&lang=ind&subject=Islam&from=1990&sort=newest");
   const { filters } = question;
+  assert.equal(questionOf("?q=a&q=b&sort=title&sort=newest").text, "a");
+  assert.equal(questionOf("?q=a&q=b&sort=title&sort=newest").sort, "title");
   assert.deepEqual([question.text, question.sort, filters.member, filters.lang, filters.subject, filters.from, filters.to],
     ["e-book & c", "newest", ["a", "b"], ["ind"], ["Islam"], 1990, null]);
   assert.deepEqual(questionOf("?from=x&sort=best").filters, questionOf("").filters);
@@ -267,7 +357,7 @@ test("a worker answers as the page itself would, and its errors keep their names
     globalThis.fetch = async () => new Response("", { status: 500 });
     await scope.onmessage({ data: [1, ["record", "zzzzzzzzzz"]] });
     await scope.onmessage({ data: [2, ["counts"]] });
-    assert.deepEqual(sent.at(-1), [2, null, "FetchError"]);
+    assert.deepEqual(sent.at(-1), [2, null, FETCH]);
   } finally {
     globalThis.fetch = original;
   }

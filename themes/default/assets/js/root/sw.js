@@ -85,7 +85,8 @@ async function opened(urls) {
  */
 async function answer(event, path) {
   const forever = path.startsWith(`${base}assets/`) || (path.startsWith(index) && path !== root);
-  const early = forever ? await kept(path) : undefined;
+  // Who asks for it anew may have got something else than the file.
+  const early = forever && event.request.cache !== "reload" ? await kept(path) : undefined;
   if (early) return early;
   const asked = ask(event, path);
   event.waitUntil(asked.catch(() => {}));

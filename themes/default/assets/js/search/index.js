@@ -33,15 +33,10 @@ import { compareKeys, digits, fc, grouped, hashed, lastPlace, paired, rice, vlq 
  * @typedef {(path: string) => Promise<any>} FetchJson path relative to `root.json`
  */
 
-/**
- * What may go wrong: `FetchError`, the index could not be fetched; `VersionError`, it was made for another client, and
- * loading the page again gets both from one build.
- * @param {string} name
- * @returns {Error}
- */
-export function failure(name) {
-  return Object.assign(new Error(name), { name });
-}
+/** The message of what went wrong where a file could not be fetched; also the key of the text that says so to visitors. */
+export const FETCH = "error";
+/** The same where the index was made for another client: loading the page again gets both from one build. */
+export const VERSION = "error_version";
 
 /** The beginning of a word is looked up in as many leaves as this, at most. */
 const COMPLETION_LEAVES = 4;
@@ -49,6 +44,8 @@ const COMPLETION_LEAVES = 4;
 const HEAD_CHARS = 6;
 /** Of a word with more documents than this, the best have asides. */
 const ASIDES = 2048;
+/** A file that has not come until then does not come: networks drop without a word. */
+const PATIENCE_MS = 40_000;
 
 /** @type {Posting} */
 export const NOTHING = { word: "", df: 0, docs: [], levels: [], masks: [], tails: [], flag: -1, asides: [] };
@@ -218,7 +215,7 @@ export class Index {
    */
   constructor(root, fetchJson) {
     if (root.format !== "silang/1" || root.analyzer !== ANALYZER_ID) {
-      throw failure("VersionError");
+      throw new Error(VERSION);
     }
     this.root = root;
     this.#fetchJson = fetchJson;
@@ -260,7 +257,7 @@ export class Index {
    */
   file(path, read = (json) => json) {
     let file = this.#files.get(path);
-    if (file === undefined) {
+    if (!file) {
       file = Promise.resolve(this.root.files?.[path] ?? this.#fetchJson(path)).then(read);
       this.#files.set(path, file);
       // A failure is not remembered, so that the visitor can try again.
@@ -458,7 +455,7 @@ export class Index {
    * @returns {Promise<Place[]>} in the order of `members`
    */
   places() {
-    return this.segments[this.segments.length - 1].named("members");
+    return /** @type {Segment} */ (this.segments.at(-1)).named("members");
   }
 
   /** @returns {Promise<string[]>} the regency of each member, or nothing */
@@ -475,17 +472,21 @@ export class Index {
  */
 export function fetchFrom(rootUrl) {
   return async (path) => {
-    try {
-      const response = await fetch(new URL(path, rootUrl), { cache: path === "root.json" ? "no-cache" : "default" });
-      if (!response.ok) throw response.status;
-      const body = await response.blob();
-      const [first] = new Uint8Array(await body.slice(0, 1).arrayBuffer());
-      // A server may have unpacked it already; no JSON begins as gzip does.
-      const isPacked = first === 0x1f;
-      return await new Response(isPacked ? body.stream().pipeThrough(new DecompressionStream("gzip")) : body).json();
-    } catch {
-      throw failure("FetchError");
+    // What was kept on the way may be what is wrong: an answer of 404 is remembered, too.
+    for (const cache of /** @type {const} */ ([path === "root.json" ? "no-cache" : "default", "reload"])) {
+      try {
+        const response = await fetch(new URL(path, rootUrl), { cache, signal: AbortSignal.timeout?.(PATIENCE_MS) });
+        if (!response.ok) continue;
+        const bytes = await response.arrayBuffer();
+        const body = /** @type {ReadableStream} */ (new Response(bytes).body);
+        // A server may have unpacked it already; no JSON begins as gzip does.
+        const isPacked = new Uint8Array(bytes)[0] === 0x1f;
+        return await new Response(isPacked ? body.pipeThrough(new DecompressionStream("gzip")) : body).json();
+      } catch {
+        // As where it is not there.
+      }
     }
+    throw new Error(FETCH);
   };
 }
 

@@ -6,7 +6,7 @@
 // strings/search.*.yaml as JSON, with data-words-lang where they are of another language; data-member-url, the address
 // of a member's page with {id}.
 
-import { Index, fetchFrom } from "./index.js";
+import { FETCH, Index, VERSION, fetchFrom } from "./index.js";
 import { all, element, listed, piece } from "./pieces.js";
 import { recordView } from "./record.js";
 import { resultItem } from "./results.js";
@@ -37,8 +37,8 @@ export function start(root, script, fetchJson) {
   const pageTitle = document.title;
 
   const part = (/** @type {string} */ name) => /** @type {any} */ (root.querySelector(`[data-search-${name}]`));
-  const [form, panel, found, status, retry, list, more, view, shownRecord, back, narrow, near, clear, decades, locate] = [
-    "form", "filters", "found", "status", "retry", "results", "more", "record", "shown", "back", "narrow", "near", "clear", "decades", "locate",
+  const [form, panel, found, status, failed, retry, list, more, view, shownRecord, back, narrow, near, clear, decades, locate] = [
+    "form", "filters", "found", "status", "failed", "retry", "results", "more", "record", "shown", "back", "narrow", "near", "clear", "decades", "locate",
   ].map(part);
   const { q: input, sort, at: here, from: first, to: last } = form.elements;
 
@@ -46,13 +46,14 @@ export function start(root, script, fetchJson) {
   let opening = null;
   /** @type {import("./results.js").Around} */
   const around = { texts, memberUrl, address, ids: [], days: {}, terms: new Set() };
-  // What the address asks but for the record, as parameters, and what the results on the page are the answer to.
+  // What the address asks but for the record, as parameters, and what the results on the page are the answer to: nothing while
+  // that is on its way, so that nobody asks for more of the one and gets it of the other.
   let asked = "";
   /** @type {string | null} */
   let answered = null;
-  /** @type {Page | null} */
-  let page = null;
   let shown = 0;
+  // The part of the address from `?` that was followed last.
+  let followed = "";
   // The record that is open.
   let opened = "";
   // Counts questions, so that a late answer to an earlier one is not shown.
@@ -60,7 +61,8 @@ export function start(root, script, fetchJson) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pause;
   // Typing makes one entry of the history until something else is done.
-  let isTyping = false;
+  /** @type {boolean | undefined} */
+  let isTyping;
   /** @type {import("./search.js").Spot} */
   let spot = null;
 
@@ -72,71 +74,70 @@ export function start(root, script, fetchJson) {
     const mine = turn;
     try {
       const door = await open();
-      await act(async (...asked) => {
+      if (mine === turn) await act(async (...asked) => {
         const answer = await door(...asked);
         if (mine !== turn) throw answer;
         return answer;
       });
     } catch (error) {
       if (mine !== turn) return;
-      // By name, as errors come from a worker.
-      const { name } = /** @type {Error} */ (error);
-      const isVersion = name === "VersionError";
-      found.hidden = false;
+      // By what it says, as errors come from a worker.
+      const { message } = /** @type {Error} */ (error);
+      // What was asked at the same time goes no further, either. The next try begins with the root: a worker may be gone, and
+      // another build may have put the files elsewhere.
+      turn += 1;
+      opening = null;
+      found.hidden = failed.hidden = false;
       view.hidden = true;
-      empty(texts.get(isVersion ? "error_version" : "error"));
+      // Only loading the page again helps where its script is of another build.
+      const isVersion = message === VERSION;
       retry.hidden = isVersion;
-      // What is neither the network nor a new build is a fault of this script, and must be seen by whoever mends it.
-      if (!isVersion && name !== "FetchError") console.error(error);
+      empty(texts.get(isVersion ? VERSION : FETCH));
+      // What is not the network may be a fault of this script, and must be seen by whoever mends it.
+      if (message !== FETCH) console.error(error);
     }
   }
 
   /** @returns {Promise<import("./worker.js").Door>} */
   function open() {
-    opening ??= Index.open(fetchJson ?? fetchFrom(rootUrl)).then(
-      (index) => {
-        const { members: { ids, names }, types, languages, classes, works, exports } = index.root;
-        for (const [at, id] of ids.entries()) words[`member_${id}`] = names[at];
-        Object.assign(around, { ids, days: exports });
-        for (const options of all(form, "[data-search-options]")) options.replaceChildren();
-        offer("member", sorted("member", ids));
-        offer("type", types);
-        offer("lang", sorted("lang", languages));
-        offer("class", classes);
-        offerAsked();
-        narrow.hidden = false;
-        return works >= WORKER_WORKS ? remoteDoor(script, index.root, rootUrl) : doorTo(index);
-      },
-      (error) => {
-        opening = null;
-        throw error;
-      },
-    );
+    opening ??= Index.open(fetchJson ?? fetchFrom(rootUrl)).then((index) => {
+      const { members: { ids, names }, types, languages, classes, works, exports } = index.root;
+      for (const [at, id] of ids.entries()) words[`member_${id}`] = names[at];
+      Object.assign(around, { ids, days: exports });
+      for (const options of all(form, "[data-search-options]")) options.replaceChildren();
+      offer("member", sorted("member", ids));
+      offer("type", types);
+      offer("lang", sorted("lang", languages));
+      offer("class", classes);
+      offerAsked();
+      narrow.hidden = false;
+      return works >= WORKER_WORKS ? remoteDoor(script, index.root, rootUrl) : doorTo(index);
+    });
     return opening;
   }
 
   /** Asks what the address says, and shows the answer. */
   async function ask() {
-    const search = asked;
-    const question = questionOf(search);
+    const question = questionOf(asked);
     const isNarrowed = hasFilters(question.filters);
+    answered = null;
     clear.hidden = !isNarrowed;
     if (!question.text.trim() && !isNarrowed) return empty(texts.get("start"));
-    if (page === null) status.textContent = texts.get("loading");
+    status.textContent = texts.get("loading");
     list.ariaBusy = "true";
     const names = Object.fromEntries(texts.get("fields").split(", ").map((pair) => pair.split(" ")));
     await attempt(async (door) => {
       let next = await door("ask", { ...question, isTyping, spot, names }, BATCH);
-      const isEmpty = next.cards.length === 0;
-      if (!isEmpty) show(next, 0);
+      const from = next.cards.length;
+      // Even where the first that were looked up are none there may be more.
+      if (from || next.hasMore) show(next, 0);
       // Where little is found, words that are alike are looked for, too, and what they bring is put below.
-      if (next.cards.length < BATCH && !next.hasMore) {
-        const from = isEmpty ? 0 : shown;
+      if (from < BATCH && !next.hasMore) {
         const isWider = await door("widen");
         if (isWider) next = await door("page", from, BATCH);
-        if (isWider || isEmpty) show(next, from);
+        if (isWider || !from) show(next, from);
       }
-      answered = search;
+      answered = asked;
       list.ariaBusy = null;
       await showCounts();
     });
@@ -149,10 +150,9 @@ export function start(root, script, fetchJson) {
    * @returns {HTMLElement | undefined} where reading begins
    */
   function show(next, from) {
-    page = next;
     shown = from + next.cards.length;
     around.terms = new Set(next.terms);
-    if (from === 0) list.replaceChildren();
+    if (from === 0) begin();
     const places = next.cards.map((card) => {
       // A dash is no work.
       const [first] = card.work === "-" ? [] : all(list, `[data-work="${card.work}"]`);
@@ -170,7 +170,7 @@ export function start(root, script, fetchJson) {
       return summary;
     });
     status.textContent = [
-      ...next.corrections.map((one) => texts.get("corrected", { from: one.from, to: listed(one.to) })),
+      ...next.corrections.map(({ from, to }) => texts.get("corrected", { from, to: listed(to) })),
       next.isExact || next.total === 0 ? texts.count("count", next.total) : texts.count("about", next.total),
       shown > 0 && shown < next.total && texts.count("shown", shown),
       next.isCut && texts.get("cut"),
@@ -179,14 +179,11 @@ export function start(root, script, fetchJson) {
     return places[0];
   }
 
-  /**
-   * Shows a record alone.
-   * @param {string} rid
-   */
-  async function showRecord(rid) {
+  /** Shows the record that is open, alone. */
+  async function showRecord() {
     back.href = address({});
     await attempt(async (door) => {
-      const record = await door("record", rid);
+      const record = await door("record", opened);
       if (record) document.title = `${record.title} – ${pageTitle}`;
       shownRecord.replaceChildren(record ? recordView(record, around) : piece("no-record"));
       root.dispatchEvent(new Event("record"));
@@ -195,16 +192,13 @@ export function start(root, script, fetchJson) {
   }
 
   /**
-   * The address with something else in it; another question begins anew.
+   * The address with something more in it; another question begins anew.
    * @param {Record<string, string>} change
    * @returns {string} from `?`
    */
   function address(change) {
     const params = new URLSearchParams("q" in change || "subject" in change ? "" : asked);
-    for (const [name, value] of Object.entries(change)) {
-      if (value) params.set(name, value);
-      else params.delete(name);
-    }
+    for (const [name, value] of Object.entries(change)) if (value) params.set(name, value);
     return `?${params}`;
   }
 
@@ -212,20 +206,26 @@ export function start(root, script, fetchJson) {
    * Asks what the form says now.
    * @param {boolean} [typed]
    */
-  function changed(typed = false) {
-    const filled = Array.from(/** @type {Iterable<[string, string]>} */ (new FormData(form))).filter(([, value]) => value.trim());
+  function changed(typed) {
     if (!typed) answered = null;
     opened = "";
-    go(`?${new URLSearchParams(filled)}`, typed);
+    go(`?${said()}`, typed);
+  }
+
+  /** @returns {string} what the form says, as parameters */
+  function said() {
+    const fields = Array.from(/** @type {Iterable<[string, string]>} */ (new FormData(form)));
+    return String(new URLSearchParams(fields.filter(([, value]) => value.trim())));
   }
 
   /**
    * @param {string} search
    * @param {boolean} [typed]
    */
-  function go(search, typed = false) {
-    const url = location.pathname + (search === "?" ? "" : search);
-    if (url !== location.pathname + location.search) history[isTyping && typed ? "replaceState" : "pushState"](null, "", url);
+  function go(search, typed) {
+    if (search !== (followed || "?")) {
+      history[isTyping && typed ? "replaceState" : "pushState"](null, "", search === "?" ? location.pathname : search);
+    }
     void follow(typed);
   }
 
@@ -233,27 +233,28 @@ export function start(root, script, fetchJson) {
    * Does what the address says.
    * @param {boolean} [typed]
    */
-  async function follow(typed = false) {
-    turn += 1;
+  async function follow(typed) {
+    const mine = (turn += 1);
     isTyping = typed;
     clearTimeout(pause);
-    retry.hidden = true;
-    const params = new URLSearchParams(location.search);
-    const [before, rid] = [opened, params.get("id") ?? ""];
-    params.delete("id");
-    asked = String(params);
-    opened = rid;
+    failed.hidden = true;
+    followed = location.search;
+    const params = new URLSearchParams(followed);
+    const before = opened;
+    opened = params.get("id") ?? "";
     write(params);
-    view.hidden = !rid;
-    found.hidden = Boolean(rid);
-    if (rid) return showRecord(rid);
+    // What the form shows is what is asked, whatever else the address says.
+    asked = said();
+    view.hidden = !opened;
+    found.hidden = opened;
     document.title = pageTitle;
     shownRecord.replaceChildren();
+    if (opened) return showRecord();
     // The results of before are still there when a record is closed.
-    if (answered !== asked) await ask();
-    // Reading goes on where it was left.
-    const links = /** @type {HTMLAnchorElement[]} */ (all(list, "a"));
-    if (before) (links.find(({ href }) => href.endsWith(before)) ?? input).focus();
+    if (answered === asked) void showCounts();
+    else await ask();
+    // Reading goes on where it was left, unless the visitor is elsewhere by now.
+    if (before && mine === turn) (/** @type {HTMLAnchorElement[]} */ (all(list, "a")).find(({ href }) => href.endsWith(before)) ?? input).focus();
   }
 
   /**
@@ -277,9 +278,9 @@ export function start(root, script, fetchJson) {
 
   /** Boxes of what the address asks, and only those checked. */
   function offerAsked() {
-    const params = new URLSearchParams(asked);
+    const params = new URLSearchParams(followed);
     for (const facet of FACETS) {
-      const values = params.getAll(facet);
+      const values = without([], params.getAll(facet));
       offer(facet, values);
       for (const box of boxes(facet)) box.checked = values.includes(box.value);
       part(`chosen="${facet}"`).textContent = values.length ? ` (${texts.number(values.length)})` : "";
@@ -323,53 +324,53 @@ export function start(root, script, fetchJson) {
 
   /** Writes counts beside the boxes, if anybody looks. */
   async function showCounts() {
-    if (all(form, "[data-search-facet][open]").length === 0 || page === null) return;
+    if (all(form, "[data-search-facet][open]").length === 0 || !answered || opened) return;
     await attempt(async (door) => {
-      const [counts, regencies] = await Promise.all([door("counts"), door("regencies")]);
+      const counts = await door("counts");
       const number = (/** @type {number} */ n, /** @type {boolean} */ isExact) => (isExact ? "" : "≈ ") + texts.number(n);
-      offer("regency", sorted("regency", regencies.filter(Boolean)));
-      for (const box of boxes("subject")) if (!box.checked && document.activeElement !== box) box.closest("label")?.remove();
+      offer("regency", sorted("regency", (await door("regencies")).filter(Boolean)));
+      for (const box of boxes("subject")) if (!box.matches(":checked, :focus")) box.closest("label")?.remove();
       const { n } = counts.subject;
       offer("subject", sorted("subject", Object.keys(n)).sort((a, b) => n[b] - n[a]).slice(0, SUBJECTS_SHOWN));
       for (const facet of FACETS) {
         const { n, isExact } = counts[facet];
         for (const box of boxes(facet)) {
           const count = n[box.value] ?? 0;
+          const option = /** @type {HTMLElement} */ (box.closest("label"));
           // Where only some results were counted, nothing counted does not mean nothing.
-          mark(box, count || isExact ? number(count, isExact) : "", !count && isExact && !box.checked);
+          option.hidden = !count && isExact && !box.checked;
+          /** @type {HTMLElement} */ (option.lastElementChild).textContent = count || isExact ? number(count, isExact) : "";
         }
       }
       /** @type {Record<string, number>} */
       const years = {};
       for (const [year, n] of Object.entries(counts.year.n)) add(years, year.slice(0, -1), n);
-      const buttons = Object.entries(years).reverse().map(([value, n]) =>
-        element("button", { type: "button", value }, `${value}0–${value}9 (${number(n, counts.year.isExact)})`),
-      );
-      if (!decades.contains(document.activeElement)) decades.replaceChildren(...buttons);
+      const made = Object.keys(years).reverse().map((value) => Object.assign(piece("decade", { label: `${value}0–${value}9 ` }), { value }));
+      // Who has just pressed one stays there.
+      if (!decades.matches(":focus-within")) decades.replaceChildren(...made);
+      for (const button of decades.children) button.lastElementChild.textContent = `(${number(years[button.value] ?? 0, counts.year.isExact)})`;
     });
   }
 
   /**
-   * @param {HTMLElement} box
-   * @param {string} count
-   * @param {boolean} isHidden
+   * Says why there are no results. Those that are what is asked stay, where only more of them, or their counts, did not come.
+   * @param {string} why
    */
-  function mark(box, count, isHidden) {
-    const option = /** @type {HTMLElement} */ (box.closest("label"));
-    option.hidden = isHidden;
-    /** @type {HTMLElement} */ (option.lastElementChild).textContent = count;
-  }
-
-  /** @param {string} why */
   function empty(why) {
-    page = answered = null;
-    shown = 0;
-    around.terms = new Set();
     status.textContent = why;
-    list.replaceChildren();
     list.ariaBusy = null;
     more.hidden = true;
-    for (const box of all(form, '[type="checkbox"]')) mark(box, "", false);
+    if (answered !== asked) {
+      begin();
+      for (const option of all(form, "label")) option.hidden = false;
+    }
+    answered = null;
+  }
+
+  /** Takes away what belongs to another question. */
+  function begin() {
+    list.replaceChildren();
+    for (const count of all(form, ".silang-search__count")) count.textContent = "";
   }
 
   form.addEventListener("submit", (event) => {
@@ -385,27 +386,32 @@ export function start(root, script, fetchJson) {
   });
   panel.addEventListener("toggle", showCounts, true);
   decades.addEventListener("click", ({ target }) => {
-    const { value } = /** @type {HTMLButtonElement} */ (target);
-    if (value) go(address({ from: `${value}0`, to: `${value}9` }));
+    const decade = /** @type {HTMLElement} */ (target).closest("button")?.value;
+    if (!decade) return;
+    [first.value, last.value] = [`${decade}0`, `${decade}9`];
+    changed();
   });
   clear.addEventListener("click", () => {
     go(address({ q: input.value, sort: sort.value }));
     input.focus();
   });
-  locate.addEventListener("click", () =>
+  locate.addEventListener("click", () => {
+    const mine = turn;
     navigator.geolocation?.getCurrentPosition(
       ({ coords }) => {
+        // Who did something else meanwhile is left alone.
+        if (mine !== turn) return;
         spot = { lat: coords.latitude, lon: coords.longitude };
         here.value = "";
         changed();
       },
       () => {
-        status.textContent = texts.get("no_position");
+        if (mine === turn) status.textContent = texts.get("no_position");
       },
-    ),
-  );
-  more.addEventListener("click", () =>
-    attempt(async (door) => {
+    );
+  });
+  more.addEventListener("click", () => {
+    if (answered) void attempt(async (door) => {
       const from = shown;
       const next = await door("page", from, from + BATCH);
       // Who asks twice gets it once.
@@ -413,8 +419,8 @@ export function start(root, script, fetchJson) {
       // The button may be gone now; the first new result is where reading goes on.
       (show(next, shown) ?? all(list, "a").at(-1))?.focus();
       await showCounts();
-    }),
-  );
+    });
+  });
   retry.addEventListener("click", () => follow());
   // A link to this page is followed without loading it again, unless it is to be opened elsewhere.
   root.addEventListener("click", (event) => {
@@ -423,13 +429,18 @@ export function start(root, script, fetchJson) {
     event.preventDefault();
     go(href);
   });
-  addEventListener("popstate", () => follow());
+  addEventListener("popstate", () => {
+    // Links within the page change nothing that is asked.
+    if (location.search !== followed) void follow();
+  });
   // Words that stand in for a missing translation say which language they are in.
   if (wordsLang) for (const part of [status, list, shownRecord]) part.lang = wordsLang;
   // Where css/search.css sets the filters beside the results they are open.
   panel.open = matchMedia("(min-width: 56.25em)").matches;
   // Whoever comes to this page will ask; whether that fails is told when they do.
-  open().catch(() => {});
+  open().catch(() => {
+    opening = null;
+  });
   return follow();
 }
 
@@ -452,15 +463,17 @@ function without(controls, values) {
  */
 export function questionOf(address) {
   const params = new URLSearchParams(address);
-  const { q: text = "", sort, at = "", from = "", to = "" } = Object.fromEntries(params);
+  // What is there twice counts as it first stands.
+  const { q: text = "", sort, at = "", from, to } = /** @type {any} */ (Object.fromEntries(Array.from(params).reverse()));
   const chosen = /** @type {any} */ (Object.fromEntries(FACETS.map((facet) => [facet, params.getAll(facet)])));
-  return { text, filters: { ...chosen, from: yearOf(from), to: yearOf(to) }, sort: SORTS.find((known) => known === sort) ?? SORTS[0], at };
+  return { text, filters: { ...chosen, from: yearOf(from), to: yearOf(to) }, sort: SORTS.includes(sort) ? sort : SORTS[0], at };
 }
 
 /**
- * @param {string} text
+ * @param {any} text nothing where the address says nothing
  * @returns {number | null}
  */
 function yearOf(text) {
-  return /^-?\d{1,5}$/.test(text) ? Number(text) : null;
+  const year = parseFloat(text);
+  return isNaN(year) ? null : year;
 }

@@ -94,7 +94,7 @@ function citations(record, { texts, address }) {
         getSelection()?.selectAllChildren(box);
       }
     });
-    Object.assign(save, { href: `data:text/plain;charset=utf-8,${encodeURIComponent(text)}`, download: `${record.rid}.${ending}` });
+    Object.assign(save, { href: `data:;charset=utf-8,${encodeURIComponent(text)}`, download: `${record.rid}.${ending}` });
     return made;
   });
 }

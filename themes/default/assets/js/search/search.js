@@ -505,7 +505,7 @@ export class Answer {
       ({ doc }) => held(doc) && (!needsValues || this.#runOf(doc).chosen.every((isChosen) => isChosen)),
     );
     // What is sure comes first: what is not has its frequent words in lesser places, or few of them.
-    this.#candidates.sort((a, b) => Number(b.isSure) - Number(a.isSure) || b.score - a.score);
+    this.#candidates.sort((a, b) => +b.isSure - +a.isSure || b.score - a.score);
     [this.#cards, this.#next, this.#shown, this.#lookups, this.#hits] = [[], 0, 0, 0, 0];
     if (isByYear) {
       // What has no year stands last.

@@ -77,7 +77,7 @@ pub fn check(
     progress: &dyn Progress,
 ) -> Result<Option<Checked>> {
     progress.stage("Reading the portal");
-    let Some(portal) = read(request, inputs, sink) else {
+    let Some(mut portal) = read(request, inputs, sink) else {
         return Ok(None);
     };
     // Looked at for its faults; what is drawn is read again when the site is made.
@@ -85,6 +85,7 @@ pub fn check(
     let catalog = catalog(&portal, inputs, sink, progress)?;
     let name = portal.settings.str("theme.name");
     let theme = load::theme::load(name, &portal.languages, inputs, sink);
+    load::labels::give(&theme, &portal.languages, &mut portal.schema, sink);
     let routes = plan::route::Routes::new(&portal.base_url, &portal.languages, &theme.strings);
     let site = plan::plan(&portal, &routes, sink);
     plan::links::Links::new(&portal, &routes, site.addresses()).check(inputs, sink);

@@ -5,6 +5,7 @@
 //! Does not live here: what a field may hold (`schema`), rules about meaning (`check`).
 
 mod discover;
+pub(crate) mod labels;
 mod records;
 mod references;
 mod series;

@@ -2,6 +2,7 @@
 //!
 //! Layers, nearest first: the portal's `themes/<name>/`, the theme of that name in the binary, then the same for the theme it extends.
 
+use super::labels::{self, Label};
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink};
 use crate::disk::Inputs;
 use crate::paths::SourcePath;
@@ -36,6 +37,8 @@ pub(crate) struct Theme {
     pub(crate) strings: BTreeMap<String, BTreeMap<String, String>>,
     /// Of those, the keys whose text is in another language, with that language.
     pub(crate) borrowed: BTreeMap<String, BTreeMap<String, String>>,
+    /// Labels of codes, those of the nearest layer first.
+    pub(crate) labels: Vec<Label>,
     /// Scripts that may be one file, each by its parts below `js/`, without their ending.
     pub(crate) scripts: Vec<Vec<String>>,
 }
@@ -82,13 +85,13 @@ pub(crate) fn load(name: &str, languages: &[String], inputs: &dyn Inputs, sink: 
                 {
                     // `search.id.yaml` adds to the strings of `id`.
                     let lang = lang.rsplit('.').next().unwrap_or(lang).to_owned();
-                    strings(
-                        &next,
-                        &path,
-                        &bytes,
-                        theme.strings.entry(lang).or_default(),
-                        sink,
-                    );
+                    let mut found = strings(&next, &path, &bytes, sink);
+                    let file = place(&next, &path);
+                    labels::take(&mut found, &lang, &file, &bytes, &mut theme.labels);
+                    let words = theme.strings.entry(lang).or_default();
+                    for (key, text) in found {
+                        words.entry(key).or_insert(text);
+                    }
                 } else {
                     files.entry(path).or_insert(bytes);
                 }
@@ -172,7 +175,11 @@ fn built_in(name: &str) -> BTreeMap<String, Vec<u8>> {
 }
 
 fn at(name: &str, file: &str) -> Location {
-    Location::File(SourcePath::new(format!("themes/{name}/{file}")))
+    Location::File(place(name, file))
+}
+
+fn place(name: &str, file: &str) -> SourcePath {
+    SourcePath::new(format!("themes/{name}/{file}"))
 }
 
 fn manifest(name: &str, bytes: &[u8], sink: &Sink) -> Manifest {
@@ -205,22 +212,18 @@ fn manifest(name: &str, bytes: &[u8], sink: &Sink) -> Manifest {
     }
 }
 
-fn strings(name: &str, path: &str, bytes: &[u8], into: &mut BTreeMap<String, String>, sink: &Sink) {
-    match serde_yaml::from_slice::<BTreeMap<String, String>>(bytes) {
-        Ok(found) => {
-            for (key, text) in found {
-                into.entry(key).or_insert(text);
-            }
-        }
-        Err(error) => sink.report(
+fn strings(name: &str, path: &str, bytes: &[u8], sink: &Sink) -> BTreeMap<String, String> {
+    serde_yaml::from_slice(bytes).unwrap_or_else(|error| {
+        sink.report(
             Diagnostic::new(
                 &BAD_THEME,
                 at(name, path),
                 format!("the strings cannot be read: {error}"),
             )
             .hint("each line is `key: text`; put the text in quotes when it holds a colon"),
-        ),
-    }
+        );
+        BTreeMap::new()
+    })
 }
 
 /// What fields of the search are called in the languages of the built-in theme, with the names that the index has.

@@ -235,6 +235,14 @@ impl Schema {
         new
     }
 
+    /// Says what a code is called in a language, in place of what it was called before.
+    pub(crate) fn name(&mut self, vocabulary: &str, code: &str, lang: &str, label: &str) {
+        let codes = self.vocabularies.get_mut(vocabulary).into_iter().flatten();
+        for known in codes.filter(|known| known.code == code) {
+            known.labels.insert(lang.to_owned(), label.to_owned());
+        }
+    }
+
     /// Names of the vocabularies.
     pub(crate) fn vocabularies(&self) -> impl Iterator<Item = &str> {
         self.vocabularies.keys().map(String::as_str)

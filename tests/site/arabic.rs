@@ -7,7 +7,7 @@ use scraper::Html;
 use silang::diag::Sink;
 use silang::paths::SiteFile;
 use silang::pipeline;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 const LANGUAGES: [&str; 3] = ["id", "en", "ar"];
@@ -49,6 +49,47 @@ fn language_of(path: &str) -> &'static str {
 #[test]
 fn the_theme_has_every_text_in_three_languages() {
     assert_none("texts", &built().1);
+}
+
+#[test]
+fn the_theme_names_every_code_in_arabic_and_nothing_else() {
+    type Codes = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+    let codes: Codes = serde_yaml::from_str(include_str!("../../src/schema/vocab.yaml"))
+        .expect("vocabularies are codes with two labels");
+    let wanted: BTreeSet<String> = codes
+        .iter()
+        .flat_map(|(name, codes)| codes.keys().map(move |code| format!("vocab.{name}.{code}")))
+        .collect();
+    let labels: BTreeMap<String, String> =
+        serde_yaml::from_str(include_str!("../../themes/default/strings/vocab.ar.yaml"))
+            .expect("a line is a key and a text");
+    let bare = wanted
+        .iter()
+        .filter(|key| labels.get(*key).is_none_or(|label| label.trim().is_empty()));
+    let stray = labels.keys().filter(|key| !wanted.contains(*key));
+    let faults: Vec<String> = bare
+        .map(|key| format!("{key}: no label"))
+        .chain(stray.map(|key| format!("{key}: no code")))
+        .collect();
+    assert_none("labels", &faults);
+    assert!(wanted.len() > 600, "{} codes", wanted.len());
+}
+
+#[test]
+fn labels_of_the_theme_are_on_pages_and_in_data() {
+    let shown = |path: &str| {
+        let file = built().0.iter().find(|file| file.path.as_str() == path);
+        String::from_utf8_lossy(&file.expect("the file is there").bytes).into_owned()
+    };
+    let vocabularies = shown("data/vocabularies.json");
+    assert!(vocabularies.contains("\"ar\":\"بالبطاقة فقط\""));
+    let member = shown("ar/maktabat/univ-priangan/index.html");
+    let page = Html::parse_document(&member);
+    let facts: Vec<String> = all(&page, "dl dd")
+        .iter()
+        .map(|fact| fact.text().collect())
+        .collect();
+    assert!(facts.iter().any(|fact| fact.starts_with("جامعة")), "{facts:?}");
 }
 
 #[test]

@@ -171,10 +171,12 @@ export function start(root, script, fetchJson) {
     });
     status.textContent = [
       ...next.corrections.map(({ from, to }) => texts.get("corrected", { from, to: listed(to) })),
-      next.isExact || next.total === 0 ? texts.count("count", next.total) : texts.count("about", next.total),
-      shown > 0 && shown < next.total && texts.count("shown", shown),
+      next.isExact || !next.total ? texts.count("count", next.total) : texts.count("about", next.total),
+      shown && shown < next.total && texts.count("shown", shown),
       next.isCut && texts.get("cut"),
     ].filter(Boolean).join(" ");
+    // Where there are none, no room is kept for them, so that what leads on is seen.
+    list.hidden = !shown;
     more.hidden = !next.hasMore;
     return places[0];
   }

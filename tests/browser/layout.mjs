@@ -90,6 +90,34 @@ export const boxFaults = (page) =>
   });
 
 /**
+ * Hours such as 08.00–16.00 that lie on two lines, or would in a narrower column. What is written in Markdown goes as it will.
+ * @param {Page} page
+ * @returns {Promise<{ faults: string[], n: number }>} with how many there are
+ */
+export const partedHours = (page) =>
+  page.evaluate(() => {
+    /** @type {string[]} */
+    const faults = [];
+    let n = 0;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const owner = node.parentElement;
+      if (owner === null || owner.closest("script, style, template, noscript, .prose")) continue;
+      // Where an element ends between the two they are no less one.
+      for (const { 0: text, index } of (node.textContent ?? "").matchAll(/\d{1,2}[.:]\d{2}\s?[–-](?:\s?\d{1,2}[.:]\d{2})?/g)) {
+        n += 1;
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + text.length);
+        const lines = new Set(Array.from(range.getClientRects(), ({ top }) => Math.round(top)));
+        if (lines.size > 1) faults.push(`on ${lines.size} lines: ${text}`);
+        else if (!getComputedStyle(owner).whiteSpace.includes("nowrap")) faults.push(`may break: ${text} in ${owner.tagName.toLowerCase()}.${owner.className}`);
+      }
+    }
+    return { faults: [...new Set(faults)], n };
+  });
+
+/**
  * Notes what is shown in the content, to be asked again with `lost`.
  * @param {Page} page
  */

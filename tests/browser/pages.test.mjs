@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, it } from "node:test";
-import { pagesOfEachKind, world } from "./harness.mjs";
-import { boxFaults, forcedFaults, lost, motion, noteShown } from "./layout.mjs";
+import { copyOfForum, pagesOfEachKind, world } from "./harness.mjs";
+import { boxFaults, forcedFaults, lost, motion, noteShown, partedHours } from "./layout.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -52,6 +52,7 @@ describe("every kind of page", () => {
       for (const { width, height } of WINDOWS) {
         await page.setViewportSize({ width, height });
         (await boxFaults(page)).forEach(note(`${width} px`));
+        (await partedHours(page)).faults.forEach(note(`${width} px`));
         if (width !== 360 && width !== 1280) continue;
         for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
           await page.emulateMedia({ colorScheme });
@@ -106,4 +107,30 @@ describe("every kind of page", () => {
     assert.ok(bytes > 5_000, `only ${bytes} bytes seen`);
     assert.ok(bytes <= HOME_BYTES_MAX, `the first page takes ${bytes} bytes`);
   });
+});
+
+describe("hours on a small phone", () => {
+  const forum = copyOfForum();
+  forum.edit("portal.yaml", [["languages: [id, en]", "languages: [id, en, ar]"]]);
+  const { open, url } = world({ folder: () => forum.build("2026-02-16") });
+  for (const [start, paths] of /** @type {[string, string[]][]} */ ([
+    ["", ["perpustakaan/dispusip-sumedang/", "perpustakaan/poltek-bandung/", "pakai/dispusip-sumedang/librarian/", "hari-ini/", "pelatihan/", "widget/dispusip-sumedang.html"]],
+    ["ar/", ["maktabat/dispusip-sumedang/", "maktabat/poltek-bandung/", "istikhdam/dispusip-sumedang/librarian/", "al-yawm/", "tadrib/", "widget/dispusip-sumedang.html"]],
+  ])) {
+    for (const javaScriptEnabled of [true, false]) {
+      it(`each span of them is on one line, and nothing is too wide (/${start}, ${javaScriptEnabled ? "written by scripts" : "as they were made"})`, async () => {
+        const { page, close } = await open({ viewport: { width: 320, height: 640 }, javaScriptEnabled });
+        // What scripts write is of another day than what was made.
+        await page.clock.setFixedTime(new Date("2026-02-18T03:00:00Z"));
+        for (const path of paths) {
+          await page.goto(url(start + path), { waitUntil: "networkidle" });
+          await page.locator("details").evaluateAll((folds) => folds.forEach((fold) => fold.setAttribute("open", "")));
+          const { faults, n } = await partedHours(page);
+          assert.ok(n > 2, `${n} spans on /${start}${path}`);
+          assert.deepEqual([...faults, ...(await boxFaults(page))], [], `/${start}${path}`);
+        }
+        await close();
+      });
+    }
+  }
 });

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { world } from "./harness.mjs";
+import { boxFaults, partedHours } from "./layout.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -151,6 +152,19 @@ describe("search", () => {
     assert.equal(await results(page).nth(2).locator("a").textContent(), title);
     // A page that is left stops what it still loads.
     assert.deepEqual(watch.complaints.filter((complaint) => !complaint.includes("ERR_ABORTED")), []);
+    await close();
+  });
+
+  it("says the hours beside who holds a record, each span on one line", async () => {
+    const { page, close } = await open({ viewport: { width: 320, height: 640 } });
+    await page.clock.setFixedTime(new Date("2026-02-18T03:00:00Z"));
+    await page.goto(url("cari/?q=handbook+islamic+finance"));
+    await settled(page);
+    const record = await openRecord(page);
+    await record.locator(".silang-holder__hours").first().waitFor();
+    const { faults, n } = await partedHours(page);
+    assert.ok(n > 0);
+    assert.deepEqual([...faults, ...(await boxFaults(page))], []);
     await close();
   });
 

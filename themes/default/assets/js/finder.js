@@ -139,7 +139,7 @@ function showHours(item, book, words, date) {
   const [label, hours] = ["[data-day]", "[data-open]"].map((part) => item.querySelector(part));
   if (day === undefined || label === null || hours === null) return;
   words.write(label, words.get("on", { date: words.date(date) }));
-  hours.textContent = words.hours(day);
+  hours.replaceChildren(...words.hours(day));
   hours.className = `is-${day.state}`;
   item.querySelector("[data-why]")?.remove();
   const why = words.reason(book, day);

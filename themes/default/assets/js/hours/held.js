@@ -25,7 +25,8 @@ export async function tellHours(root) {
     if (day === undefined || holder.querySelector(".silang-holder__hours") !== null) continue;
     const line = document.createElement("p");
     line.className = "silang-holder__hours";
-    words.write(line, `${words.get("on", { date: words.date(today) })}: ${words.hours(day)}`);
+    words.write(line, `${words.get("on", { date: words.date(today) })}: `);
+    line.append(...words.hours(day));
     const why = words.reason(book, day);
     if (why !== undefined) line.append(" ", why);
     holder.append(line);

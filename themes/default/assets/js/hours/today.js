@@ -64,7 +64,7 @@ function showLibraries(root, book, words, now) {
  * @returns {number}
  */
 function showUnknown(row, words) {
-  fill(row, "unknown", words.get("unknown"), []);
+  fill(row, "unknown", [words.get("unknown")], []);
   return 0;
 }
 
@@ -97,15 +97,15 @@ function showDay(row, book, words, member, day, minute) {
 /**
  * @param {HTMLElement} row
  * @param {string} state
- * @param {string} text
+ * @param {(Node | string)[]} hours
  * @param {(HTMLElement | undefined)[]} lines
  */
-function fill(row, state, text, lines) {
+function fill(row, state, hours, lines) {
   const cell = row.querySelector("[data-day]");
   if (cell === null) return;
   const ask = /** @type {HTMLElement | null} */ (cell.querySelector("[data-ask]"));
   const strong = document.createElement("strong");
-  strong.textContent = text;
+  strong.append(...hours);
   const found = [strong, ...lines, ask].filter((part) => part !== undefined && part !== null);
   const parts = /** @type {HTMLElement[]} */ (found);
   // What says the same already is left in peace: it may be read, marked or pointed at.

@@ -46,7 +46,7 @@ export function showWeek(root, book, words, today) {
  * A row as the page itself writes it.
  * @param {Words} words
  * @param {string} date
- * @param {string} hours
+ * @param {(Node | string)[]} hours
  * @param {string} state
  * @returns {HTMLTableRowElement}
  */
@@ -61,7 +61,7 @@ function rowOf(words, date, hours, state) {
   time.dateTime = date;
   time.textContent = words.date(date);
   const strong = document.createElement("strong");
-  strong.textContent = hours;
+  strong.append(...hours);
   cell.append(time, ": ", strong);
   row.append(head, cell);
   return row;

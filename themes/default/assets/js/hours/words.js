@@ -73,15 +73,18 @@ export class Words {
   }
 
   /**
-   * A day as the page writes it: its hours, or what it is.
+   * A day as the page writes it: its hours, each span of them on one line, or what it is.
    * @param {Day} day
-   * @returns {string}
+   * @returns {(Node | string)[]}
    */
   hours(day) {
-    if (day.state !== "open") return this.get(day.state);
-    return spansOf(day)
-      .map(([from, to]) => `${this.time(from)}–${this.time(to)}`)
-      .join(this.get("comma"));
+    if (day.state !== "open") return [this.get(day.state)];
+    return spansOf(day).flatMap(([from, to], at) => {
+      const span = document.createElement("span");
+      span.className = "whole";
+      span.textContent = `${this.time(from)}–${this.time(to)}`;
+      return at === 0 ? [span] : [this.get("comma"), span];
+    });
   }
 
   /**

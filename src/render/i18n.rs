@@ -28,6 +28,9 @@ pub const FALLBACK: &str = "id";
 
 const NO_BREAK_SPACE: char = '\u{a0}';
 
+/// What stands between these runs from left to right whatever is around it.
+const ISOLATE: [char; 2] = ['\u{2066}', '\u{2069}'];
+
 type DateWriter<F> = FixedCalendarDateTimeFormatter<Gregorian, F>;
 
 /// How one language writes dates, numbers and lists. Made once per language, used by all threads.
@@ -265,7 +268,18 @@ impl Locale {
 
     /// `08.00–16.00`.
     pub fn time_range(&self, start: civil::Time, end: civil::Time) -> String {
-        format!("{}–{}", self.time(start), self.time(end))
+        self.left_to_right(format!("{}–{}", self.time(start), self.time(end)))
+    }
+
+    /// Words that are read from left to right in every language, such as `08:00–16:00`: between letters that run the other way,
+    /// a dash would put the end before the beginning.
+    pub(crate) fn left_to_right(&self, text: String) -> String {
+        if self.direction() == "rtl" {
+            let [open, close] = ISOLATE;
+            format!("{open}{text}{close}")
+        } else {
+            text
+        }
     }
 
     /// `1.234.567`.
@@ -321,8 +335,9 @@ impl Locale {
         let (comma, word, last_word) = match self.formats.language.as_str() {
             "id" | "ms" => (", ", " dan ", ", dan "),
             "en" => (", ", " and ", " and "),
-            // The Arabic word is written together with what follows.
-            "ar" => ("، ", " و", " و"),
+            // The Arabic word is written together with what follows. Behind the comma stands a mark that keeps a list of names in
+            // Latin letters in the order of the page.
+            "ar" => ("،\u{200f} ", " و", " و"),
             _ => (", ", ", ", ", "),
         };
         let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
@@ -615,7 +630,7 @@ mod tests {
         assert_eq!(ar.date_range(day, date(2026, 11, 24)), "22–24 نوفمبر 2026");
         assert_eq!(
             ar.time_range(time(8, 0, 0, 0), time(16, 30, 0, 0)),
-            "08:00–16:30"
+            "\u{2066}08:00–16:30\u{2069}"
         );
         assert_eq!(ar.number(1_234_567), "1,234,567");
         assert_eq!(
@@ -624,7 +639,7 @@ mod tests {
         );
         assert_eq!(
             (ar.list(&["أ", "ب", "ج"]), ar.list(&["أ", "ب"])),
-            ("أ، ب وج".into(), "أ وب".into())
+            ("أ،\u{200f} ب وج".into(), "أ وب".into())
         );
         let texts = [
             ("duration.hour.one", "ساعة"),

@@ -255,7 +255,8 @@ impl<'a> View<'a> {
     /// A stretch of a day.
     pub(crate) fn span(&self, span: TimeSpan) -> Json {
         let (from, to) = (self.clock(span.from), self.clock(span.to));
-        json!({"from": from, "to": to, "text": format!("{from}–{to}"), "iso": span.to_string()})
+        let text = self.locale.left_to_right(format!("{from}–{to}"));
+        json!({"from": from, "to": to, "text": text, "iso": span.to_string()})
     }
 
     /// An amount of money.

@@ -38,14 +38,15 @@ export const SITE = folderFrom("SILANG_SITE");
 
 /**
  * One page of every kind and language: the longest one, which shows most.
+ * @param {string} [site]
  * @returns {{ kind: string, lang: string, path: string }[]}
  */
-export function pagesOfEachKind() {
+export function pagesOfEachKind(site = SITE) {
   /** @type {Map<string, { kind: string, lang: string, path: string, size: number }>} */
   const found = new Map();
-  for (const name of readdirSync(SITE, { recursive: true, encoding: "utf8" }).sort()) {
+  for (const name of readdirSync(site, { recursive: true, encoding: "utf8" }).sort()) {
     if (!name.endsWith(".html")) continue;
-    const html = readFileSync(join(SITE, name), "utf8");
+    const html = readFileSync(join(site, name), "utf8");
     const kind = /<body class="?is-([a-z0-9_]+)/.exec(html)?.[1];
     const lang = /<html[^>]* lang="?([a-z]+)/.exec(html)?.[1];
     if (kind === undefined || lang === undefined) continue;
@@ -53,7 +54,7 @@ export function pagesOfEachKind() {
     const path = name === "404.html" ? "no/such/page/" : name.replaceAll("\\", "/").replace(/index\.html$/, "");
     if ((found.get(key)?.size ?? 0) < html.length) found.set(key, { kind, lang, path, size: html.length });
   }
-  assert.ok(found.size > 30, `only ${found.size} kinds of pages in ${SITE}`);
+  assert.ok(found.size > 30, `only ${found.size} kinds of pages in ${site}`);
   return [...found.values()];
 }
 

@@ -89,7 +89,10 @@ fn labels_of_the_theme_are_on_pages_and_in_data() {
         .iter()
         .map(|fact| fact.text().collect())
         .collect();
-    assert!(facts.iter().any(|fact| fact.starts_with("جامعة")), "{facts:?}");
+    assert!(
+        facts.iter().any(|fact| fact.starts_with("جامعة")),
+        "{facts:?}"
+    );
 }
 
 #[test]

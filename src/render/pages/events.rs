@@ -23,11 +23,12 @@ pub(crate) fn dates(event: &Record, view: View<'_>) -> String {
     };
     if first.start.date() == end.date() {
         let (from, to) = (view.time_of(first.start), view.time_of(end));
+        let zone = zone(&first.timezone, first.start);
         format!(
-            "{}{}{from}–{to} {}",
+            "{}{}{}",
             view.locale.date_long(first.start.date()),
             view.t("ui.comma"),
-            zone(&first.timezone, first.start)
+            view.locale.left_to_right(format!("{from}–{to} {zone}"))
         )
     } else {
         view.locale.date_range(first.start.date(), end.date())
@@ -290,13 +291,13 @@ pub(super) fn timetable(event: &Record, shown: &Json, view: View<'_>) -> Vec<Jso
 
 /// The hours of a session, with the day of its end where that is another one.
 pub(super) fn time(session: &Session<'_>, view: View<'_>) -> String {
-    let mut end = view.time_of(session.end);
-    if session.start.date() != session.end.date() {
-        let day = view.locale.date(session.end.date());
-        end = format!("{day}{}{end}", view.t("ui.comma"));
-    }
+    let (start, end) = (view.time_of(session.start), view.time_of(session.end));
     let zone = zone(&session.timezone, session.start);
-    format!("{}–{end} {zone}", view.time_of(session.start))
+    if session.start.date() == session.end.date() {
+        return view.locale.left_to_right(format!("{start}–{end} {zone}"));
+    }
+    let day = view.locale.date(session.end.date());
+    format!("{start}–{day}{}{end} {zone}", view.t("ui.comma"))
 }
 
 fn session_view(session: &Session<'_>, event: &Record, all: &Json, view: View<'_>) -> Json {

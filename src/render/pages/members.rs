@@ -214,7 +214,8 @@ fn nearest(member: &Record, view: View<'_>) -> Json {
 
 /// A distance in kilometers as it is read.
 pub(super) fn distance(km: f64, view: View<'_>) -> String {
-    format!("{} km", view.locale.decimal(km, usize::from(km < 10.0)))
+    let number = view.locale.decimal(km, usize::from(km < 10.0));
+    view.t("ui.km").replace("%n", &number)
 }
 
 /// The members as points in a square of 100 by 60, north up, and the point of this one.

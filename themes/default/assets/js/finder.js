@@ -106,7 +106,7 @@ function arrange(root, hosts, day, from, isNearFirst) {
     for (const other of host.answers) other.hidden = other !== answer;
     const far = from !== null && host.spot !== null ? kilometers(from, host.spot) : Infinity;
     const km = /** @type {HTMLElement} */ (host.item.querySelector("[data-km]"));
-    km.textContent = far === Infinity ? "" : ` · ${numbers.format(far < 10 ? far : Math.round(far))} km`;
+    km.textContent = far === Infinity ? "" : ` · ${(root.dataset.far ?? "").replace("%n", numbers.format(far < 10 ? far : Math.round(far)))}`;
     const isOpen = host.item.querySelector("[data-open]")?.matches(".is-open, .is-always") ?? false;
     return { ...host, far, isOpen, group: answer.dataset.group ?? "none", levels: Number(answer.dataset.levels) };
   });

@@ -63,7 +63,7 @@ export class Words {
 
   /** @param {string} day */
   longDate(day) {
-    return `${this.weekday(day)}, ${this.date(day)}`;
+    return `${this.weekday(day)}${this.get("comma")}${this.date(day)}`;
   }
 
   /** @param {number} minute after midnight; the end of a day is 24:00 */
@@ -79,10 +79,12 @@ export class Words {
    */
   hours(day) {
     if (day.state !== "open") return [this.get(day.state)];
+    // As on the page: a span runs from left to right, whatever is around it.
+    const [open, close] = document.documentElement.dir === "rtl" ? ["\u2066", "\u2069"] : ["", ""];
     return spansOf(day).flatMap(([from, to], at) => {
       const span = document.createElement("span");
       span.className = "whole";
-      span.textContent = `${this.time(from)}–${this.time(to)}`;
+      span.textContent = `${open}${this.time(from)}–${this.time(to)}${close}`;
       return at === 0 ? [span] : [this.get("comma"), span];
     });
   }

@@ -35,7 +35,8 @@ fn select<'a>(of: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
 
 fn text(of: ElementRef<'_>) -> String {
     let words: Vec<&str> = of.text().flat_map(str::split_whitespace).collect();
-    words.join(" ")
+    // What stands in an element of its own, as hours do, may be followed by a sign.
+    words.join(" ").replace(" ,", ",").replace(" ;", ";")
 }
 
 /// The values of an attribute of what a selector finds.

@@ -3,10 +3,11 @@
 use super::public::{Public, pick};
 use super::{event, library};
 use crate::model::record::Record;
-use crate::plan::route::{Print, Section};
+use crate::plan::route::{Print, Section, TitleList};
 use crate::plan::{PageKind, PlannedPage};
 use crate::render::browse;
 use crate::render::frame::breadcrumbs;
+use crate::render::i18n::Arg;
 use crate::render::view::View;
 use serde_json::{Map, Value as Json, json};
 
@@ -119,6 +120,10 @@ fn trail(
 pub(super) fn id(public: Public<'_>, kind: &str, id: &str) -> Option<String> {
     let lang = public.portal.default_language();
     let url = public.url(lang, public.named(kind, id)?)?;
+    // What stands in a list has an address within that page already.
+    if url.contains('#') {
+        return Some(url);
+    }
     let part = match kind {
         "member" => "library",
         "partner" => "organization",
@@ -180,7 +185,7 @@ fn site(public: Public<'_>, view: View<'_>) -> Json {
     let search = public
         .routes
         .absolute(&public.routes.section(view.lang, Section::Search));
-    let has_catalog = public.portal.public("holdings").next().is_some();
+    let has_catalog = public.portal.published_holdings().next().is_some();
     let action = has_catalog.then(|| {
         json!({
             "@type": "SearchAction",
@@ -328,32 +333,49 @@ fn news(news: Subject<'_>) -> Json {
 fn union_catalog(public: Public<'_>, view: View<'_>) -> Json {
     let datasets: Vec<Json> = public
         .portal
-        .public("holdings")
-        .filter_map(|source| {
-            let fields = Json::Object(public.record(source));
-            let member = public.named("member", fields["member"].as_str()?)?;
-            let owner = named(public, view, "member", &member.id)?;
-            Some(json!({
-                "@type": "Dataset",
-                "name": format!("{} – {}", view.t("nav.search"), owner["name"].as_str()?),
-                "description": view.t("search.description"),
-                "creator": owner,
-                "dateModified": fields["exported_at"],
-                "license": licence(&fields["licence"]).or_else(|| licence(&json!(public.portal.settings.str("licence.data")))),
-            }))
-        })
+        .published_holdings()
+        .filter_map(|source| catalog_of_member(source, public, view))
         .collect();
     let url = public
         .routes
         .absolute(&public.routes.section(view.lang, Section::Search));
+    let forum = forum_named(public, view);
+    let name = Arg::Text(forum["name"].as_str().unwrap_or_default());
     json!({
         "@type": "DataCatalog",
-        "name": view.t("search.title"),
+        "name": view.say("search.catalog_of_all", &[("name", name)]),
         "description": view.t("search.description"),
         "url": url,
-        "provider": forum_named(public, view),
+        "provider": forum,
         "dataset": datasets,
     })
+}
+
+/// What a member gave to the union catalog, with the list in which its titles can be read.
+fn catalog_of_member(source: &Record, public: Public<'_>, view: View<'_>) -> Option<Json> {
+    let portal = public.portal;
+    let fields = Json::Object(public.record(source));
+    let owner = named(public, view, "member", source.str("member"))?;
+    let name = ("name", Arg::Text(owner["name"].as_str()?));
+    let day = view.date(source.date("exported_at")?);
+    let day = ("date", Arg::Text(day["text"].as_str()?));
+    let about = view.say("search.catalog_of_about", &[name, day]);
+    let note = pick(&fields["coverage_note"], view.lang);
+    let titles = (portal.browse_limit() > 0).then(|| {
+        let list = TitleList::Member(source.str("member").to_owned());
+        public
+            .routes
+            .absolute(&public.routes.titles(view.lang, &list, 1))
+    });
+    Some(json!({
+        "@type": "Dataset",
+        "name": view.say("search.catalog_of", &[name]),
+        "description": format!("{about} {note}").trim_end(),
+        "url": titles,
+        "creator": owner,
+        "dateModified": fields["exported_at"],
+        "license": licence(&fields["licence"]).or_else(|| licence(&json!(portal.settings.str("licence.data")))),
+    }))
 }
 
 /// The repositories that are kept up, as a list of catalogs.
@@ -380,7 +402,7 @@ fn repositories(public: Public<'_>, view: View<'_>) -> Json {
             "position": position,
             "item": {
                 "@type": "DataCatalog",
-                "@id": about.url(),
+                "@id": id(public, "repository", &repository.id),
                 "name": about.text("name"),
                 "description": about.text("summary"),
                 "url": fields["url"],

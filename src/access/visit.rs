@@ -83,9 +83,15 @@ impl<'p> Visiting<'p> {
         }
     }
 
-    /// The documents as written; with the letter, where only `walk_in` asks for it.
+    /// The documents as written, without the card, which who comes this way has not got; with the letter, where only
+    /// `walk_in` asks for it.
     fn documents_of_the_way(&self) -> Vec<Vec<&'p str>> {
-        let mut documents = self.documents.clone();
+        let without_card = self.documents.iter().map(|any_of| {
+            let others = any_of.iter().copied().filter(|code| *code != CARD);
+            others.collect::<Vec<_>>()
+        });
+        let mut documents: Vec<Vec<&'p str>> =
+            without_card.filter(|any_of| !any_of.is_empty()).collect();
         let names_letter = documents.iter().flatten().any(|code| *code == LETTER);
         if self.way == Way::Letter && !names_letter {
             documents.insert(0, vec![LETTER]);

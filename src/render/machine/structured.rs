@@ -11,6 +11,9 @@ use crate::render::i18n::Arg;
 use crate::render::view::View;
 use serde_json::{Map, Value as Json, json};
 
+/// How many members the forum names on its first page at most.
+const N_MEMBERS_NAMED: usize = 60;
+
 /// A record, its public fields, and the page it is on.
 #[derive(Clone, Copy)]
 pub(super) struct Subject<'a> {
@@ -221,9 +224,13 @@ fn forum(public: Public<'_>, view: View<'_>) -> Json {
     let members = portal
         .public("member")
         .filter(|member| portal.is_active_member(&member.id));
-    let members: Vec<Json> = members
+    // Where they are many they would be most of the page; each says of itself that it belongs to the forum.
+    let mut members: Vec<Json> = members
         .filter_map(|member| named(public, view, "member", &member.id))
         .collect();
+    if members.len() > N_MEMBERS_NAMED {
+        members.clear();
+    }
     let parent = forum["parent"]
         .as_str()
         .and_then(|id| named(public, view, "partner", id));

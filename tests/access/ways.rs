@@ -85,6 +85,18 @@ fn a_visit_says_what_it_costs_what_to_bring_and_whom_to_ask() {
 }
 
 #[test]
+fn who_walks_in_is_not_asked_for_the_card() {
+    let rules = "walk_in: \"yes\", documents: [scheme_card, [scheme_card, student_id], [student_id, national_id]]";
+    let portal = forum(rules).portal(day(TODAY));
+    let access = Finder::new(&portal).access(None, "public", "b", day(TODAY));
+    let terms = access.unwrap().walk_in.unwrap().terms.unwrap();
+    assert_eq!(
+        terms.documents,
+        [vec!["student_id"], vec!["student_id", "national_id"]]
+    );
+}
+
+#[test]
 fn who_has_no_home_library_gets_no_card_but_may_walk_in() {
     let portal = forum("walk_in: \"yes\"").portal(day(TODAY));
     let finder = Finder::new(&portal);

@@ -5,7 +5,7 @@ use crate::model::agreement::{Standing, carries, last_day, periods, standing, su
 use crate::model::obligation;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
-use crate::model::repository::accesses;
+use crate::model::repository::{accesses, is_kept};
 use crate::schema::value::{Fields, Item, Value};
 
 pub(crate) const STATUS_CONTRADICTS_DATES: Rule = Rule {
@@ -381,7 +381,7 @@ fn basis(agreement: &Record, portal: &Portal, sink: &Sink) {
     }
     for repository in portal
         .all("repository")
-        .filter(|repository| repository.str("status") != "retired")
+        .filter(|repository| is_kept(repository))
     {
         let is_shared = accesses(repository).any(|(_, access)| access == "forum_members");
         if is_shared && repository.str("sharing_agreement") == agreement.id {

@@ -3,6 +3,7 @@
 use crate::diag::{Diagnostic, Rule, Severity, Sink};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
+use crate::model::repository::is_kept;
 use jiff::{ToSpan, Unit};
 
 pub(crate) const STALE_PROFILE: Rule = Rule {
@@ -40,7 +41,7 @@ pub(super) fn check(portal: &Portal, sink: &Sink) {
     }
     for repository in portal
         .public("repository")
-        .filter(|repository| repository.str("status") != "retired")
+        .filter(|repository| is_kept(repository))
     {
         let what = Checked {
             rule: &STALE_REPOSITORY,

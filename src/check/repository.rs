@@ -4,7 +4,7 @@ use super::agreement::not_in_force;
 use crate::diag::{Diagnostic, Rule, Severity, Sink};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
-use crate::model::repository::accesses;
+use crate::model::repository::{accesses, is_kept};
 
 pub(crate) const DOUBTFUL_OAI: Rule = Rule {
     code: "doubtful-oai-address",
@@ -34,7 +34,7 @@ pub(super) const RULES: &[&Rule] = &[&DOUBTFUL_OAI, &NO_AGREEMENT, &CONTRARY_POL
 pub(super) fn check(portal: &Portal, sink: &Sink) {
     for repository in portal
         .all("repository")
-        .filter(|repository| repository.str("status") != "retired")
+        .filter(|repository| is_kept(repository))
     {
         oai(repository, sink);
         basis(repository, portal, sink);

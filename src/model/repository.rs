@@ -1,7 +1,12 @@
-//! Repositories: who may read their full texts.
+//! Repositories: whether they are kept up, and who may read their full texts.
 
 use super::record::Record;
 use crate::schema::value::Fields;
+
+/// Whether somebody still keeps it up; one that is not answers nobody, though its texts may still be there.
+pub fn is_kept(repository: &Record) -> bool {
+    repository.str("status") != "retired"
+}
 
 /// Code of `repository_access` for a code of `patron_category`: what is said of that category, or of everybody.
 pub fn access<'a>(repository: &'a Record, category: &str) -> &'a str {

@@ -3,6 +3,7 @@
 use super::public::{Public, pick};
 use super::{event, library};
 use crate::model::record::Record;
+use crate::model::repository::is_kept;
 use crate::plan::route::{Print, Section, TitleList};
 use crate::plan::{PageKind, PlannedPage};
 use crate::render::browse;
@@ -225,12 +226,10 @@ fn forum(public: Public<'_>, view: View<'_>) -> Json {
         .public("member")
         .filter(|member| portal.is_active_member(&member.id));
     // Where they are many they would be most of the page; each says of itself that it belongs to the forum.
-    let mut members: Vec<Json> = members
+    let members: Vec<Json> = members
         .filter_map(|member| named(public, view, "member", &member.id))
         .collect();
-    if members.len() > N_MEMBERS_NAMED {
-        members.clear();
-    }
+    let members = Some(members).filter(|members| members.len() <= N_MEMBERS_NAMED);
     let parent = forum["parent"]
         .as_str()
         .and_then(|id| named(public, view, "partner", id));
@@ -390,7 +389,7 @@ fn repositories(public: Public<'_>, view: View<'_>) -> Json {
     let kept = public
         .portal
         .public("repository")
-        .filter(|repository| repository.str("status") != "retired");
+        .filter(|repository| is_kept(repository));
     let items = kept.zip(1..).map(|(repository, position)| {
         let fields = Json::Object(public.record(repository));
         let about = Subject {

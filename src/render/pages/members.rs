@@ -113,8 +113,7 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
             .collect::<Vec<_>>()
     };
     out.insert("branches".to_owned(), json!(list(sorted(view, branches))));
-    let of_member =
-        |record: &&Record| record.str("member") == member.id && record.str("status") != "retired";
+    let of_member = |record: &&Record| record.str("member") == member.id;
     let repositories = portal.public("repository").filter(of_member);
     out.insert(
         "repositories".to_owned(),

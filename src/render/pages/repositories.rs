@@ -2,7 +2,7 @@
 
 use super::{Extras, Variables, card, options, sorted};
 use crate::model::record::Record;
-use crate::model::repository::{access, accesses};
+use crate::model::repository::{access, accesses, is_kept};
 use crate::render::view::View;
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeSet;
@@ -16,9 +16,10 @@ pub(super) fn repository_card(repository: &Record, view: View<'_>) -> Map<String
     )
 }
 
-/// The repositories among these, as cards.
+/// Those of these repositories that are kept up, as cards.
 pub(super) fn cards<'r>(view: View<'_>, records: impl Iterator<Item = &'r Record>) -> Json {
-    let all = sorted(view, records).into_iter();
+    let kept = records.filter(|repository| is_kept(repository));
+    let all = sorted(view, kept).into_iter();
     Json::Array(
         all.map(|repository| Json::Object(repository_card(repository, view)))
             .collect(),
@@ -29,9 +30,8 @@ pub(super) fn cards<'r>(view: View<'_>, records: impl Iterator<Item = &'r Record
 /// theses that are printed.
 pub(super) fn repositories(view: View<'_>, extras: &Extras<'_>) -> Variables {
     let all = sorted(view, view.portal.public("repository"));
-    let (kept, retired): (Vec<&Record>, Vec<&Record>) = all
-        .iter()
-        .partition(|repository| repository.str("status") != "retired");
+    let (kept, retired): (Vec<&Record>, Vec<&Record>) =
+        all.iter().partition(|repository| is_kept(repository));
     let codes = view.portal.schema.codes("repository_access").iter();
     let mut rows = Vec::new();
     let mut answers = Vec::new();

@@ -33,20 +33,35 @@ pub enum Path {
 }
 
 impl<'p> Access<'p> {
-    /// The way in that a page names first, with its terms: what a scheme promises, the one that gives more, goes
-    /// before what the host lets any visitor do.
-    pub fn best(&self) -> Option<(Path, &Terms<'p>)> {
+    /// Every way in, with its terms. The one that a page names first comes first: what a scheme promises, the one that
+    /// gives more, goes before what the host lets any visitor do. A visit that needs a letter is none beside the letter
+    /// of a scheme that gives as much.
+    pub fn ways(&self) -> Vec<(Path, &Terms<'p>)> {
         let card = self.card.as_ref().ok().map(|terms| (Path::Card, terms));
         let letter = self.letter.as_ref().and_then(|answer| answer.as_ref().ok());
         let letter = letter.map(|terms| (Path::Letter, terms));
-        let walk_in = self.walk_in.as_ref().and_then(|way| way.terms.as_ref());
-        match (card, letter) {
-            (Some(card), Some(letter)) if letter.1.levels.len() > card.1.levels.len() => {
-                Some(letter)
-            }
-            (None, None) => walk_in.map(|terms| (Path::WalkIn, terms)),
-            (card, letter) => card.or(letter),
-        }
+        let walk_in = self.walk_in.as_ref().and_then(|walk_in| {
+            let terms = walk_in.terms.as_ref()?;
+            let is_less = |letter: &Terms<'_>| {
+                let mut levels = terms.levels.iter();
+                walk_in.way == Way::Letter && levels.all(|level| letter.levels.contains(level))
+            };
+            let is_told = letter.is_some_and(|(_, letter)| is_less(letter));
+            (!is_told).then_some((Path::WalkIn, terms))
+        });
+        let n_levels =
+            |way: Option<(Path, &Terms<'p>)>| way.map_or(0, |(_, terms)| terms.levels.len());
+        let ways = if n_levels(letter) > n_levels(card) {
+            [letter, card, walk_in]
+        } else {
+            [card, letter, walk_in]
+        };
+        ways.into_iter().flatten().collect()
+    }
+
+    /// The way in that a page names first, with its terms.
+    pub fn best(&self) -> Option<(Path, &Terms<'p>)> {
+        self.ways().into_iter().next()
     }
 }
 

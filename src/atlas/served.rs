@@ -23,6 +23,8 @@ pub(crate) struct Served<'p> {
     pub(crate) name: String,
     /// Its libraries, by id.
     pub(crate) members: Vec<&'p Record>,
+    /// Where its people are, roughly, where that is known.
+    pub(crate) middle: Option<Place>,
     /// How many of them let in somebody without a card.
     pub(crate) n_hosts: usize,
     /// The nearest library of the region or beyond that does, and its distance in kilometers; none where the middle of
@@ -103,6 +105,7 @@ pub(super) fn served<'p>(
                 .iter()
                 .filter(|member| hosts.contains(member.id.as_str()))
                 .count(),
+            middle,
             nearest: middle.and_then(|here| nearest(here, &open)),
             remote: remote.iter().filter(of_service).copied().collect(),
             code,

@@ -58,6 +58,35 @@ pub struct Day {
     pub source: Source,
 }
 
+impl Day {
+    /// The day for people who have hours of their own inside the opening hours: open where both are. Where their week says
+    /// nothing of the day, or the library is not simply open, the day is that of the library.
+    pub fn within(&self, week: &Week, date: Date) -> Self {
+        let Some(own) = &week[weekday_index(date)] else {
+            return self.clone();
+        };
+        let spans = match &self.state {
+            DayState::Open(spans) => common(spans, own),
+            DayState::Always => own.clone(),
+            _ => return self.clone(),
+        };
+        Self {
+            state: state_of(&spans),
+            ..self.clone()
+        }
+    }
+}
+
+/// What lies in both of two lists of spans, which are in order.
+fn common(a: &[TimeSpan], b: &[TimeSpan]) -> Vec<TimeSpan> {
+    let pairs = a.iter().flat_map(|a| b.iter().map(move |b| (a, b)));
+    let both = pairs.map(|(a, b)| TimeSpan {
+        from: a.from.max(b.from),
+        to: a.to.min(b.to),
+    });
+    both.filter(|span| span.from < span.to).collect()
+}
+
 /// Days from the first to the last, both included; no last means for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Days {
@@ -290,12 +319,22 @@ impl Hours {
     }
 }
 
+/// The position of a day in a week.
+fn weekday_index(date: Date) -> usize {
+    date.weekday().to_monday_zero_offset().unsigned_abs() as usize % 7
+}
+
 fn day_of(week: &Week, date: Date) -> DayState {
-    let index = date.weekday().to_monday_zero_offset().unsigned_abs() as usize % 7;
-    match &week[index] {
-        None => DayState::Unknown,
-        Some(spans) if spans.is_empty() => DayState::Closed,
-        Some(spans) => DayState::Open(spans.clone()),
+    week[weekday_index(date)]
+        .as_ref()
+        .map_or(DayState::Unknown, |spans| state_of(spans))
+}
+
+fn state_of(spans: &[TimeSpan]) -> DayState {
+    if spans.is_empty() {
+        DayState::Closed
+    } else {
+        DayState::Open(spans.to_vec())
     }
 }
 

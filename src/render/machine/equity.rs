@@ -1,7 +1,7 @@
 //! `data/equity.json` and `data/equity.csv`: how each regency of the region is served, on the day of the build.
 //!
 //! A row has `regency_code`, `regency`, `members` (ids of its libraries), `hosts` (how many of them let in somebody without
-//! a card), `remote_services` (ids), and `nearest`: the `member` that lets in anybody and is nearest to the middle of the
+//! a card), `middle` (latitude and longitude of where its people are, roughly), `remote_services` (ids), and `nearest`: the `member` that lets in anybody and is nearest to the middle of the
 //! regency, and `km`, the distance as the crow flies; null where it is not known.
 
 use super::DataFile;
@@ -11,6 +11,9 @@ use crate::atlas::{Atlas, Served};
 use crate::paths::SiteFile;
 use crate::render::csv_out;
 use serde_json::{Value as Json, json};
+
+/// Where the first of them is.
+pub(crate) const PATH: &str = "data/equity.json";
 
 const COLUMNS: [&str; 7] = [
     "regency_code",
@@ -33,7 +36,7 @@ pub(super) fn files(public: Public<'_>, atlas: &Atlas<'_>) -> Vec<DataFile> {
     let table = csv_out::write(&COLUMNS, atlas.served.iter().map(cells));
     vec![
         (
-            file("data/equity.json", &Json::Object(whole)),
+            file(PATH, &Json::Object(whole)),
             Some(("data.file.equity_json", JSON)),
         ),
         (
@@ -48,6 +51,11 @@ fn kilometers(km: f64) -> f64 {
     (km * 10.0).round() / 10.0
 }
 
+/// Degrees to a hundred meters, for the same reason.
+fn degrees(degrees: f64) -> f64 {
+    (degrees * 1000.0).round() / 1000.0
+}
+
 fn row(served: &Served<'_>) -> Json {
     let ids = |records: &[&crate::model::record::Record]| -> Vec<String> {
         records.iter().map(|record| record.id.clone()).collect()
@@ -58,6 +66,7 @@ fn row(served: &Served<'_>) -> Json {
     json!({
         "regency_code": served.code,
         "regency": served.name,
+        "middle": served.middle.map(|(lat, lon)| [degrees(lat), degrees(lon)]),
         "members": ids(&served.members),
         "hosts": served.n_hosts,
         "nearest": nearest,

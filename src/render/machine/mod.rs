@@ -30,6 +30,7 @@ use crate::plan::route::Section;
 use crate::plan::{PageKind, PlannedPage, SitePlan};
 pub(crate) use access::PATH as ACCESS;
 pub(crate) use deadlines::address as deadlines;
+pub(crate) use equity::PATH as EQUITY;
 pub(crate) use hours::PATH as HOURS;
 use public::Public;
 use serde_json::{Value as Json, json};

@@ -1,13 +1,13 @@
 //! The finder: where a reader may go and what to know before, with the reason for each "no".
 
 use super::hours::{day, words};
-use super::members::{distance, member_card, regency};
+use super::members::{distance, member_card};
 use super::{Extras, Filled, Variables, sorted};
 use crate::access::{
-    Access, Borrow, Fee, Gap, Path, Reason, Refusal, Returns, Run, Terms, WalkIn, Way, last_day,
+    Borrow, Fee, Gap, Path, Reason, Refusal, Returns, Run, Side, Terms, Way, last_day,
 };
 use crate::atlas::{kilometers, point};
-use crate::model::hours::{DayState, Hours};
+use crate::model::hours::{DayState, Hours, Week};
 use crate::model::record::Record;
 use crate::plan::route::Reader;
 use crate::render::i18n::Arg;
@@ -15,9 +15,12 @@ use crate::render::view::View;
 use crate::render::{machine, marks};
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
 
 /// Groups of hosts, in the order in which the page shows them.
 const GROUPS: [&str; 4] = ["card", "letter", "visit", "none"];
+/// So many hosts are shown with their terms beside them; the others name terms that stand below, each once.
+const N_WHOLE: usize = 50;
 /// With more links than this the page names each home once.
 const MOST_LINKS: usize = 600;
 
@@ -32,22 +35,46 @@ pub(super) fn finder(view: View<'_>, extras: &Extras<'_>) -> Variables {
         link
     };
     let homes = sorted(view, view.portal.public("member"));
-    let homes = homes.into_iter().filter_map(|home| {
+    let homes = homes.into_iter().map(|home| {
         let own = |reader: &&Reader| reader.home.as_ref() == Some(&home.id);
         let pages: Vec<Json> = all.iter().filter(own).map(link).collect();
         let codes = all.iter().filter(own);
         let codes: Vec<&str> = codes.map(|reader| reader.category.as_str()).collect();
-        (!pages.is_empty()).then(|| {
-            json!({"id": home.id, "name": view.title(home), "regency": regency(home, view), "issues": codes.join(" "), "pages": pages})
-        })
+        let why = pages.is_empty().then(|| no_card(home, view, extras));
+        json!({"id": home.id, "name": view.title(home), "issues": codes.join(" "), "pages": pages, "why": why})
     });
-    let homes: Vec<Json> = homes.collect();
+    // Where no library issues a card there is none to choose.
+    let homes: Vec<Json> = homes.filter(|_| issued > 0).collect();
     let anybody = all.iter().filter(|reader| reader.home.is_none()).map(link);
     Map::from_iter([
         ("homes".to_owned(), json!(homes)),
         ("anybody".to_owned(), Json::Array(anybody.collect())),
         ("is_long".to_owned(), json!(issued > MOST_LINKS)),
+        ("last".to_owned(), view.date(last(view))),
+        ("places_url".to_owned(), places_url(view, extras)),
     ])
+}
+
+/// Why no reader of a library gets a card, in a sentence; nothing where it is the only library.
+fn no_card(home: &Record, view: View<'_>, extras: &Extras<'_>) -> Option<String> {
+    let category = extras.readers.first()?.category.as_str();
+    let host = extras.finder.hosts().find(|host| host.id != home.id)?;
+    let access = extras
+        .finder
+        .access(Some(&home.id), category, &host.id, view.portal.as_of)?;
+    access.card.err().map(|refusal| why(refusal, view))
+}
+
+/// The last day that the finder knows.
+fn last(view: View<'_>) -> Date {
+    let n_days = view.portal.threshold("hours_horizon_days").max(1);
+    last_day(view.portal.as_of, n_days).unwrap_or(view.portal.as_of)
+}
+
+/// The file that knows where regencies are, where there is one.
+fn places_url(view: View<'_>, extras: &Extras<'_>) -> Json {
+    let is_there = !extras.atlas.served.is_empty();
+    json!(is_there.then(|| view.routes.file(machine::EQUITY)))
 }
 
 /// What the finder says to a reader.
@@ -70,7 +97,11 @@ pub(super) fn reader(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Fi
         })
         .collect();
     hosts.sort_by(|(_, a), (_, b)| a.cmp(b));
-    let n_open = hosts.iter().filter(|(_, order)| order.group < 3).count();
+    let shared = share(&mut hosts);
+    let is_in = |(_, order): &&(Json, Order)| order.group < GROUPS.len() - 1;
+    let n_in = hosts.iter().filter(is_in).count();
+    let n_open = hosts.iter().filter(is_in);
+    let n_open = n_open.filter(|(_, order)| !order.is_shut).count();
     let groups = GROUPS.iter().enumerate().map(|(at, code)| {
         let here = hosts.iter().filter(|(_, order)| order.group == at);
         let here: Vec<&Json> = here.map(|(host, _)| host).collect();
@@ -87,7 +118,6 @@ pub(super) fn reader(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Fi
         ("home", Arg::Text(home_name.as_deref().unwrap_or_default())),
     ];
     let key = if home.is_some() { "home" } else { "none" };
-    let last = last_day(portal.as_of, n_days).unwrap_or(portal.as_of);
     let variables = Map::from_iter([
         (
             "home".to_owned(),
@@ -99,9 +129,12 @@ pub(super) fn reader(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Fi
         ),
         ("others".to_owned(), others(reader, view, extras)),
         ("groups".to_owned(), json!(groups)),
+        ("shared".to_owned(), json!(shared)),
+        ("n_in".to_owned(), json!(n_in)),
         ("n_open".to_owned(), json!(n_open)),
         ("n_hosts".to_owned(), json!(hosts.len())),
-        ("last".to_owned(), view.date(last)),
+        ("last".to_owned(), view.date(last(view))),
+        ("places_url".to_owned(), places_url(view, extras)),
         ("zone".to_owned(), json!(portal.settings.str("timezone"))),
         ("home_geo".to_owned(), json!(geo(home))),
         (
@@ -160,15 +193,37 @@ fn others(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Json {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Order {
     group: usize,
-    levels_missing: usize,
+    levels_missing: u64,
     meters: u64,
     is_shut: bool,
     name: Vec<u8>,
     id: String,
 }
 
+/// Takes the terms out of the hosts that come after the first ones: a long page says what many hosts ask for once, and
+/// they name it by its number, from 1.
+fn share(hosts: &mut [(Json, Order)]) -> Vec<Json> {
+    let mut shared = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for (host, _) in hosts.iter_mut().skip(N_WHOLE) {
+        host["is_row"] = json!(true);
+        let answers = host["answers"].as_array_mut().into_iter().flatten();
+        let ways = answers.filter_map(|answer| answer["ways"].as_array_mut());
+        for way in ways.flatten() {
+            let terms = way["terms"].take();
+            let number = *known.entry(terms.to_string()).or_insert_with(|| {
+                shared.push(terms);
+                shared.len()
+            });
+            way["terms"] = json!(number);
+        }
+    }
+    shared
+}
+
 /// A host with its answers.
 fn shown(host: &Record, home: Option<&Record>, runs: &[Run<'_>], view: View<'_>) -> (Json, Order) {
+    let as_of = view.portal.as_of;
     let answers: Vec<Json> = runs.iter().map(|run| answer(run, view)).collect();
     let first = answers.first().cloned().unwrap_or_default();
     let group = GROUPS.iter().position(|code| first["group"] == *code);
@@ -180,13 +235,21 @@ fn shown(host: &Record, home: Option<&Record>, runs: &[Run<'_>], view: View<'_>)
     let guide = view.routes.guide(view.lang, &host.id);
     out.insert("guide".to_owned(), json!(guide));
     out.insert("geo".to_owned(), json!(geo(Some(host))));
-    let today = Hours::of(host, view.portal).on(view.portal.as_of);
-    out.insert("today".to_owned(), day(&today, view.portal.as_of, view));
-    let n_levels = first["levels"].as_array().map_or(0, Vec::len);
+    let library = Hours::of(host, view.portal).on(as_of);
+    let best = runs.first().and_then(|run| run.access.best());
+    let week = best.and_then(|(_, terms)| terms.hours.as_ref());
+    let today = week.map_or_else(|| library.clone(), |week| library.within(week, as_of));
+    let is_narrower = today.state != library.state;
+    out.insert("today".to_owned(), day(&today, as_of, view));
+    let whole = day(&library, as_of, view);
+    let hours = whole["text"].as_str().unwrap_or_default();
+    let yours = is_narrower.then(|| view.t("clock.yours").replace("%hours", hours));
+    out.insert("yours".to_owned(), json!(yours));
+    let n_levels = first["n_levels"].as_u64().unwrap_or_default();
     let title = host.text("name").map_or("", |name| name.get(view.lang).0);
     let order = Order {
         group: group.unwrap_or(GROUPS.len() - 1),
-        levels_missing: usize::MAX - n_levels,
+        levels_missing: u64::MAX - n_levels,
         // What is not known is far.
         meters: km.map_or(u64::MAX, |km| (km * 1000.0) as u64),
         is_shut: !matches!(today.state, DayState::Open(_) | DayState::Always),
@@ -199,48 +262,84 @@ fn shown(host: &Record, home: Option<&Record>, runs: &[Run<'_>], view: View<'_>)
 
 /// An answer, with the days of the horizon on which it holds.
 fn answer(run: &Run<'_>, view: View<'_>) -> Json {
-    let Access {
-        card,
-        letter,
-        walk_in,
-        ..
-    } = &run.access;
-    let best = run.access.best();
-    let mut out = match best {
-        Some((path, terms)) => yes(path, terms, walk_in.as_ref(), view),
-        None => json!({"group": "none", "levels": []}),
+    let access = &run.access;
+    let walk_in = access.walk_in.as_ref();
+    let way = walk_in.map_or(Way::Unknown, |walk_in| walk_in.way);
+    let ways = access.ways();
+    let best = ways.first();
+    let shown = ways
+        .iter()
+        .map(|(path, terms)| way_in(*path, terms, run, view));
+    let shown: Vec<Json> = shown.collect();
+    let group = best.map_or("none", |(path, _)| match path {
+        Path::Card => "card",
+        Path::Letter => "letter",
+        Path::WalkIn if way == Way::Letter => "letter",
+        Path::WalkIn => "visit",
+    });
+    let mut out = json!({
+        "group": group,
+        "n_levels": best.map_or(0, |(_, terms)| terms.levels.len()),
+        "week": best.and_then(|(_, terms)| terms.hours.as_ref()).map(spans),
+        "ways": shown,
+        "first": view.date(run.first),
+        "last": view.date(run.last),
+        "is_now": run.first <= view.portal.as_of,
+    });
+    let refused = access.card.as_ref().err();
+    let letter_refused = || {
+        access
+            .letter
+            .as_ref()
+            .and_then(|answer| answer.as_ref().err())
     };
-    let refused = card
-        .as_ref()
-        .err()
-        .or_else(|| letter.as_ref().and_then(|answer| answer.as_ref().err()));
-    // With a card: nothing to explain. Otherwise a reader wants to know why the card does not do.
-    let is_card = best.is_some_and(|(path, _)| path == Path::Card);
-    if let Some(refusal) = refused.filter(|_| !is_card) {
+    // With a card: nothing to explain. Otherwise a reader wants to know why the card does not do; one who has no card
+    // knows.
+    let is_card = best.is_some_and(|(path, _)| *path == Path::Card);
+    let refusal = refused.or_else(letter_refused);
+    let refusal = refusal.filter(|refusal| !is_card && !matches!(refusal.reason, Reason::NoHome));
+    if let Some(refusal) = refusal {
         out["why"] = json!(why(*refusal, view));
-        out["reason"] = json!(refusal.reason.code());
-        if let Reason::Suspended {
-            why: Some(text), ..
-        } = refusal.reason
-        {
-            out["because"] = view.text(text);
-        }
+        out["because"] = because(refusal.reason, run, view);
     }
-    let way = walk_in.as_ref().map(|walk_in| walk_in.way);
-    if let Some(way) = way.filter(|way| best.is_none() && *way != Way::CardOnly) {
+    let needs_word = match best {
+        Some((path, _)) => *path == Path::WalkIn && way == Way::Appointment,
+        None => refusal.is_none() || way != Way::CardOnly,
+    };
+    if needs_word {
         out["way"] = json!(view.t(&format!("finder.way.{}", way.code())));
     }
-    out["first"] = view.date(run.first);
-    out["last"] = view.date(run.last);
-    out["is_now"] = json!(run.first <= view.portal.as_of);
-    out["until"] = run.access.until.map_or(Json::Null, |day| view.date(day));
     out["mark"] = json!(mark(&out, view));
     out
 }
 
+/// What a library says of the reason, in its own words.
+fn because(reason: Reason<'_>, run: &Run<'_>, view: View<'_>) -> Json {
+    let words = match reason {
+        Reason::Suspended { why, .. } => why,
+        Reason::Membership {
+            side: Side::Host, ..
+        } => view
+            .portal
+            .member(run.access.host)
+            .and_then(|host| host.text("status_note")),
+        _ => None,
+    };
+    words.map_or(Json::Null, |words| view.text(words))
+}
+
+/// Spans by weekday, Monday first, as `data/hours.json` writes them; null where nothing is said. A JSON array.
+fn spans(week: &Week) -> String {
+    let days = week.iter().map(|day| {
+        let spans = day.as_ref()?.iter().map(ToString::to_string);
+        Some(spans.collect::<Vec<String>>())
+    });
+    json!(days.collect::<Vec<_>>()).to_string()
+}
+
 /// The answer in a few words, for other pages of the portal.
 fn mark(answer: &Json, view: View<'_>) -> String {
-    let labels = answer["levels"].as_array().into_iter().flatten();
+    let labels = answer["ways"][0]["levels"].as_array().into_iter().flatten();
     let labels: Vec<String> = labels
         .filter_map(|level| level["label"].as_str())
         .map(marks::plain)
@@ -253,36 +352,42 @@ fn mark(answer: &Json, view: View<'_>) -> String {
     )
 }
 
-fn yes(path: Path, terms: &Terms<'_>, walk_in: Option<&WalkIn<'_>>, view: View<'_>) -> Json {
-    let way = walk_in.map_or(Way::Unknown, |walk_in| walk_in.way);
-    let group = match path {
-        Path::Card => "card",
-        Path::Letter => "letter",
-        Path::WalkIn if way == Way::Letter => "letter",
-        Path::WalkIn => "visit",
+/// One way in: by which means, what one may do then, and on which terms.
+fn way_in(path: Path, terms: &Terms<'_>, run: &Run<'_>, view: View<'_>) -> Json {
+    let way = run.access.walk_in.as_ref().map(|walk_in| walk_in.way);
+    let means = match (path, way) {
+        (Path::Card, _) => "card",
+        (Path::Letter, _) | (Path::WalkIn, Some(Way::Letter)) => "letter",
+        (Path::WalkIn, Some(Way::Appointment)) => "appointment",
+        (Path::WalkIn, _) => "visit",
     };
-    let codes = |vocabulary: &str, codes: &[&str]| -> Vec<Json> {
-        codes
-            .iter()
-            .map(|code| view.code(vocabulary, code))
-            .collect()
-    };
-    let papers = terms.documents.iter();
-    let papers: Vec<Vec<Json>> = papers.map(|any| codes("document", any)).collect();
+    // What a library lets any visitor do does not end with an agreement.
+    let until = run.access.until.filter(|_| path != Path::WalkIn);
+    let levels = terms.levels.iter().map(|code| view.code("level", code));
+    json!({
+        "label": view.t(&format!("finder.means.{means}")),
+        "levels": levels.collect::<Vec<Json>>(),
+        "note": terms.note.map(|text| view.text(text)),
+        "terms": spelled_out(terms, until, view),
+    })
+}
+
+/// What to know before setting out.
+fn spelled_out(terms: &Terms<'_>, until: Option<Date>, view: View<'_>) -> Json {
+    let papers = terms.documents.iter().map(|any_of| {
+        let any_of = any_of.iter().map(|code| view.code("document", code));
+        any_of.collect::<Vec<Json>>()
+    });
     let basis = terms.basis;
     let reference =
         |kind: &str, id: Option<&str>| id.map_or(Json::Null, |id| view.reference(kind, id));
     json!({
-        "group": group,
-        "way": (path == Path::WalkIn && way == Way::Appointment).then(|| view.t("finder.way.appointment")),
-        "levels": codes("level", &terms.levels),
         "borrow": terms.borrow.as_ref().map(|borrow| loans(borrow, view)),
         "fees": terms.fees.iter().map(|fee| price(fee, view)).collect::<Vec<Json>>(),
-        "documents": papers,
+        "documents": papers.collect::<Vec<Vec<Json>>>(),
         "advance_notice": terms.advance_notice.map(|iso| json!({"iso": iso, "text": view.locale.duration(iso, view.messages)})),
         "notice_channel": terms.advance_notice_channel.map(|code| view.code("contact_channel", code)),
         "report_to": terms.report_to.map(|text| view.text(text)),
-        "note": terms.note.map(|text| view.text(text)),
         "max_visits": terms.max_visits_per_month,
         "returns": terms.returns_at.as_ref().map(|returns| back(returns, view)),
         "hours": terms.hours.as_ref().map(|week| view.days(week)),
@@ -291,6 +396,7 @@ fn yes(path: Path, terms: &Terms<'_>, walk_in: Option<&WalkIn<'_>>, view: View<'
         "confirmed": terms.last_confirmed.map(|day| view.date(day)),
         "scheme": reference("card_scheme", basis.map(|basis| basis.scheme)),
         "agreement": reference("agreement", basis.and_then(|basis| basis.agreement)),
+        "until": until.map(|day| view.date(day)),
     })
 }
 

@@ -2,13 +2,14 @@
 // What the finder says on another day, and seen from another place: shows of each library the answer of that day, which
 // the page has already, and puts nearer libraries first. Keeps the marks for other pages (me.js) on this device.
 
-import { dayOf } from "./hours/book.js";
+import { dayOf, within } from "./hours/book.js";
 import { momentIn } from "./hours/calendar.js";
 import { Words } from "./hours/words.js";
 import { keep, readHosts } from "./me.js";
+import { ME, placeField, Places, regencies } from "./places.js";
 
 /**
- * @typedef {{ lat: number, lon: number }} Spot
+ * @typedef {import("./places.js").Spot} Spot
  * @typedef {import("./hours/book.js").Book} Book
  * @typedef {{ item: HTMLElement, answers: HTMLElement[], spot: Spot | null, regency: string, place: string, at: number }} Host
  */
@@ -16,57 +17,76 @@ import { keep, readHosts } from "./me.js";
 /** @param {HTMLElement} root */
 export function enhance(root) {
   const form = /** @type {HTMLFormElement} */ (root.querySelector("form"));
-  const status = /** @type {HTMLElement} */ (form.querySelector("[data-status]"));
-  const { date, near } = /** @type {any} */ (form.elements);
-  const { first = "", last = "", tooFar = "", noPosition = "", geo = "", home = "", own = "" } = root.dataset;
+  const status = /** @type {HTMLElement} */ (root.querySelector("[data-status]"));
+  const date = /** @type {HTMLInputElement} */ (form.querySelector("#v-date"));
+  const told = root.dataset;
+  const { first = "", last = "", geo = "", home = "", own = "" } = told;
   const hosts = Array.from(/** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".host")), hostOf);
+  const asked = new URLSearchParams(location.search);
+  const today = momentIn(told.zone ?? "UTC", new Date()).day;
+  const words = new Words(root);
+  const places = new Places();
+  places.add(regenciesOf(hosts));
+  let near = asked.get("near") ?? "";
   /** @type {Spot | null} */
   let here = null;
-
-  for (const [code, label] of places(hosts)) near.append(new Option(label, code));
-  const asked = new URLSearchParams(location.search);
-  const today = momentIn(root.dataset.zone ?? "UTC", new Date()).day;
-  const words = new Words(root);
   /** @type {Book | null} */
   let book = null;
-  date.value = clamp(asked.get("date") ?? today, first, last);
-  if (Array.from(near.options).some((/** @type {HTMLOptionElement} */ option) => option.value === asked.get("near"))) near.value = asked.get("near");
-  status.textContent = (asked.get("date") ?? today) > last ? tooFar : "";
+  date.value = asked.get("date") ?? today;
 
+  const say = (/** @type {string} */ text) => (status.textContent = text);
+  // Days that the data does not have are answered by the nearest that it has, and that is said.
+  const outside = () => (date.value > last ? told.tooFar : date.value !== "" && date.value < first ? told.tooEarly : undefined);
   const show = () => {
-    const day = clamp(date.value || first, first, last);
-    const from = near.value === "me" ? here : near.value === "" ? spotOf(geo) : middle(hosts, near.value);
-    if (book !== null) for (const { item } of hosts) showHours(item, book, words, day);
-    arrange(root, hosts, day, from, near.value !== "");
+    const day = clamp(date.value || clamp(today, first, last), first, last);
+    const from = near === ME ? here : near === "" ? spotOf(geo) : (places.get(near)?.spot ?? null);
+    const now = hosts.map((host) => ({ ...host, answer: answerOn(host, day) }));
+    if (book !== null) for (const { item, answer } of now) showHours(item, answer, book, words, day);
+    const [n, open] = arrange(root, now, from, near !== "");
+    const summary = document.querySelector("[data-summary]");
+    const values = { "%n": n, "%total": hosts.length, "%open": open, "%date": words.date(day) };
+    const text = (told.summary ?? "").replace(/%[a-z]+/g, (name) => String(values[/** @type {"%n"} */ (name)] ?? name));
+    if (summary !== null) summary.textContent = text;
     const state = new URLSearchParams();
     if (day !== clamp(today, first, last)) state.set("date", day);
-    if (near.value !== "") state.set("near", near.value);
-    history.replaceState(null, "", state.size > 0 ? `?${state}` : location.pathname);
+    if (near !== "") state.set("near", near);
+    const query = state.size > 0 ? `?${state}` : "";
+    history.replaceState(null, "", location.pathname + query);
+    // Another category and another language are asked the same.
+    for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".tabs a, .langs a"))) link.search = query;
+    return text;
   };
   // What a change of the form does is told to those who do not see it.
   const answer = () => {
-    show();
-    status.textContent = document.querySelector("[data-summary]")?.textContent ?? "";
+    const text = show();
+    say([outside(), text].filter(Boolean).join(" "));
   };
-  const locate = () =>
-    navigator.geolocation?.getCurrentPosition(
-      ({ coords }) => {
-        here = { lat: coords.latitude, lon: coords.longitude };
-        answer();
-      },
-      () => (status.textContent = noPosition),
-    );
+  const { me = "", noPlace = "", noPosition = "" } = told;
+  const chosen = (/** @type {string} */ code, /** @type {Spot | null} */ spot) => {
+    [near, here] = [code, spot];
+    answer();
+  };
+  const field = placeField(form, places, { me, noPlace, noPosition, say, chosen });
   form.addEventListener("submit", (event) => event.preventDefault());
   date.addEventListener("change", answer);
-  near.addEventListener("change", () => (near.value === "me" && here === null ? locate() : answer()));
   form.hidden = false;
+  field.offer();
+  field.write(near);
   show();
+  say(outside() ?? "");
+  if (near === ME) field.locate();
+  regencies(told.places ?? "").then((more) => {
+    places.add(more);
+    field.offer();
+    field.write(near);
+    show();
+  }, () => {});
   // Where the hours do not arrive, those of the day of the build stay, and say so.
-  fetch(root.dataset.url ?? "").then((response) => response.json()).then((data) => {
+  fetch(told.url ?? "").then((response) => response.json()).then((data) => {
     book = data;
     show();
   }, () => {});
-  keep(root.dataset, { ...readHosts(root), ...ownOf(home, own) });
+  keep(told, { ...readHosts(root), ...ownOf(home, own) });
 }
 
 /**
@@ -85,78 +105,95 @@ function ownOf(home, mark) {
  * @returns {Host}
  */
 function hostOf(item, at) {
-  const { geo = "", regency = "", place = "" } = item.dataset;
+  const { geo = "", regency = "" } = item.dataset;
   const answers = /** @type {HTMLElement[]} */ (Array.from(item.querySelectorAll(".answer")));
-  return { item, answers, spot: spotOf(geo), regency, place, at };
+  return { item, answers, spot: spotOf(geo), regency, place: item.querySelector(".host__meta bdi")?.textContent ?? "", at };
 }
 
 /**
- * Shows the answers of a day, each library under its heading, those that let in more first, then those that are nearer,
- * then those that are open.
- * @param {HTMLElement} root
- * @param {Host[]} hosts
+ * The answer of a day, the only one that is shown.
+ * @param {Host} host
  * @param {string} day
+ * @returns {HTMLElement}
+ */
+function answerOn({ answers }, day) {
+  const answer = answers.find(({ dataset: { first = "", last = "" } }) => first <= day && day <= last) ?? answers[0];
+  for (const other of answers) other.hidden = other !== answer;
+  return answer;
+}
+
+/**
+ * Puts each library under its heading, those that let in more first, then those that are nearer, then those that are open.
+ * @param {HTMLElement} root
+ * @param {(Host & { answer: HTMLElement })[]} hosts
  * @param {Spot | null} from
  * @param {boolean} isNearFirst a place that was asked for counts more than what a library lets one do
+ * @returns {[number, number]} how many let the reader in, and how many of them are open
  */
-function arrange(root, hosts, day, from, isNearFirst) {
+function arrange(root, hosts, from, isNearFirst) {
   const numbers = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
   const placed = hosts.map((host) => {
-    const answer = host.answers.find(({ dataset: { first = "", last = "" } }) => first <= day && day <= last) ?? host.answers[0];
-    for (const other of host.answers) other.hidden = other !== answer;
     const far = from !== null && host.spot !== null ? kilometers(from, host.spot) : Infinity;
     const km = /** @type {HTMLElement} */ (host.item.querySelector("[data-km]"));
     km.textContent = far === Infinity ? "" : ` · ${(root.dataset.far ?? "").replace("%n", numbers.format(far < 10 ? far : Math.round(far)))}`;
     const isOpen = host.item.querySelector("[data-open]")?.matches(".is-open, .is-always") ?? false;
-    return { ...host, far, isOpen, group: answer.dataset.group ?? "none", levels: Number(answer.dataset.levels) };
+    const { group = "none", levels } = host.answer.dataset;
+    return { ...host, far, isOpen, group, levels: Number(levels) };
   });
   const byFar = (/** @type {{ far: number }} */ a, /** @type {{ far: number }} */ b) => (a.far === b.far ? 0 : a.far - b.far);
   placed.sort((a, b) => (isNearFirst && byFar(a, b)) || b.levels - a.levels || byFar(a, b) || Number(b.isOpen) - Number(a.isOpen) || a.at - b.at);
-  let open = 0;
   for (const section of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("section[data-group]"))) {
     const own = placed.filter(({ group }) => group === section.dataset.group);
     section.querySelector(".hosts")?.append(...own.map(({ item }) => item));
     section.hidden = own.length === 0;
     const n = section.querySelector("[data-n]");
     if (n !== null) n.textContent = `(${own.length})`;
-    if (section.dataset.group !== "none") open += own.length;
   }
-  const summary = document.querySelector("[data-summary]");
-  const words = root.dataset.summary ?? "";
-  if (summary !== null) summary.textContent = words.replace("%n", String(open)).replace("%total", String(hosts.length));
+  const letIn = placed.filter(({ group }) => group !== "none");
+  return [letIn.length, letIn.filter(({ isOpen }) => isOpen).length];
 }
 
 /**
- * The hours of a library on the day of the visit.
+ * The hours of a library on the day of the visit, for this reader.
  * @param {HTMLElement} item
+ * @param {HTMLElement} answer
  * @param {Book} book
  * @param {Words} words
  * @param {string} date
  */
-function showHours(item, book, words, date) {
+function showHours(item, answer, book, words, date) {
   const member = book.members.find(({ id }) => id === item.dataset.host);
-  const day = member && dayOf(book, member, date);
+  const library = member && dayOf(book, member, date);
   const [label, hours] = ["[data-day]", "[data-open]"].map((part) => item.querySelector(part));
-  if (day === undefined || label === null || hours === null) return;
+  if (library === undefined || label === null || hours === null) return;
+  const day = answer.dataset.week === undefined ? library : within(library, JSON.parse(answer.dataset.week), date);
+  const lines = [words.reason(book, day)];
+  const [own, all] = [day, library].map((day) => words.hours(day));
+  const [ownText, allText] = [own, all].map((parts) => parts.map((part) => (typeof part === "string" ? part : part.textContent)).join(""));
+  if (ownText !== allText) lines.unshift(words.line(words.get("yours", { hours: allText })));
   words.write(label, words.get("on", { date: words.date(date) }));
-  hours.replaceChildren(...words.hours(day));
+  hours.replaceChildren(...own);
   hours.className = `is-${day.state}`;
-  item.querySelector("[data-why]")?.remove();
-  const why = words.reason(book, day);
-  if (why === undefined) return;
-  why.dataset.why = "";
-  hours.after(" ", why);
+  for (const line of item.querySelectorAll("[data-why]")) line.remove();
+  for (const line of lines.reverse()) {
+    if (line === undefined) continue;
+    line.dataset.why = "";
+    hours.after(" ", line);
+  }
 }
 
 /**
- * Regencies of the hosts with their names, by name.
+ * The regencies of the hosts, each at the middle of its hosts.
  * @param {Host[]} hosts
- * @returns {[string, string][]}
+ * @returns {import("./places.js").Place[]}
  */
-function places(hosts) {
-  const found = new Map(hosts.filter(({ regency, spot }) => regency !== "" && spot !== null).map(({ regency, place }) => [regency, place]));
-  const { compare } = new Intl.Collator(document.documentElement.lang);
-  return Array.from(found).sort((a, b) => compare(a[1], b[1]));
+function regenciesOf(hosts) {
+  const codes = new Set(hosts.map(({ regency }) => regency));
+  return Array.from(codes).flatMap((code) => {
+    const here = hosts.filter(({ regency, spot }) => regency === code && spot !== null);
+    const mean = (/** @type {"lat" | "lon"} */ key) => here.reduce((sum, { spot }) => sum + (spot?.[key] ?? 0), 0) / here.length;
+    return code === "" || here.length === 0 ? [] : [{ code, label: here[0].place, spot: { lat: mean("lat"), lon: mean("lon") } }];
+  });
 }
 
 /**
@@ -166,18 +203,6 @@ function places(hosts) {
 function spotOf(text) {
   const [lat, lon] = text.split(",").map(Number);
   return text === "" ? null : { lat, lon };
-}
-
-/**
- * The middle of the libraries of a regency.
- * @param {Host[]} hosts
- * @param {string} regency
- * @returns {Spot | null}
- */
-function middle(hosts, regency) {
-  const spots = hosts.flatMap((host) => (host.regency === regency && host.spot !== null ? [host.spot] : []));
-  const mean = (/** @type {"lat" | "lon"} */ key) => spots.reduce((sum, spot) => sum + spot[key], 0) / spots.length;
-  return spots.length === 0 ? null : { lat: mean("lat"), lon: mean("lon") };
 }
 
 /**

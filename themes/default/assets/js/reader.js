@@ -1,28 +1,56 @@
 // @ts-check
-// Asks who the reader is, and leads to the page that the build made for such readers.
+// Asks who the reader is, when they go and from where, and leads to the page that the build made for such readers.
+
+import { placeField, Places, regencies } from "./places.js";
 
 /** @param {HTMLElement} root */
 export function enhance(root) {
   const form = /** @type {HTMLFormElement} */ (root);
-  const { home, category } = /** @type {any} */ (form.elements);
+  const home = /** @type {HTMLSelectElement} */ (form.querySelector("#r-home"));
+  const category = /** @type {HTMLSelectElement} */ (form.querySelector("#r-category"));
+  const date = /** @type {HTMLInputElement} */ (form.querySelector("#v-date"));
+  const status = /** @type {HTMLElement} */ (form.querySelector("[data-status]"));
+  const categories = Array.from(category.options);
+  const { other = "", notIssued = "", without = "", places: url = "", noPlace = "", noPosition = "", me = "" } = form.dataset;
+  let near = "";
 
-  // Of a home, those it issues cards to; who has no home may be anybody.
+  const issued = () => home.selectedOptions[0]?.dataset.issues?.split(" ") ?? [];
+  const isIssued = () => home.value !== "" && issued().includes(category.value);
+  const say = (/** @type {string} */ text) => (status.textContent = text);
+  // Who gets no card of this library is told before, and led to what is open without one.
+  const tell = () => say(home.value === "" || isIssued() ? "" : `${home.selectedOptions[0]?.dataset.why ?? notIssued} ${without}`);
+  // Of a home, those it issues cards to come first; who has no home may be anybody.
   const choose = () => {
-    const issues = home.selectedOptions[0]?.dataset.issues?.split(" ") ?? [];
-    for (const option of category.options) {
-      option.hidden = option.disabled = home.value !== "" && !issues.includes(option.value);
-    }
-    if (category.selectedOptions[0]?.disabled ?? true) category.value = issues[0];
+    const chosen = category.value;
+    const own = categories.filter(({ value }) => home.value === "" || issued().includes(value));
+    const rest = categories.filter((option) => !own.includes(option));
+    const group = Object.assign(document.createElement("optgroup"), { label: other });
+    group.append(...rest);
+    category.replaceChildren(...own, ...(rest.length > 0 ? [group] : []));
+    category.value = own.some(({ value }) => value === chosen) || own.length === 0 ? chosen : own[0].value;
+    tell();
   };
   home.addEventListener("change", choose);
+  category.addEventListener("change", tell);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const option = category.selectedOptions[0];
     // Pages of readers without a home stand beside those of homes: …/none/category/ and …/home/category/.
-    const url = new URL(option.dataset.url, location.href);
-    if (home.value !== "") url.pathname = url.pathname.replace(/[^/]+\/([^/]+)\/$/, `${home.value}/$1/`);
-    location.href = url.href;
+    const address = new URL(category.selectedOptions[0]?.dataset.url ?? "", location.href);
+    if (isIssued()) address.pathname = address.pathname.replace(/[^/]+\/([^/]+)\/$/, `${home.value}/$1/`);
+    if (date.value !== "") address.searchParams.set("date", date.value);
+    if (near !== "") address.searchParams.set("near", near);
+    location.href = address.href;
   });
+  const places = new Places();
+  const chosen = (/** @type {string} */ code) => {
+    near = code;
+    tell();
+  };
+  const field = placeField(form, places, { me, noPlace, noPosition, say, chosen });
+  regencies(url).then((all) => {
+    places.add(all);
+    field.offer();
+  }, () => {});
   form.hidden = false;
   choose();
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // The hours of libraries, resolved day by day: reads data/hours.json, whose shape is told where it is made.
 
-import { daysBetween, minutesOf } from "./calendar.js";
+import { dateOf, daysBetween, minutesOf } from "./calendar.js";
 
 /**
  * @typedef {{ state: string, spans?: string[], source?: string, reason?: number }} Day
@@ -28,6 +28,33 @@ export function dayOf(book, member, day) {
   if (n < 0 || day > book.until) return undefined;
   const week = book.weeks[member.weeks[Math.floor(n / 7)]];
   return week === undefined ? undefined : book.days[week[n % 7]];
+}
+
+/**
+ * A day for people who have hours of their own inside the opening hours, as the build reckons it: open where both are.
+ * @param {Day} day
+ * @param {(string[] | null)[]} week their hours, Monday first; null where nothing is said
+ * @param {string} date
+ * @returns {Day}
+ */
+export function within(day, week, date) {
+  const own = week[(dateOf(date).getUTCDay() + 6) % 7];
+  if (own === null || (day.state !== "open" && day.state !== "always")) return day;
+  const both = day.state === "always" ? own : (day.spans ?? []).flatMap((span) => own.flatMap((other) => common(span, other)));
+  return { ...day, state: both.length > 0 ? "open" : "closed", spans: both };
+}
+
+/**
+ * What lies in both of two spans; nothing where they do not meet.
+ * @param {string} a
+ * @param {string} b
+ * @returns {string[]}
+ */
+function common(a, b) {
+  const [[fromA, toA], [fromB, toB]] = [a.split("-"), b.split("-")];
+  // Times of one form are in the order of their letters.
+  const [from, to] = [fromA > fromB ? fromA : fromB, toA < toB ? toA : toB];
+  return from < to ? [`${from}-${to}`] : [];
 }
 
 /**

@@ -92,7 +92,7 @@ pub struct Basis<'p> {
 pub struct Terms<'p> {
     /// What it rests on; none where only the host's own terms for visitors speak.
     pub basis: Option<Basis<'p>>,
-    /// Codes of `level`, in the order of the vocabulary; never empty, never `none`.
+    /// Codes of `level`, in the order of the vocabulary; never `none`, and none at all only where nobody asked for them.
     pub levels: Vec<&'p str>,
     /// Terms of loans, where borrowing is among the levels and the host tells them.
     pub borrow: Option<Borrow<'p>>,

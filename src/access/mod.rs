@@ -28,6 +28,7 @@ pub use answer::{
 
 use crate::model::portal::Portal;
 use crate::model::record::Record;
+use crate::schema::value::Fields;
 use days::{Days, Timeline};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -270,6 +271,22 @@ const NO_SCHEME: Refusal<'static> = Refusal {
     scheme: None,
     reason: Reason::NoScheme,
 };
+
+/// What a host asks of every visitor from anywhere: its terms without levels and fees.
+pub(crate) fn asked_of_visitors<'p>(host: &'p Record, portal: &'p Portal) -> Terms<'p> {
+    Visiting::of(host, portal).asked()
+}
+
+/// What a host asks of all who come under an acceptance of a scheme: its terms without levels, loans and fees.
+pub(crate) fn asked_of_holders<'p>(
+    scheme: &Record,
+    acceptance: &'p Fields,
+    host: &'p Record,
+    portal: &'p Portal,
+) -> Terms<'p> {
+    let visiting = Visiting::of(host, portal);
+    terms::asked(acceptance, scheme.str("kind"), &visiting, portal)
+}
 
 /// Rule 9.
 fn both_active<'p>(here: &Library<'p>, there: &Library<'p>, date: Date) -> Result<(), Reason<'p>> {

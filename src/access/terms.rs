@@ -23,6 +23,7 @@ pub(super) fn of<'p>(
     };
     let given = entitlement.fields;
     let lends = entitlement.levels.contains(&"borrow");
+    let asked = asked(fields, scheme.kind, visiting, portal);
     Terms {
         basis: Some(Basis {
             scheme: scheme.id,
@@ -32,18 +33,32 @@ pub(super) fn of<'p>(
         levels: entitlement.levels.clone(),
         borrow: borrow(given).filter(|_| lends),
         fees: fees(given, category, visiting),
-        documents: documents(fields, scheme.kind, visiting),
+        note: given.text("note"),
+        max_visits_per_month: given.int("max_visits_per_month"),
+        returns_at: asked.returns_at.clone().filter(|_| lends),
+        ..asked
+    }
+}
+
+/// What an acceptance asks of all whom it lets in.
+pub(super) fn asked<'p>(
+    fields: &'p Fields,
+    scheme_kind: &str,
+    visiting: &Visiting<'p>,
+    portal: &Portal,
+) -> Terms<'p> {
+    Terms {
+        documents: documents(fields, scheme_kind, visiting),
         advance_notice: word(fields, "advance_notice").or(visiting.advance_notice),
         advance_notice_channel: visiting.channel,
         report_to: fields.text("report_to").or(visiting.report_to),
-        note: given.text("note"),
-        max_visits_per_month: given.int("max_visits_per_month"),
-        returns_at: returns_at(fields, portal).filter(|_| lends),
+        returns_at: returns_at(fields, portal),
         hours: hours(fields, "hours").or_else(|| visiting.hours.clone()),
         capacity: fields.int("capacity").or(visiting.capacity),
         first_visit_office_hours: fields.bool("first_visit_office_hours") == Some(true),
         last_confirmed: fields.date("last_confirmed"),
         contact_role: word(fields, "contact_role"),
+        ..Terms::default()
     }
 }
 

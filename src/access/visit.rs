@@ -68,7 +68,23 @@ impl<'p> Visiting<'p> {
         let terms = self.way.lets_in().then(|| Terms {
             levels: self.levels.clone(),
             fees: self.fees_of(category).cloned().collect(),
-            documents: self.documents_of_the_way(),
+            ..self.asked()
+        });
+        WalkIn {
+            way: self.way,
+            terms,
+        }
+    }
+
+    /// What is asked of every visitor; the card only where nobody is known to come in without.
+    pub(super) fn asked(&self) -> Terms<'p> {
+        let documents = if self.way.lets_in() {
+            self.documents_of_the_way()
+        } else {
+            self.documents.clone()
+        };
+        Terms {
+            documents,
             advance_notice: self.advance_notice,
             advance_notice_channel: self.channel,
             report_to: self.report_to,
@@ -76,10 +92,6 @@ impl<'p> Visiting<'p> {
             capacity: self.capacity,
             last_confirmed: self.verified,
             ..Terms::default()
-        });
-        WalkIn {
-            way: self.way,
-            terms,
         }
     }
 

@@ -1,8 +1,11 @@
 //! Card schemes: how to get a card, where it opens doors, and to whom.
 
+use super::asked::asked;
+use super::hours::span;
 use super::{Variables, card, sorted};
-use crate::access::{entitlements, is_running, lets_in};
-use crate::model::agreement::carries;
+use crate::access::{asked_of_holders, entitlements, is_running, lets_in};
+use crate::model::agreement::{carries, line, periods};
+use crate::model::horizon::Horizon;
 use crate::model::record::Record;
 use crate::render::view::View;
 use crate::schema::value::Fields;
@@ -42,17 +45,33 @@ fn holds(fields: &Fields, day: Date) -> bool {
             .is_none_or(|until| until.last() >= day)
 }
 
-/// The acceptances of a scheme beside what the page says of each; only those of one host where one is named.
+/// The acceptances of a scheme that are not over beside what the page says of each; only those of one host where one
+/// is named. `days` says when they hold where that is not from the day of the build on without an end.
 fn projected<'r>(
     scheme: &'r Record,
     host: Option<&str>,
     view: View<'_>,
 ) -> Vec<(&'r Fields, Json)> {
+    let today = view.portal.as_of;
     let all = scheme.list("acceptances").iter().enumerate();
     let wanted = all.filter_map(|(index, item)| {
         let fields = item.as_map()?;
         let fits = host.is_none_or(|host| fields.str("host") == host);
-        fits.then(|| (fields, view.entry(scheme, "acceptances", index)))
+        let until = fields.partial("until").map(|until| until.last());
+        if !fits || until.is_some_and(|until| until < today) {
+            return None;
+        }
+        let mut shown = view.entry(scheme, "acceptances", index);
+        let ahead = Horizon {
+            from: today,
+            until: Date::MAX,
+        };
+        let pauses = suspensions(fields, &shown, ahead, view);
+        let begins = fields.date("from").filter(|from| *from > today);
+        let object = shown.as_object_mut()?;
+        object.insert("suspensions".to_owned(), pauses);
+        object.insert("days".to_owned(), json!(span(begins, until, view)));
+        Some((fields, shown))
     });
     wanted.collect()
 }
@@ -62,62 +81,116 @@ pub(super) fn acceptances_of(member: &Record, view: View<'_>) -> Json {
     let mut out = Vec::new();
     for scheme in sorted(view, view.portal.public("card_scheme")) {
         for (fields, mut shown) in projected(scheme, Some(&member.id), view) {
-            if fields
-                .partial("until")
-                .is_none_or(|until| until.last() >= view.portal.as_of)
-            {
-                let suspended = suspension(fields, view);
-                let admits = admits(scheme, fields, view);
-                if let Some(object) = shown.as_object_mut() {
-                    object.insert("admits".to_owned(), admits);
-                    object.insert("scheme".to_owned(), Json::Object(scheme_card(scheme, view)));
-                    object.insert("suspended".to_owned(), suspended);
-                }
-                out.push(shown);
+            let terms = asked_of_holders(scheme, fields, member, view.portal);
+            if let Some(object) = shown.as_object_mut() {
+                object.insert("asked".to_owned(), asked(&terms, view));
+                object.insert("admits".to_owned(), admits(scheme, fields, view));
+                object.insert("scheme".to_owned(), Json::Object(scheme_card(scheme, view)));
             }
+            out.push(shown);
         }
     }
     Json::Array(out)
 }
 
-/// The categories that may come on the day of the build.
-fn admits(scheme: &Record, acceptance: &Fields, view: View<'_>) -> Json {
-    let today = view.portal.as_of;
-    let agreement = view.portal.record("agreement", scheme.str("agreement"));
-    let is_valid = is_running(scheme.str("status"))
-        && holds(&scheme.fields, today)
-        && holds(acceptance, today)
-        && agreement.is_some_and(|agreement| carries(agreement, view.portal, today));
-    let is_suspended = |category: &str| {
-        let mut now = acceptance
-            .maps("suspensions")
-            .filter(|span| holds(span, today));
-        now.any(|span| {
-            let whom = span.list("categories");
-            whom.is_empty() || whom.iter().any(|item| item.as_str() == category)
-        })
-    };
-    entitlements(scheme, acceptance)
-        .filter(|(category, given)| is_valid && lets_in(given) && !is_suspended(category))
-        .map(|(category, _)| view.code("patron_category", category))
-        .collect()
+/// The suspensions of an acceptance that are in force on one of some days, as its page says them: when, why, for whom,
+/// and the first and the last of those days.
+pub(super) fn suspensions(
+    acceptance: &Fields,
+    shown: &Json,
+    days: Horizon,
+    view: View<'_>,
+) -> Json {
+    let shown = shown["suspensions"].as_array().into_iter().flatten();
+    let all = acceptance.maps("suspensions").zip(shown);
+    let found = all.filter_map(|(pause, shown)| {
+        let (first, last) = in_force(pause, acceptance, days)?;
+        let (from, until) = (pause.date("from"), pause.date("until"));
+        let when = span(from, until, view);
+        Some(json!({"first": first.to_string(), "last": last.to_string(), "days": when, "reason": shown["reason"], "categories": shown["categories"]}))
+    });
+    found.collect()
 }
 
-fn suspension(acceptance: &Fields, view: View<'_>) -> Json {
-    let now = acceptance
-        .maps("suspensions")
-        .find(|span| holds(span, view.portal.as_of));
-    now.map_or(Json::Null, |span| {
-        let until = span.date("until").map_or(Json::Null, |day| view.date(day));
-        let reason = span
-            .text("reason")
-            .map_or(Json::Null, |reason| view.text(reason));
-        let whom = span.list("categories").iter();
-        let whom: Vec<Json> = whom
-            .map(|item| view.code("patron_category", item.as_str()))
-            .collect();
-        json!({"until": until, "reason": reason, "categories": whom})
-    })
+/// The days, of some, on which a suspension is in force, which it is only while the terms themselves are.
+fn in_force(pause: &Fields, acceptance: &Fields, days: Horizon) -> Option<(Date, Date)> {
+    let bounds = [pause, acceptance];
+    let from = bounds.iter().filter_map(|fields| fields.date("from")).max();
+    let until = bounds
+        .iter()
+        .filter_map(|fields| fields.partial("until"))
+        .map(|until| until.last())
+        .min();
+    let from = from.unwrap_or(days.from).max(days.from);
+    let until = until.unwrap_or(days.until).min(days.until);
+    (from <= until).then_some((from, until))
+}
+
+/// The categories that may come on the days ahead: runs of days on which they are the same, without those on which
+/// nobody may.
+fn admits(scheme: &Record, acceptance: &Fields, view: View<'_>) -> Json {
+    let days = Horizon::of(view.portal);
+    let agreement = view.portal.record("agreement", scheme.str("agreement"));
+    let on = |day: Date| -> Vec<&str> {
+        let is_valid = is_running(scheme.str("status"))
+            && holds(&scheme.fields, day)
+            && holds(acceptance, day)
+            && agreement.is_some_and(|agreement| carries(agreement, view.portal, day));
+        let is_suspended = |category: &str| {
+            let mut now = acceptance
+                .maps("suspensions")
+                .filter(|pause| holds(pause, day));
+            now.any(|pause| {
+                let whom = pause.list("categories");
+                whom.is_empty() || whom.iter().any(|item| item.as_str() == category)
+            })
+        };
+        let given = entitlements(scheme, acceptance)
+            .filter(|(category, given)| is_valid && lets_in(given) && !is_suspended(category));
+        given.map(|(category, _)| category).collect()
+    };
+    let mut turns = turns(scheme, acceptance, view);
+    turns.retain(|day| days.from < *day && *day <= days.until);
+    turns.push(days.from);
+    turns.sort_unstable();
+    turns.dedup();
+    let mut runs: Vec<(Date, Vec<&str>)> = Vec::new();
+    for day in turns {
+        let who = on(day);
+        if runs.last().is_none_or(|(_, before)| *before != who) {
+            runs.push((day, who));
+        }
+    }
+    let lasts = runs.iter().skip(1).map(|(next, _)| next.yesterday().ok());
+    let lasts = lasts.chain([Some(days.until)]);
+    let shown = runs
+        .iter()
+        .zip(lasts)
+        .filter(|((_, who), _)| !who.is_empty());
+    let shown = shown.filter_map(|((first, who), last)| {
+        let who = who.iter().map(|code| view.code("patron_category", code));
+        Some(json!({"first": first.to_string(), "last": last?.to_string(), "now": *first == days.from, "who": who.collect::<Json>()}))
+    });
+    shown.collect()
+}
+
+/// The days on which it may change who may come.
+fn turns(scheme: &Record, acceptance: &Fields, view: View<'_>) -> Vec<Date> {
+    let pauses = acceptance.maps("suspensions");
+    let spans = pauses.chain([acceptance, &scheme.fields]);
+    let spans = spans.map(|span| {
+        let until = span.partial("until").map(|until| until.last());
+        (span.date("from"), until)
+    });
+    let agreement = view.portal.record("agreement", scheme.str("agreement"));
+    let line = agreement.map_or_else(Vec::new, |agreement| line(agreement, view.portal));
+    let terms = line.iter().flat_map(|agreement| periods(agreement));
+    let terms = terms.map(|term| (Some(term.start), term.end));
+    spans
+        .chain(terms)
+        .flat_map(|(from, until)| [from, until.and_then(|until| until.tomorrow().ok())])
+        .flatten()
+        .collect()
 }
 
 /// The page of a scheme: its rules, its participants, and the table of hosts and categories.
@@ -158,7 +231,6 @@ pub(super) fn scheme(scheme: &Record, view: View<'_>) -> Variables {
             Json::Object(super::members::member_card(host, view)),
         );
         object.insert("cells".to_owned(), Json::Array(cells.collect()));
-        object.insert("suspended".to_owned(), suspension(fields, view));
         Some(row)
     });
     let rows: Vec<Json> = rows.collect();

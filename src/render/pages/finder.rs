@@ -1,10 +1,11 @@
 //! The finder: where a reader may go and what to know before, with the reason for each "no".
 
+use super::asked::asked;
 use super::hours::{day, words};
 use super::members::{distance, member_card};
 use super::{Extras, Filled, Variables, sorted};
 use crate::access::{
-    Borrow, Fee, Gap, Path, Reason, Refusal, Returns, Run, Side, Terms, Way, last_day,
+    Borrow, Fee, Gap, Path, Reason, Refusal, Run, Side, Terms, Way, last_day,
 };
 use crate::atlas::{kilometers, point};
 use crate::model::hours::{DayState, Hours, Week};
@@ -374,30 +375,17 @@ fn way_in(path: Path, terms: &Terms<'_>, run: &Run<'_>, view: View<'_>) -> Json 
 
 /// What to know before setting out.
 fn spelled_out(terms: &Terms<'_>, until: Option<Date>, view: View<'_>) -> Json {
-    let papers = terms.documents.iter().map(|any_of| {
-        let any_of = any_of.iter().map(|code| view.code("document", code));
-        any_of.collect::<Vec<Json>>()
-    });
     let basis = terms.basis;
     let reference =
         |kind: &str, id: Option<&str>| id.map_or(Json::Null, |id| view.reference(kind, id));
-    json!({
-        "borrow": terms.borrow.as_ref().map(|borrow| loans(borrow, view)),
-        "fees": terms.fees.iter().map(|fee| price(fee, view)).collect::<Vec<Json>>(),
-        "documents": papers.collect::<Vec<Vec<Json>>>(),
-        "advance_notice": terms.advance_notice.map(|iso| json!({"iso": iso, "text": view.locale.duration(iso, view.messages)})),
-        "notice_channel": terms.advance_notice_channel.map(|code| view.code("contact_channel", code)),
-        "report_to": terms.report_to.map(|text| view.text(text)),
-        "max_visits": terms.max_visits_per_month,
-        "returns": terms.returns_at.as_ref().map(|returns| back(returns, view)),
-        "hours": terms.hours.as_ref().map(|week| view.days(week)),
-        "capacity": terms.capacity,
-        "first_visit": terms.first_visit_office_hours,
-        "confirmed": terms.last_confirmed.map(|day| view.date(day)),
-        "scheme": reference("card_scheme", basis.map(|basis| basis.scheme)),
-        "agreement": reference("agreement", basis.and_then(|basis| basis.agreement)),
-        "until": until.map(|day| view.date(day)),
-    })
+    let mut out = asked(terms, view);
+    out["borrow"] = json!(terms.borrow.as_ref().map(|borrow| loans(borrow, view)));
+    out["fees"] = terms.fees.iter().map(|fee| price(fee, view)).collect();
+    out["max_visits"] = json!(terms.max_visits_per_month);
+    out["scheme"] = reference("card_scheme", basis.map(|basis| basis.scheme));
+    out["agreement"] = reference("agreement", basis.and_then(|basis| basis.agreement));
+    out["until"] = json!(until.map(|day| view.date(day)));
+    out
 }
 
 fn loans(borrow: &Borrow<'_>, view: View<'_>) -> Json {
@@ -413,15 +401,6 @@ fn price(fee: &Fee<'_>, view: View<'_>) -> Json {
         "unit": fee.unit.map(|unit| view.text(unit)),
         "note": fee.note.map(|note| view.text(note)),
     })
-}
-
-/// Where loans go back, as references or a word.
-fn back(returns: &Returns<'_>, view: View<'_>) -> Json {
-    match returns {
-        Returns::HostOnly => json!({"label": view.t("word.host_only")}),
-        Returns::AnyParticipant => json!({"label": view.t("word.any_participant")}),
-        Returns::Members(ids) => ids.iter().map(|id| view.reference("member", id)).collect(),
-    }
 }
 
 /// The reason of a "no" in a sentence.

@@ -1,7 +1,7 @@
 //! The hours of a library: its weeks, the days that differ, the days ahead.
 
 use crate::model::horizon::Horizon;
-use crate::model::hours::{Day, DayState, Hours};
+use crate::model::hours::{Day, DayState, Hours, Source};
 use crate::model::record::Record;
 use crate::render::i18n::Arg;
 use crate::render::machine;
@@ -78,9 +78,9 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
         "state": view.code("hours_state", state),
         "known": hours.is_known(),
         "scope": projected["scope"].take(),
-        "temporarily_closed": projected["temporarily_closed"].take(),
+        "temporarily_closed": closure(member, view),
         "last_entry_before": projected["last_entry_before"].take(),
-        "holidays": projected["holidays"].take(),
+        "holidays": holidays(&hours, view),
         "extra": projected["extra"].take(),
         "per_week": minutes.filter(|minutes| *minutes > 0).map(|minutes| view.say("hours.per_week", &[("hours", Arg::Text(&view.locale.decimal(f64::from(minutes) / 60.0, usize::from(minutes % 60 != 0))))])),
         "regular": fields.map("regular").map_or(Json::Null, |week| view.week(week)),
@@ -91,6 +91,56 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
         "words": words(view),
         "ics": ics,
     })
+}
+
+/// For how long a library is closed, and why; null where it is not closed for some time.
+pub(super) fn closure(member: &Record, view: View<'_>) -> Json {
+    let Some(hours) = member.map("opening_hours") else {
+        return Json::Null;
+    };
+    if hours.str("state") != "temporarily_closed" {
+        return Json::Null;
+    }
+    let details = hours.map("temporarily_closed");
+    let day = |key: &str| details.and_then(|map| map.date(key));
+    let reason = details.and_then(|map| map.text("reason"));
+    json!({"days": span(day("from"), day("until"), view), "reason": reason.map(|reason| view.text(reason))})
+}
+
+/// The holidays ahead on which the library does not keep its usual hours, those one after another as one span, with
+/// what it does then.
+fn holidays(hours: &Hours, view: View<'_>) -> Json {
+    let mut found: Vec<(Date, Date, &str)> = Vec::new();
+    for date in Horizon::of(view.portal).days() {
+        let day = hours.on(date);
+        if !matches!(day.source, Source::Holiday(_)) {
+            continue;
+        }
+        match found.last_mut() {
+            Some((_, last, state))
+                if *state == day.code() && last.tomorrow().ok() == Some(date) =>
+            {
+                *last = date;
+            }
+            _ => found.push((date, date, day.code())),
+        }
+    }
+    let shown = found
+        .iter()
+        .map(|(first, last, state)| json!({"text": view.locale.date_range(*first, *last), "state": state}));
+    shown.collect()
+}
+
+/// A span of days in words; nothing where it is open at both ends.
+pub(super) fn span(from: Option<Date>, until: Option<Date>, view: View<'_>) -> Option<String> {
+    let open = |word: &str, day: Date| format!("{} {}", view.t(word), view.locale.date(day));
+    match (from, until) {
+        (Some(from), Some(until)) => Some(view.locale.date_range(from, until)),
+        (Some(from), None) if from > view.portal.as_of => Some(open("ui.from", from)),
+        (Some(from), None) => Some(open("ui.since", from)),
+        (None, Some(until)) => Some(open("ui.until", until)),
+        (None, None) => None,
+    }
 }
 
 /// Name and days of a period: its own, or those of the portal's period that it names.

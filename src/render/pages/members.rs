@@ -87,6 +87,7 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
         json!(portal.is_active_member(&member.id)),
     );
     out.insert("services".to_owned(), offers(member, view));
+    out.insert("visit".to_owned(), super::asked::of_visitors(member, view));
     out.insert(
         "acceptances".to_owned(),
         super::cards::acceptances_of(member, view),

@@ -5,6 +5,7 @@
 //! Does not live here: how they look (the theme), addresses (`plan`), what they mean (`model`).
 
 mod agreements;
+mod asked;
 mod cards;
 mod directory;
 mod equity;

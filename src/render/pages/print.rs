@@ -3,8 +3,10 @@
 //! Paper has no links and no room to scroll: entries carry numbers that the register names, addresses are written out, and a
 //! poster holds what fits on its sheet and leaves the rest to the page of the event.
 
+use super::asked::of_visitors;
 use super::cards::acceptances_of;
 use super::events::{by_start, event_card, timetable};
+use super::hours::closure;
 use super::members::regency;
 use super::{Filled, Variables, card, events, sorted};
 use crate::atlas::libraries;
@@ -120,16 +122,21 @@ fn directory(view: View<'_>) -> Filled {
 /// A library in the booklet.
 fn entry(member: &Record, number: usize, view: View<'_>) -> Json {
     let mut out = card(member, view, ENTRY);
-    let hours = view
+    let mut hours = view
         .part(member, &["opening_hours"])
-        .remove("opening_hours");
+        .remove("opening_hours")
+        .unwrap_or_default();
+    if let Some(hours) = hours.as_object_mut() {
+        hours.insert("temporarily_closed".to_owned(), closure(member, view));
+    }
     out.insert("number".to_owned(), json!(number));
     out.insert("regency".to_owned(), regency(member, view));
     out.insert(
         "status".to_owned(),
         view.code_at(member, "membership.status"),
     );
-    out.insert("hours".to_owned(), hours.unwrap_or(Json::Null));
+    out.insert("hours".to_owned(), hours);
+    out.insert("visit".to_owned(), of_visitors(member, view));
     out.insert("acceptances".to_owned(), acceptances_of(member, view));
     Json::Object(out)
 }

@@ -5,14 +5,13 @@
 
 use super::hours::{day, words};
 use super::members::regency;
-use super::{Variables, options, sorted};
+use super::{Variables, cards, options, sorted};
 use crate::model::event::sessions;
 use crate::model::horizon::{Horizon, last_entry_minutes, members};
 use crate::model::hours::{Day, DayState, Hours};
 use crate::model::record::Record;
 use crate::render::machine;
 use crate::render::view::View;
-use crate::schema::value::Fields;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
@@ -142,29 +141,15 @@ fn suspensions(horizon: Horizon, view: View<'_>) -> Json {
                 continue;
             }
             let shown = view.entry(scheme, "acceptances", index);
-            let shown = shown["suspensions"].as_array().cloned().unwrap_or_default();
-            for (span, shown) in acceptance.maps("suspensions").zip(shown) {
-                let Some((from, until)) = in_force(span, acceptance, horizon) else {
-                    continue;
-                };
-                let scheme = view.reference("card_scheme", &scheme.id);
-                found.push(json!({"first": from.to_string(), "last": until.to_string(), "host": host, "scheme": scheme, "of": shown}));
-            }
+            let scheme = view.reference("card_scheme", &scheme.id);
+            let pauses = cards::suspensions(acceptance, &shown, horizon, view);
+            let pauses = pauses.as_array().cloned().unwrap_or_default();
+            found.extend(pauses.into_iter().map(|mut pause| {
+                pause["host"] = host.clone();
+                pause["scheme"] = scheme.clone();
+                pause
+            }));
         }
     }
     Json::Array(found)
-}
-
-/// The days of the horizon on which a suspension is in force, which it is only while the terms themselves are.
-fn in_force(span: &Fields, acceptance: &Fields, horizon: Horizon) -> Option<(Date, Date)> {
-    let bounds = [span, acceptance];
-    let from = bounds.iter().filter_map(|fields| fields.date("from")).max();
-    let until = bounds
-        .iter()
-        .filter_map(|fields| fields.partial("until"))
-        .map(|until| until.last())
-        .min();
-    let from = from.unwrap_or(horizon.from).max(horizon.from);
-    let until = until.unwrap_or(horizon.until).min(horizon.until);
-    (from <= until).then_some((from, until))
 }

@@ -138,7 +138,7 @@ function arrange(ranked) {
  * @param {Element} section
  * @param {string} day
  */
-function showDated(section, day) {
+export function showDated(section, day) {
   let shown = 0;
   for (const element of section.querySelectorAll("[data-first]")) {
     const item = /** @type {HTMLElement} */ (element);

@@ -5,13 +5,16 @@
 import { momentIn } from "./calendar.js";
 import { Words } from "./words.js";
 import { showWeek } from "./week.js";
-import { showToday } from "./today.js";
+import { showDated, showToday } from "./today.js";
 
 /** @typedef {import("./book.js").Book} Book */
 
 const MINUTE_MS = 60_000;
 
-/** @param {HTMLElement} root says data-hours: `today` with the address of the data, `week` with the data itself */
+/**
+ * @param {HTMLElement} root says data-hours: `today` with the address of the data, `week` with the data itself, `dated`
+ *   with the days alone on which the page knows what is shown of it
+ */
 export function enhance(root) {
   // Where the data does not arrive or cannot be read, the plain page serves, without room for what would be shown.
   start(root).catch(() => (root.dataset.plain = ""));
@@ -26,6 +29,7 @@ async function start(root) {
     if (now.day > book.until) showStale(root, book, words, now.day);
     if (now.day < book.from || now.day > book.until) return;
     if (root.dataset.hours === "week") showWeek(root, book, words, now.day);
+    else if (root.dataset.hours === "dated") showDated(root, now.day);
     else showToday(root, book, words, now);
   };
   show();

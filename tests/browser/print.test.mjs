@@ -104,6 +104,10 @@ describe("pages for paper", () => {
         await page.goto(url(`${members}${name}/${guide}`));
         assert.equal((await printed(page)).n, 1, name);
       }
+      // Who reads it on paper learns that the library is closed.
+      await page.goto(url(`${members}sma-cimahi/${guide}`));
+      await page.emulateMedia({ media: "print" });
+      assert.match(await page.locator(".guide .note").innerText(), /12 .* 30 April 2026/);
       await close();
     });
   }

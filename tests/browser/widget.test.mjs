@@ -67,6 +67,22 @@ for (const prefix of [false, true]) {
       await close();
     });
 
+    it("says who may come on the day on which it is read where some are suspended from then on", async () => {
+      const { page, watch, close } = await open();
+      const said = () => page.locator("#access").innerText();
+      await page.clock.install({ time: new Date("2026-04-05T03:00:00Z") });
+      await page.goto(url("widget/stie-cimahi.html"));
+      await page.locator("tr.is-today").waitFor();
+      assert.match(await said(), /Kartu Silang Layan\s+Mahasiswa S1\/D4, .*Dosen.*\s+Ditangguhkan \(Mahasiswa S1\/D4, .*\) 6–18 April 2026/);
+      await page.clock.setFixedTime(new Date("2026-04-06T03:00:00Z"));
+      await page.reload();
+      await page.locator("tr.is-today").waitFor();
+      await page.locator("#access dd[hidden]").waitFor({ state: "attached" });
+      assert.match(await said(), /Kartu Silang Layan\s+Dosen, Pustakawan\s+Ditangguhkan/);
+      assert.deepEqual(watch.complaints, []);
+      await close();
+    });
+
     it("shows only the parts that are asked for", async () => {
       const { page, close } = await open();
       await page.goto(`${url("widget/univ-priangan.html")}#events,access`);

@@ -17,10 +17,7 @@ const N_DAYS: usize = 7;
 pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
     let hours = Hours::of(member, view.portal);
     let fields = member.map("opening_hours").cloned().unwrap_or_default();
-    let state = match fields.str("state") {
-        "" => "known",
-        state => state,
-    };
+    let (state, closure) = standing(member, view);
     let mut projected = view
         .part(member, &["opening_hours"])
         .remove("opening_hours")
@@ -75,10 +72,10 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
     });
     let exceptions: Vec<Json> = exceptions.collect();
     json!({
-        "state": view.code("hours_state", state),
+        "state": state,
         "known": hours.is_known(),
         "scope": projected["scope"].take(),
-        "temporarily_closed": closure(member, view),
+        "temporarily_closed": closure,
         "last_entry_before": projected["last_entry_before"].take(),
         "holidays": holidays(&hours, view),
         "extra": projected["extra"].take(),
@@ -93,18 +90,27 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
     })
 }
 
-/// For how long a library is closed, and why; null where it is not closed for some time.
-pub(super) fn closure(member: &Record, view: View<'_>) -> Json {
-    let Some(hours) = member.map("opening_hours") else {
-        return Json::Null;
+/// The state of the hours on the day of the build, and the closure for some time that is not over then: when, why, and
+/// what it is called; null where there is none.
+pub(super) fn standing(member: &Record, view: View<'_>) -> (Json, Json) {
+    let state = match member.str("opening_hours.state") {
+        "" => "known",
+        state => state,
     };
-    if hours.str("state") != "temporarily_closed" {
-        return Json::Null;
+    let of = |state| view.code("hours_state", state);
+    if state != "temporarily_closed" {
+        return (of(state), Json::Null);
     }
-    let details = hours.map("temporarily_closed");
+    let details = member.map("opening_hours.temporarily_closed");
     let day = |key: &str| details.and_then(|map| map.date(key));
+    let (from, until, today) = (day("from"), day("until"), view.portal.as_of);
+    if until.is_some_and(|until| until < today) {
+        return (of("known"), Json::Null);
+    }
     let reason = details.and_then(|map| map.text("reason"));
-    json!({"days": span(day("from"), day("until"), view), "reason": reason.map(|reason| view.text(reason))})
+    let closure = json!({"label": view.label("hours_state", state), "days": span(from, until, view), "reason": reason.map(|reason| view.text(reason))});
+    let is_to_come = from.is_some_and(|from| from > today);
+    (of(if is_to_come { "known" } else { state }), closure)
 }
 
 /// The holidays ahead on which the library does not keep its usual hours, those one after another as one span, with

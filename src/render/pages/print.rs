@@ -6,7 +6,7 @@
 use super::asked::of_visitors;
 use super::cards::acceptances_of;
 use super::events::{by_start, event_card, timetable};
-use super::hours::closure;
+use super::hours::standing;
 use super::members::regency;
 use super::{Filled, Variables, card, events, sorted};
 use crate::atlas::libraries;
@@ -127,7 +127,9 @@ fn entry(member: &Record, number: usize, view: View<'_>) -> Json {
         .remove("opening_hours")
         .unwrap_or_default();
     if let Some(hours) = hours.as_object_mut() {
-        hours.insert("temporarily_closed".to_owned(), closure(member, view));
+        let (state, closure) = standing(member, view);
+        hours.insert("state".to_owned(), state);
+        hours.insert("temporarily_closed".to_owned(), closure);
     }
     out.insert("number".to_owned(), json!(number));
     out.insert("regency".to_owned(), regency(member, view));

@@ -272,6 +272,16 @@ const NO_SCHEME: Refusal<'static> = Refusal {
     reason: Reason::NoScheme,
 };
 
+/// Whether a library is an active member on a day.
+pub(crate) fn is_active_on(member: &Record, day: Date) -> bool {
+    is_active(*standing(member).on(day))
+}
+
+/// The days on which the standing of a member may change.
+pub(crate) fn turns_of_standing(member: &Record) -> Vec<Date> {
+    standing(member).turns().collect()
+}
+
 /// What a host asks of every visitor from anywhere: its terms without levels and fees.
 pub(crate) fn asked_of_visitors<'p>(host: &'p Record, portal: &'p Portal) -> Terms<'p> {
     Visiting::of(host, portal).asked()

@@ -3,7 +3,9 @@
 use super::asked::asked;
 use super::hours::span;
 use super::{Variables, card, sorted};
-use crate::access::{asked_of_holders, entitlements, is_running, lets_in};
+use crate::access::{
+    asked_of_holders, entitlements, is_active_on, is_running, lets_in, turns_of_standing,
+};
 use crate::model::agreement::{carries, line, periods};
 use crate::model::horizon::Horizon;
 use crate::model::record::Record;
@@ -84,7 +86,7 @@ pub(super) fn acceptances_of(member: &Record, view: View<'_>) -> Json {
             let terms = asked_of_holders(scheme, fields, member, view.portal);
             if let Some(object) = shown.as_object_mut() {
                 object.insert("asked".to_owned(), asked(&terms, view));
-                object.insert("admits".to_owned(), admits(scheme, fields, view));
+                object.insert("admits".to_owned(), admits(scheme, fields, member, view));
                 object.insert("scheme".to_owned(), Json::Object(scheme_card(scheme, view)));
             }
             out.push(shown);
@@ -128,13 +130,14 @@ fn in_force(pause: &Fields, acceptance: &Fields, days: Horizon) -> Option<(Date,
 
 /// The categories that may come on the days ahead: runs of days on which they are the same, without those on which
 /// nobody may.
-fn admits(scheme: &Record, acceptance: &Fields, view: View<'_>) -> Json {
+fn admits(scheme: &Record, acceptance: &Fields, host: &Record, view: View<'_>) -> Json {
     let days = Horizon::of(view.portal);
     let agreement = view.portal.record("agreement", scheme.str("agreement"));
     let on = |day: Date| -> Vec<&str> {
         let is_valid = is_running(scheme.str("status"))
             && holds(&scheme.fields, day)
             && holds(acceptance, day)
+            && is_active_on(host, day)
             && agreement.is_some_and(|agreement| carries(agreement, view.portal, day));
         let is_suspended = |category: &str| {
             let mut now = acceptance
@@ -150,6 +153,7 @@ fn admits(scheme: &Record, acceptance: &Fields, view: View<'_>) -> Json {
         given.map(|(category, _)| category).collect()
     };
     let mut turns = turns(scheme, acceptance, view);
+    turns.extend(turns_of_standing(host));
     turns.retain(|day| days.from < *day && *day <= days.until);
     turns.push(days.from);
     turns.sort_unstable();

@@ -26,6 +26,18 @@ pub(super) struct Visiting<'p> {
     pub(super) capacity: Option<i64>,
 }
 
+impl Way {
+    /// How a host receives visitors without a card, whatever the day.
+    pub fn of(member: &Record) -> Self {
+        member.map("visiting").map_or(Self::Unknown, |visiting| {
+            way(
+                visiting.str("walk_in"),
+                &requirements(visiting, "documents"),
+            )
+        })
+    }
+}
+
 impl<'p> Visiting<'p> {
     pub(super) fn of(member: &'p Record, portal: &'p Portal) -> Self {
         let Some(visiting) = member.map("visiting") else {
@@ -42,7 +54,7 @@ impl<'p> Visiting<'p> {
             _ => false,
         });
         Self {
-            way: way(visiting.str("walk_in"), &documents),
+            way: Way::of(member),
             levels,
             fees: fees(visiting),
             verified: member.date("verified.on"),

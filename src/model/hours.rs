@@ -235,9 +235,11 @@ impl Hours {
             .find(|period| period.days.contains(date))
         {
             let state = day_of(&found.week, date);
+            // A period explains no day that is as it is in every week.
+            let is_usual = state == self.usual(date);
             return Day {
                 state,
-                reason: found.reason.clone(),
+                reason: found.reason.clone().filter(|_| !is_usual),
                 source: Source::Period(found.name.clone()),
             };
         }
@@ -253,15 +255,18 @@ impl Hours {
                 source: Source::Holiday(name),
             };
         }
-        let state = self
-            .standing
-            .clone()
-            .unwrap_or_else(|| day_of(&self.week, date));
         Day {
-            state,
+            state: self.usual(date),
             reason: None,
             source: Source::Regular,
         }
+    }
+
+    /// The state of a day in a week in which nothing differs.
+    fn usual(&self, date: Date) -> DayState {
+        self.standing
+            .clone()
+            .unwrap_or_else(|| day_of(&self.week, date))
     }
 
     /// Whether the library is closed for some time, that day among it.

@@ -47,6 +47,18 @@ describe("the directory", () => {
     await close();
   });
 
+  it("finds a name however its apostrophes and hyphens are typed, and the short name", async () => {
+    const { page, close } = await open();
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    for (const [typed, found] of [["mahad", /Ma.had/], ["ma\u2019had", /Ma.had/], ["ma\u02BBhad", /Ma.had/], ["MA`-HAD", /Ma.had/], ["poltek", /Politeknik/]]) {
+      await page.locator("#f-text").fill(String(typed));
+      const names = await shown(page);
+      assert.equal(names.length, 1, `${typed}: ${names}`);
+      assert.match(names[0], /** @type {RegExp} */ (found));
+    }
+    await close();
+  });
+
   it("narrows down by every facet to as many as it counts, and keeps the choice in the address", async () => {
     const { page, watch, close } = await open();
     await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });

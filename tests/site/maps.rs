@@ -53,7 +53,13 @@ fn member(n: usize) -> String {
     let town = towns[n % towns.len()];
     let lat = 5.95 + (n * 37 % 1800) as f64 / 1000.0;
     let lon = 106.4 + (n * 53 % 2400) as f64 / 1000.0;
-    let walk_in = ["\"yes\"", "letter_only", "card_only", "\"no\""][n % 4];
+    let walk_in = [
+        "\"yes\"",
+        "letter_only",
+        "card_only",
+        "\"no\"",
+        "\"yes\", documents: [letter_of_introduction]",
+    ][n % 5];
     format!(
         "name: {{id: Perpustakaan Universitas Contoh Nomor {n}, en: Example University Library Number {n}}}
 short_name: Contoh {n}
@@ -92,6 +98,7 @@ fn the_list_and_the_map_name_the_same_libraries() {
     for path in ["perpustakaan/index.html", "en/libraries/index.html"] {
         let page = page(site(), path);
         let listed = links(&page, "#members-rows th a");
+        let rows = select(page.root_element(), "#members-rows tr");
         assert_eq!(listed.len(), 12);
         assert_eq!(links(&page, ".atlas svg a"), listed, "{path}");
         for link in select(page.root_element(), ".atlas svg a") {
@@ -99,9 +106,23 @@ fn the_list_and_the_map_name_the_same_libraries() {
                 .iter()
                 .flat_map(ElementRef::text)
                 .collect();
-            assert!(
-                title.len() > 10 && !title.contains("map."),
-                "{path}: {title}"
+            // The mark says in its title what the row says in its cell, and shows whether it lets anybody in.
+            let url = link.value().attr("href").expect("an address");
+            let row = rows
+                .iter()
+                .find(|row| select(**row, "th a")[0].value().attr("href") == Some(url));
+            let row = row.expect("a row");
+            let way: String = select(*row, "td")[2].text().collect();
+            assert!(title.ends_with(&format!(": {way}")), "{path}: {title}");
+            let is_free = row
+                .value()
+                .attr("data-visitors")
+                .expect("a way")
+                .ends_with(" free");
+            assert_eq!(
+                select(link, ".atlas__spot--open").len(),
+                usize::from(is_free),
+                "{title}"
             );
         }
     }
@@ -152,6 +173,27 @@ fn a_large_forum_has_small_pages() {
         .find(|(path, _)| *path == "pemerataan/index.html")
         .expect("a page");
     assert!(html.len() < MOST_BYTES, "{} bytes", html.len());
+}
+
+#[test]
+fn the_list_says_in_words_how_visitors_come_in() {
+    let page = page(large(), "perpustakaan/index.html");
+    let rows = select(page.root_element(), "#members-rows tr");
+    let mut said: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for row in rows {
+        let way = row.value().attr("data-visitors").expect("a way").to_owned();
+        let text: String = select(row, "td")[2].text().collect();
+        *said.entry((way, text)).or_default() += 1;
+    }
+    for (way, text, n) in [
+        ("yes free", "Tanpa kartu", 200),
+        ("letter_only free", "Dengan surat", 400),
+        ("card_only", "Dengan kartu", 200),
+        ("no", "Tidak menerima", 200),
+    ] {
+        let found = said.get(&(way.to_owned(), text.to_owned()));
+        assert!(found.is_some_and(|found| *found >= n), "{way}: {said:?}");
+    }
 }
 
 #[test]

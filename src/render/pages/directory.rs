@@ -16,10 +16,7 @@ pub(super) fn members(view: View<'_>, extras: &Extras<'_>) -> Variables {
         .iter()
         .map(|member| {
             let mut card = member_card(member, view);
-            card.insert(
-                "visitors".to_owned(),
-                json!(visitors(member, &card, extras)),
-            );
+            card.insert("short".to_owned(), json!(other_words(member, view)));
             let spot = map::counted_spot(&member.id, extras);
             card.insert("spot".to_owned(), json!(spot));
             Json::Object(card)
@@ -40,16 +37,14 @@ pub(super) fn members(view: View<'_>, extras: &Extras<'_>) -> Variables {
     ])
 }
 
-/// How a library takes visitors, as codes: `any` in some way, `free` also without a card.
-fn visitors(member: &Record, card: &Map<String, Json>, extras: &Extras<'_>) -> Vec<&'static str> {
-    let is_free = extras.atlas.hosts.contains(member.id.as_str());
-    let is_any = is_free || card.get("accepts_visitors") == Some(&json!(true));
-    let codes = [("any", is_any), ("free", is_free)];
-    codes
-        .into_iter()
-        .filter(|(_, holds)| *holds)
-        .map(|(code, _)| code)
-        .collect()
+/// The words of the short name that the name has not, for who looks for them.
+fn other_words(member: &Record, view: View<'_>) -> String {
+    let name = member.text("name").map_or("", |name| name.get(view.lang).0);
+    let words = member.str("short_name").split_whitespace();
+    let others: Vec<&str> = words
+        .filter(|word| !name.split_whitespace().any(|known| known == *word))
+        .collect();
+    others.join(" ")
 }
 
 /// What the list can be narrowed down by, each with its values and how many libraries have them. A facet that says the same
@@ -74,14 +69,12 @@ fn facets(all: &[&Record], cards: &[Json], view: View<'_>, extras: &Extras<'_>) 
         let grade = &card["accreditation"];
         (text(&grade["code"]), text(&grade["label"]))
     });
-    let visitors = cards
-        .iter()
-        .flat_map(|card| card["visitors"].as_array().into_iter().flatten());
-    let visitors = visitors.map(|code| {
-        let code = text(code);
-        let label = view.t(&format!("members.visitors_{code}"));
-        (code, label)
-    });
+    let ways = cards.iter().map(|card| &card["way"]);
+    let visitors = ways
+        .clone()
+        .map(|way| (text(&way["code"]), text(&way["label"])));
+    let anybody = ways.filter(|way| way["lets_in"] == json!(true));
+    let anybody = anybody.map(|_| ("free".to_owned(), view.t("members.visitors_free")));
     let catalogs = cards.iter().filter(|card| card["has_opac"] == json!(true));
     let catalogs = catalogs.map(|_| ("yes".to_owned(), view.t("members.opac_yes")));
     let spots = all.iter().filter_map(|member| {
@@ -94,7 +87,7 @@ fn facets(all: &[&Record], cards: &[Json], view: View<'_>, extras: &Extras<'_>) 
         facet("type", coded("library_type", "library_type")),
         facet("accreditation", grades.collect()),
         facet("services", services(all, view)),
-        facet("visitors", visitors.collect()),
+        facet("visitors", visitors.chain(anybody).collect()),
         facet("opac", catalogs.collect()),
         facet("spot", spots.collect()),
     ];

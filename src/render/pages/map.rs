@@ -1,7 +1,7 @@
 //! The map of the region with its words: names of libraries, degrees, what marks mean.
 
 use super::Extras;
-use super::members::regency;
+use super::members::{regency, way_in};
 use crate::atlas::{Line, Sheet, Spot};
 use crate::model::record::Record;
 use crate::plan::route::Section;
@@ -90,11 +90,8 @@ fn mark(
             .text("name")
             .map_or(member.id.as_str(), |name| name.get(view.lang).0);
         let url = view.routes.record(view.lang, "member", &member.id)?;
-        let way = view.unmarked().t(if n_open > 0 {
-            "map.is_open"
-        } else {
-            "map.is_not_open"
-        });
+        let way = way_in(member, view.unmarked());
+        let way = way["label"].as_str().unwrap_or_default();
         (url, format!("{name}, {}: {way}", place(member, view)))
     } else {
         let places = places(number, view, extras);

@@ -1,6 +1,7 @@
 //! A member in a list, and the page of a member.
 
 use super::{Extras, Filled, Variables, card, sorted};
+use crate::access::Way;
 use crate::atlas::{kilometers, point};
 use crate::model::hours::Hours;
 use crate::model::record::Record;
@@ -41,7 +42,6 @@ pub(super) fn member_card(member: &Record, view: View<'_>) -> Map<String, Json> 
         let ends = grade.date("until");
         ends.is_none_or(|day| day >= view.portal.as_of)
     });
-    let walk_in = member.str("visiting.walk_in");
     out.insert("regency".to_owned(), regency(member, view));
     out.insert(
         "status".to_owned(),
@@ -51,14 +51,7 @@ pub(super) fn member_card(member: &Record, view: View<'_>) -> Map<String, Json> 
         "active".to_owned(),
         json!(view.portal.is_active_member(&member.id)),
     );
-    out.insert(
-        "accepts_visitors".to_owned(),
-        json!(!walk_in.is_empty() && walk_in != "no"),
-    );
-    out.insert(
-        "walk_in".to_owned(),
-        view.code_at(member, "visiting.walk_in"),
-    );
+    out.insert("way".to_owned(), way_in(member, view));
     out.insert("has_opac".to_owned(), json!(member.has("opac_url")));
     out.insert("services".to_owned(), json!(services));
     out.insert(
@@ -72,11 +65,27 @@ pub(super) fn member_card(member: &Record, view: View<'_>) -> Map<String, Json> 
     out
 }
 
+/// How somebody without a card comes in on the day of the site, as lists, cards and the map say it.
+pub(super) fn way_in(member: &Record, view: View<'_>) -> Json {
+    let way = Way::of(member);
+    let is_away = Hours::of(member, view.portal).is_away(view.portal.as_of);
+    let code = if is_away { "away" } else { way.code() };
+    json!({"code": code, "label": view.t(&format!("way.{code}")), "lets_in": way.lets_in() && !is_away})
+}
+
+/// Who may simply come, but not without a letter, is told so by the first word, too.
+pub(super) fn tell_the_letter(shown: &mut Map<String, Json>, member: &Record, view: View<'_>) {
+    if let (Way::Letter, Some(visiting)) = (Way::of(member), shown.get_mut("visiting")) {
+        visiting["walk_in"] = view.code("walk_in", Way::Letter.code());
+    }
+}
+
 /// The page of a member.
 pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Variables {
     let portal = view.portal;
     let mut out = Map::new();
     let mut whole = view.record(member);
+    tell_the_letter(&mut whole, member, view);
     let contacts = whole.remove("contacts").unwrap_or(json!([]));
     out.insert("member".to_owned(), Json::Object(whole));
     out.insert("regency".to_owned(), regency(member, view));

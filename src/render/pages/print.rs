@@ -7,7 +7,7 @@ use super::asked::of_visitors;
 use super::cards::acceptances_of;
 use super::events::{by_start, event_card, timetable};
 use super::hours::standing;
-use super::members::regency;
+use super::members::{regency, tell_the_letter};
 use super::{Filled, Variables, card, events, sorted};
 use crate::atlas::libraries;
 use crate::markdown::excerpt;
@@ -122,6 +122,7 @@ fn directory(view: View<'_>) -> Filled {
 /// A library in the booklet.
 fn entry(member: &Record, number: usize, view: View<'_>) -> Json {
     let mut out = card(member, view, ENTRY);
+    tell_the_letter(&mut out, member, view);
     let mut hours = view
         .part(member, &["opening_hours"])
         .remove("opening_hours")

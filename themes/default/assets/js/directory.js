@@ -45,7 +45,7 @@ async function offerToday(form) {
  */
 function fits(row, choice) {
   const words = folded(choice.get("text") ?? "").split(" ").filter(Boolean);
-  const name = folded(row.querySelector("th, h3")?.textContent ?? "");
+  const name = folded(`${row.querySelector("th, h3")?.textContent ?? ""} ${row.dataset.short ?? ""}`);
   if (!words.every((word) => name.includes(word))) return false;
   return [...choice].every(([facet, wanted]) => facet === "text" || facet === "sort" || (row.dataset[facet] ?? "").split(" ").includes(wanted));
 }
@@ -61,10 +61,10 @@ function labelOf(row, key) {
 }
 
 /**
- * Small letters without marks.
+ * Small letters without marks, apostrophes and what is put for them, and hyphens: names are written with and without.
  * @param {string} text
  * @returns {string}
  */
 function folded(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return text.normalize("NFD").replace(/[\p{M}'\u2018\u2019\u02BB-\u02BF`\u00B4\-\u2010\u2011]/gu, "").toLowerCase();
 }

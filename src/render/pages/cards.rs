@@ -13,6 +13,7 @@ use crate::render::view::View;
 use crate::schema::value::Fields;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
+use std::collections::HashMap;
 
 /// A scheme in a list.
 pub(super) fn scheme_card(scheme: &Record, view: View<'_>) -> Map<String, Json> {
@@ -238,6 +239,8 @@ pub(super) fn scheme(scheme: &Record, view: View<'_>) -> Variables {
         Some(row)
     });
     let rows: Vec<Json> = rows.collect();
+    let n_hosts = rows.len();
+    let rows = joined(rows);
     let named: Vec<Json> = categories
         .iter()
         .map(|code| view.code("patron_category", code))
@@ -251,14 +254,60 @@ pub(super) fn scheme(scheme: &Record, view: View<'_>) -> Variables {
         .filter(|agreement| agreement.is_public());
     Map::from_iter([
         ("scheme".to_owned(), Json::Object(whole)),
-        ("participants".to_owned(), participants),
+        (
+            "n_participants".to_owned(),
+            json!(participants.as_array().map_or(0, Vec::len)),
+        ),
+        ("participants".to_owned(), by_issuance(participants)),
         (
             "matrix".to_owned(),
-            json!({"categories": named, "rows": rows}),
+            json!({"categories": named, "rows": rows, "n_hosts": n_hosts}),
         ),
         (
             "agreements".to_owned(),
             super::agreements::list(agreement.into_iter().collect(), view),
         ),
     ])
+}
+
+/// The table of a scheme with one row for all hosts that give the same terms, at the place of the first of them.
+fn joined(rows: Vec<Json>) -> Vec<Json> {
+    let terms = |row: &Json| {
+        json!([
+            row["cells"],
+            row["documents"],
+            row["report_to"],
+            row["suspensions"],
+            row["days"]
+        ])
+        .to_string()
+    };
+    together(rows, terms, "host", "hosts")
+}
+
+/// The participants of a scheme in groups that issue its card to the same categories.
+fn by_issuance(participants: Json) -> Json {
+    let Json::Array(participants) = participants else {
+        return json!([]);
+    };
+    let issues_to = |participant: &Json| participant["issues_to"].to_string();
+    json!(together(participants, issues_to, "member", "members"))
+}
+
+/// Rows with equal keys as one: the first of them, with what the field `one` of each holds as the list `all`.
+fn together(rows: Vec<Json>, key: impl Fn(&Json) -> String, one: &str, all: &str) -> Vec<Json> {
+    let mut out: Vec<Json> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for mut row in rows {
+        let place = *places.entry(key(&row)).or_insert(out.len());
+        let own = row[one].take();
+        if place == out.len() {
+            row[all] = json!([]);
+            out.push(row);
+        }
+        if let Some(list) = out[place][all].as_array_mut() {
+            list.push(own);
+        }
+    }
+    out
 }

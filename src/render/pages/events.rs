@@ -232,6 +232,17 @@ fn months(upcoming: &[&Record], view: View<'_>) -> Json {
     Json::Array(out)
 }
 
+/// Rooms are written once, in the language of the portal.
+fn tell_language_of_room(place: &mut Json, view: View<'_>) {
+    let room = place["room"].as_str().map(str::to_owned);
+    if let Some(room) = room {
+        place["room"] = json!(view.words((&room, view.portal.default_language())));
+    }
+    if let Some(room) = place["venue"]["room"].as_str().map(str::to_owned) {
+        place["venue"]["room"] = json!(view.words((&room, view.portal.default_language())));
+    }
+}
+
 /// The page of an event.
 pub(super) fn event(event: &Record, view: View<'_>) -> Variables {
     let portal = view.portal;
@@ -240,6 +251,10 @@ pub(super) fn event(event: &Record, view: View<'_>) -> Variables {
     let mut whole = view.record(event);
     whole.insert("form".to_owned(), view.code_at(event, "kind"));
     let shown = whole.remove("sessions").unwrap_or(json!([]));
+    let mut sessions = timetable(event, &shown, view);
+    for place in whole.get_mut("venue").into_iter().chain(&mut sessions) {
+        tell_language_of_room(place, view);
+    }
     let host = portal
         .member(event.str("venue.member"))
         .filter(|member| member.is_public());
@@ -250,7 +265,7 @@ pub(super) fn event(event: &Record, view: View<'_>) -> Variables {
         series.is_some() && other.str("series") == event.str("series") && other.id != event.id
     });
     Map::from_iter([
-        ("sessions".to_owned(), json!(timetable(event, &shown, view))),
+        ("sessions".to_owned(), json!(sessions)),
         ("dates".to_owned(), json!(dates(event, view))),
         ("past".to_owned(), json!(past)),
         (

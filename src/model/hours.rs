@@ -505,6 +505,20 @@ periods:
     }
 
     #[test]
+    fn a_period_gives_a_reason_only_where_it_makes_a_difference() {
+        let with_note = WEEK.replace(
+            "- ref: ramadan\n",
+            "- ref: ramadan\n      note: Jam Ramadan\n",
+        );
+        let hours = hours(&with_note);
+        let has_reason = |date: &str| hours.on(date.parse().expect("a date")).reason.is_some();
+        assert!(has_reason("2026-02-19"));
+        assert!(has_reason("2026-02-24"));
+        // Sundays are closed in every week.
+        assert!(!has_reason("2026-02-22"));
+    }
+
+    #[test]
     fn a_holiday_counts_as_the_member_says_then_as_the_portal_says() {
         let usual = hours(WEEK);
         case(&usual, "2026-03-18", "08:00-14:00 Ramadan");

@@ -235,11 +235,17 @@ impl Hours {
             .find(|period| period.days.contains(date))
         {
             let state = day_of(&found.week, date);
-            // A period explains no day that is as it is in every week.
-            let is_usual = state == self.usual(date);
+            // A period has not decided, and explains, no day that is as it is in every week.
+            if state == self.usual(date) {
+                return Day {
+                    state,
+                    reason: None,
+                    source: Source::Regular,
+                };
+            }
             return Day {
                 state,
-                reason: found.reason.clone().filter(|_| !is_usual),
+                reason: found.reason.clone(),
                 source: Source::Period(found.name.clone()),
             };
         }
@@ -511,7 +517,7 @@ periods:
             "- ref: ramadan\n      note: Jam Ramadan\n",
         );
         let hours = hours(&with_note);
-        let has_reason = |date: &str| hours.on(date.parse().expect("a date")).reason.is_some();
+        let has_reason = |date: &str| hours.on(date.parse().expect("a date")).why().is_some();
         assert!(has_reason("2026-02-19"));
         assert!(has_reason("2026-02-24"));
         // Sundays are closed in every week.

@@ -111,8 +111,8 @@ describe("the finder", () => {
         const key = Object.keys(localStorage).find((key) => key.startsWith("silang.me")) ?? "";
         const me = JSON.parse(localStorage[key]);
         // The reader's own library is no host, and stays what it is.
-        for (const [id, host] of Object.entries(me.hosts)) if (id !== "univ-priangan") for (const answer of host.answers) answer[3] = "old";
-        localStorage[key] = JSON.stringify({ ...me, answers: answers ?? me.answers });
+        for (const [id, host] of Object.entries(me.hosts)) if (id !== "univ-priangan") for (const answer of host.answers) Object.assign(answer, { 2: "none", 3: "old" });
+        localStorage[key] = JSON.stringify({ ...me, words: { ...me.words, old: "old" }, answers: answers ?? me.answers });
       }, answers);
       await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
       const marks = await page.locator("#members-rows .mark").allTextContents();
@@ -120,6 +120,77 @@ describe("the finder", () => {
     };
     assert.deepEqual(await marksAfter(undefined), [12, 11]);
     assert.deepEqual(await marksAfter("others"), [12, 0]);
+    await close();
+  });
+
+  it("tells borrowing from reading, of one library and of several, and leads who told nothing to the finder", async () => {
+    const { page, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));
+    await page.goto(url("cari/?q=hukum"), { waitUntil: "networkidle" });
+    const ids = await page.$$eval(".silang-result", (items) => items.map((item) => item.getAttribute("data-members") ?? ""));
+    await page.locator("[data-search-results] a").first().click();
+    await page.locator(".silang-record__may a").click();
+    await page.waitForURL(/\/pakai\/$/);
+    await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    await page.locator("#members-rows .mark").first().waitFor();
+    const marks = await page.locator("#members-rows .mark").allTextContents();
+    for (const word of [/: pinjam/, /tanpa pinjam$/]) assert.ok(marks.some((mark) => word.test(mark)), marks.join());
+    assert.ok(marks.every((mark) => mark.length < 60), marks.join());
+    await page.goto(url("cari/?q=hukum"), { waitUntil: "networkidle" });
+    const several = page.locator('.silang-result[data-members*=" "] > .mark');
+    await several.first().waitFor();
+    assert.ok(ids.some((id) => id.includes(" ")));
+    assert.match((await several.allTextContents()).join(), /(Pinjam|Baca di tempat): /);
+    await page.locator("[data-search-results] a").first().click();
+    await page.locator(".silang-holder .mark").first().waitFor();
+    assert.equal(await page.locator(".silang-record__may:visible").count(), 0);
+    await close();
+  });
+
+  it("speaks the language of the page, says nothing of days after its answers, and marks other lists", async () => {
+    const { page, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));
+    await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });
+    await page.goto(url("en/libraries/"), { waitUntil: "networkidle" });
+    await page.locator("#members-rows .mark").first().waitFor();
+    assert.match((await page.locator("#members-rows .mark").allTextContents()).join(), /With your card: borrow/);
+    assert.equal(await page.locator(".me[lang], .mark[lang]").count(), 0);
+    for (const path of ["hari-ini/", "pemerataan/"]) {
+      await page.goto(url(path), { waitUntil: "networkidle" });
+      await page.locator("main .mark").first().waitFor();
+      assert.match((await page.locator("main .mark").allTextContents()).join(), /Dengan kartu Anda: /, path);
+    }
+    await page.clock.setFixedTime(new Date("2027-02-19T03:00:00Z"));
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    await page.locator(".me").waitFor();
+    assert.deepEqual(await page.locator("#members-rows .mark").allTextContents(), ["Perpustakaan asal Anda"]);
+    assert.match((await page.locator(".me").textContent()) ?? "", /hanya sampai/);
+    await close();
+  });
+
+  it("says that it keeps a reader, lets that be undone, and speaks of no card to who has none", async () => {
+    const { page, watch, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));
+    const status = page.locator('[role="status"][data-me]');
+    const who = async () => (await page.locator(".me a").allTextContents()).join();
+    await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });
+    assert.match((await status.textContent()) ?? "", /hanya di perangkat Anda/);
+    const own = await who();
+    await page.reload({ waitUntil: "networkidle" });
+    assert.equal(await status.textContent(), "");
+    assert.equal(await who(), own);
+    await page.goto(url("pakai/tanpa-kartu/public/"), { waitUntil: "networkidle" });
+    assert.notEqual(await who(), own);
+    await status.locator("button").click();
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    await page.locator(".me").waitFor();
+    assert.equal(await who(), own);
+    await page.goto(url("pakai/tanpa-kartu/public/"), { waitUntil: "networkidle" });
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    await page.locator("#members-rows .mark").first().waitFor();
+    assert.doesNotMatch((await page.locator("#members-rows .mark").allTextContents()).join(), /kartu Anda/);
+    assert.deepEqual(watch.complaints, []);
     await close();
   });
 });

@@ -19,10 +19,11 @@ export function template() {
   return readFileSync(new URL("templates/partials/search_app.html", theme), "utf8");
 }
 
-/** The partial with its texts filled in. */
+/** The partial with its texts and addresses filled in, and with all that it may have. */
 export function markup(lang) {
   const strings = stringsOf(lang);
-  return template().replace(/\{\{ t\(key="(\w+)"\) \}\}/g, (_, key) => strings[key].replaceAll('"', "&quot;"));
+  const whole = template().replace(/\{% .*? %\}/g, "").replace(/\{\{ link\(to="(\w+)"\) \}\}/g, "/$1/");
+  return whole.replace(/\{\{ t\(key="(\w+)"\) \}\}/g, (_, key) => strings[key].replaceAll('"', "&quot;"));
 }
 
 /** A script of the search. */

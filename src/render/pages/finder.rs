@@ -4,9 +4,7 @@ use super::asked::asked;
 use super::hours::{day, words};
 use super::members::{distance, member_card};
 use super::{Extras, Filled, Variables, sorted};
-use crate::access::{
-    Borrow, Fee, Gap, Path, Reason, Refusal, Run, Side, Terms, Way, last_day,
-};
+use crate::access::{Borrow, Fee, Gap, Path, Reason, Refusal, Run, Side, Terms, Way, last_day};
 use crate::atlas::{kilometers, point};
 use crate::model::hours::{DayState, Hours, Week};
 use crate::model::record::Record;
@@ -310,7 +308,7 @@ fn answer(run: &Run<'_>, view: View<'_>) -> Json {
     if needs_word {
         out["way"] = json!(view.t(&format!("finder.way.{}", way.code())));
     }
-    out["mark"] = json!(mark(&out, view));
+    out["mark"] = json!(mark(best.map(|(_, terms)| *terms), way));
     out
 }
 
@@ -338,19 +336,15 @@ fn spans(week: &Week) -> String {
     json!(days.collect::<Vec<_>>()).to_string()
 }
 
-/// The answer in a few words, for other pages of the portal.
-fn mark(answer: &Json, view: View<'_>) -> String {
-    let labels = answer["ways"][0]["levels"].as_array().into_iter().flatten();
-    let labels: Vec<String> = labels
-        .filter_map(|level| level["label"].as_str())
-        .map(marks::plain)
-        .collect();
-    let group = answer["group"].as_str().unwrap_or_default();
-    let levels = labels.join(", ");
-    view.unmarked().say(
-        &format!("finder.mark.{group}"),
-        &[("levels", Arg::Text(&levels))],
-    )
+/// What a reader can do at most, for marks on other pages. What is not known is no "no".
+fn mark(best: Option<&Terms<'_>>, way: Way) -> &'static str {
+    match best {
+        Some(terms) if terms.levels.contains(&"borrow") => "borrow",
+        Some(terms) if terms.levels.contains(&"read") => "read",
+        Some(_) => "enter",
+        None if way == Way::Unknown => "unknown",
+        None => "none",
+    }
 }
 
 /// One way in: by which means, what one may do then, and on which terms.

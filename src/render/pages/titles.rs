@@ -66,14 +66,15 @@ pub(super) fn page(
     if *number > 1 {
         title = format!("{title}{}{place}", view.t("ui.comma"));
     }
-    let (what, search) = match list {
-        TitleList::Member(id) => ("member", format!("?member={id}")),
-        TitleList::Class(group) => ("class", format!("?class={group}")),
+    let (what, member, search) = match list {
+        TitleList::Member(id) => ("member", Some(id), format!("?member={id}")),
+        TitleList::Class(group) => ("class", None, format!("?class={group}")),
     };
     let url = |number: usize| view.routes.titles(view.lang, list, number);
     let variables = Map::from_iter([
         ("heading".to_owned(), json!(name)),
         ("of".to_owned(), json!(what)),
+        ("member".to_owned(), json!(member)),
         (
             "rows".to_owned(),
             rows.iter().map(|row| shown(row, view)).collect(),
@@ -108,8 +109,9 @@ pub(super) fn page(
 }
 
 fn shown(row: &Row, view: View<'_>) -> Json {
-    let holder = view.portal.member(&row.holder);
-    let holder = match (row.n_holders, holder) {
+    let member = view.portal.member(&row.holder);
+    let member = member.filter(|_| row.n_holders == 1);
+    let holder = match (row.n_holders, member) {
         (1, Some(member)) => member.str("short_name").to_owned(),
         (0, _) => String::new(),
         (n, _) => view.say_number("browse.holders", n),
@@ -123,6 +125,7 @@ fn shown(row: &Row, view: View<'_>) -> Json {
         "year": row.year,
         "call_number": row.call_number,
         "holder": holder,
+        "member": member.map(|member| &member.id),
     })
 }
 

@@ -5,7 +5,7 @@
 import { dayOf, within } from "./hours/book.js";
 import { momentIn } from "./hours/calendar.js";
 import { Words } from "./hours/words.js";
-import { keep, readHosts } from "./me.js";
+import { keep } from "./me.js";
 import { ME, placeField, Places, regencies } from "./places.js";
 
 /**
@@ -20,7 +20,7 @@ export function enhance(root) {
   const status = /** @type {HTMLElement} */ (root.querySelector("[data-status]"));
   const date = /** @type {HTMLInputElement} */ (form.querySelector("#v-date"));
   const told = root.dataset;
-  const { first = "", last = "", geo = "", home = "", own = "" } = told;
+  const { first = "", last = "", geo = "" } = told;
   const hosts = Array.from(/** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".host")), hostOf);
   const asked = new URLSearchParams(location.search);
   const today = momentIn(told.zone ?? "UTC", new Date()).day;
@@ -61,7 +61,7 @@ export function enhance(root) {
     const text = show();
     say([outside(), text].filter(Boolean).join(" "));
   };
-  const { me = "", noPlace = "", noPosition = "" } = told;
+  const { here: me = "", noPlace = "", noPosition = "" } = told;
   const chosen = (/** @type {string} */ code, /** @type {Spot | null} */ spot) => {
     [near, here] = [code, spot];
     answer();
@@ -86,17 +86,7 @@ export function enhance(root) {
     book = data;
     show();
   }, () => {});
-  keep(told, { ...readHosts(root), ...ownOf(home, own) });
-}
-
-/**
- * The reader's own library, which is no host of theirs.
- * @param {string} home
- * @param {string} mark
- * @returns {Record<string, import("./me.js").Host>}
- */
-function ownOf(home, mark) {
-  return home === "" ? {} : { [home]: { name: mark, answers: [["", "9", "card", mark]] } };
+  keep();
 }
 
 /**

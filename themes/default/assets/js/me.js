@@ -3,69 +3,65 @@
 // it. What was told, and the answers, are kept on this device only.
 
 /**
- * @typedef {[first: string, last: string, group: string, mark: string]} Answer days as YYYY-MM-DD
+ * @typedef {[first: string, last: string, group: string, can: string]} Answer days as YYYY-MM-DD; what one can do there is
+ *   a word of the page
  * @typedef {{ name: string, answers: Answer[] }} Host
  * @typedef {{
- *   answers: string, url: string, lang: string, who: string, label: string, forget: string, some: string, zone: string,
- *   hosts: Record<string, Host>
- * }} Me
+ *   answers: string, lang: string, urls: Record<string, string>, words: Record<string, string>, hosts: Record<string, Host>
+ * }} Me `urls` of the page of the finder by language; `words` of the element with data-me there
+ * @typedef {{ name: string, group: string, can: string }} Now
  */
 
 const root = document.documentElement;
 const key = `silang.me ${root.dataset.base}`;
 
-/**
- * Keeps what the finder says to this reader.
- * @param {DOMStringMap} told by the page: `who` the reader is, and words
- * @param {Record<string, Host>} hosts
- */
-export function keep({ who = "", label = "", forget = "", some = "", zone = "" }, hosts) {
-  const { answers = "" } = root.dataset;
-  save({ answers, url: location.pathname, lang: root.lang, who, label, forget, some, zone, hosts });
-}
+/** What one can do, most first. */
+const CAN = ["own", "borrow", "read", "enter"];
 
-/**
- * The answers that a page of the finder has.
- * @param {ParentNode} page
- * @returns {Record<string, Host>}
- */
-export function readHosts(page) {
-  const hosts = /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll(".host"));
-  return Object.fromEntries(
-    Array.from(hosts, (host) => {
-      const answers = /** @type {NodeListOf<HTMLElement>} */ (host.querySelectorAll(".answer"));
-      const list = Array.from(answers, ({ dataset: { first = "", last = "", group = "", mark = "" } }) => [first, last, group, mark]);
-      return [host.dataset.host, { name: host.querySelector("h3")?.textContent ?? "", answers: list }];
-    }),
-  );
+/** Keeps what this page of the finder says to its reader, and tells so where another reader was known, or none. */
+export function keep() {
+  const before = stored();
+  const me = read(document, location.pathname);
+  save(me);
+  const line = show(me);
+  if (before?.urls[me.lang] === me.urls[me.lang]) return;
+  const { kept, undo, undone } = me.words;
+  const status = /** @type {HTMLElement} */ (document.querySelector("[data-me]"));
+  const back = button(undo, () => {
+    if (before === null) forget();
+    else save(before);
+    line.remove();
+    status.textContent = undone;
+    onward();
+  });
+  status.append(`${kept} `, back);
 }
 
 /** Marks the libraries of this page, and those that scripts put on it later. */
 export async function mark() {
-  const me = await known();
+  // Pages of the finder say everything themselves, perhaps to somebody else.
+  const me = document.querySelector("[data-me]") ? null : await known();
   if (me === null) return;
   const main = /** @type {HTMLElement} */ (document.getElementById("main"));
-  // Who told nothing loads nothing of this.
-  const href = new URL("../css/me.css", import.meta.url).href;
-  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
-  main.before(bar(me));
-  const today = new Date().toLocaleDateString("sv", { timeZone: me.zone || "UTC" });
+  const { home, zone, label, last } = me.words;
+  const today = new Date().toLocaleDateString("sv", { timeZone: zone });
+  const line = show(me);
+  // Of later days nothing is known, but that somebody is at home somewhere.
+  if (today > last) line.append(me.words.over);
   // Pages of the finder end in the code of the category.
-  const category = me.url.split("/").at(-2) ?? "";
+  const category = me.urls[me.lang].split("/").at(-2) ?? "";
   const run = () => {
     const rows = /** @type {NodeListOf<HTMLElement>} */ (main.querySelectorAll(`[data-readers~="${category}"]:not([data-marked])`));
     for (const row of rows) {
       row.dataset.marked = "";
-      row.querySelector("th")?.append(badge(me, "card", me.label));
+      row.querySelector("th")?.append(badge(me, "card", label));
     }
     const places = /** @type {NodeListOf<HTMLElement>} */ (main.querySelectorAll("[data-members]:not([data-marked])"));
     for (const place of places) {
       place.dataset.marked = "";
       const ids = place.dataset.members?.split(" ") ?? [];
-      const answers = ids.flatMap((id) => answerOf(me, id, today) ?? []);
-      const open = answers.filter(({ group }) => group !== "none");
-      if (ids.length === 1 && answers.length === 1) place.append(badge(me, answers[0].group, answers[0].mark));
-      else if (open.length > 0) place.append(badge(me, open[0].group, me.some.replace("%names", open.map(({ name }) => name).join(", "))));
+      const answers = ids.flatMap((id) => (id === home ? { name: "", group: "card", can: "own" } : answerOf(me, id, today)) ?? []);
+      if (answers.length > 0) place.append(...(ids.length === 1 ? [one(me, answers[0])] : several(me, answers)));
     }
   };
   new MutationObserver(run).observe(main, { childList: true, subtree: true });
@@ -76,35 +72,91 @@ export async function mark() {
  * @param {Me} me
  * @param {string} id
  * @param {string} day
- * @returns {{ name: string, group: string, mark: string } | null} null where nothing is known of that day
+ * @returns {Now | null} null where nothing is known of that day
  */
 function answerOf(me, id, day) {
   const host = me.hosts[id];
   const answer = host?.answers.find(([first, last]) => first <= day && day <= last);
-  return answer === undefined ? null : { name: host.name, group: answer[2], mark: answer[3] };
+  return answer === undefined ? null : { name: host.name, group: answer[2], can: answer[3] };
 }
 
 /**
- * What is kept, made new where the site says something else since.
+ * What one can do at a library, and with what.
+ * @param {Me} me
+ * @param {Now} now
+ * @returns {HTMLElement}
+ */
+function one(me, { group, can }) {
+  const what = me.words[can];
+  return badge(me, group, CAN.indexOf(can) > 0 ? me.words[group].replace("%what", what) : what);
+}
+
+/**
+ * What one can do at some of several libraries: one of them by name, and how many more.
+ * @param {Me} me
+ * @param {Now[]} answers
+ * @returns {HTMLElement[]} nothing where no library is open
+ */
+function several(me, answers) {
+  const numbers = new Intl.NumberFormat(root.lang);
+  const open = CAN.map((can) => answers.filter((now) => now.can === can)).filter(([now]) => now);
+  const said = open.map(([{ name, can }, ...more]) => {
+    // Names may be written in the other direction.
+    const names = `\u2068${name}\u2069${more.length > 0 ? ` +${numbers.format(more.length)}` : ""}`;
+    return (me.words[`${can}At`] ?? me.words[can]).replace("%names", names);
+  });
+  return said.length === 0 ? [] : [badge(me, open[0][0].group, said.join(" · "))];
+}
+
+/**
+ * What is kept, made new where the site says something else since, or in another language.
  * @returns {Promise<Me | null>}
  */
 async function known() {
-  /** @type {Me | null} */
-  let me = null;
+  const me = stored();
+  if (me === null) return null;
+  const lang = root.lang in me.urls ? root.lang : me.lang;
+  if (me.answers === root.dataset.answers && me.lang === lang) return me;
   try {
-    me = JSON.parse(localStorage.getItem(key) ?? "null");
-    if (me !== null && me.answers !== root.dataset.answers) {
-      const response = await fetch(me.url);
-      // A page that is gone answers nobody any more; without a network what was kept still serves.
-      if (response.status === 404) return forget();
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      me = { ...me, answers: page.documentElement.dataset.answers ?? "", hosts: { ...me.hosts, ...readHosts(page) } };
-      save(me);
-    }
+    const response = await fetch(me.urls[lang]);
+    // A page that is gone answers nobody any more.
+    if (response.status === 404) return forget();
+    const made = read(new DOMParser().parseFromString(await response.text(), "text/html"), me.urls[lang]);
+    save(made);
+    return made;
   } catch {
+    // Without a network what was kept still serves.
     return me;
   }
-  return me;
+}
+
+/**
+ * What a page of the finder says.
+ * @param {Document} page
+ * @param {string} url
+ * @returns {Me}
+ */
+function read(page, url) {
+  const { lang, dataset: { answers = "" } } = page.documentElement;
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (page.querySelectorAll(".langs a"));
+  const urls = Object.fromEntries(Array.from(links, (link) => [link.hreflang, link.getAttribute("href") ?? ""]));
+  const words = /** @type {Record<string, string>} */ ({ .../** @type {HTMLElement} */ (page.querySelector("[data-me]")).dataset });
+  const hosts = /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll(".host"));
+  const each = Array.from(hosts, (host) => {
+    const list = /** @type {NodeListOf<HTMLElement>} */ (host.querySelectorAll(".answer"));
+    const answers = Array.from(list, ({ dataset: { first = "", last = "", group = "", mark = "" } }) => [first, last, group, mark]);
+    return [host.dataset.host, { name: host.dataset.short || host.querySelector("h3")?.textContent, answers }];
+  });
+  return { answers, lang, urls: { ...urls, [lang]: url }, words, hosts: Object.fromEntries(each) };
+}
+
+/** @returns {Me | null} */
+function stored() {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "null");
+  } catch {
+    return null;
+  }
 }
 
 /** @param {Me} me */
@@ -127,20 +179,41 @@ function forget() {
  * @param {Me} me
  * @returns {HTMLElement}
  */
-function bar(me) {
-  const who = Object.assign(document.createElement("a"), { href: me.url, textContent: me.who });
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "me__forget", textContent: me.forget });
-  const bar = Object.assign(document.createElement("p"), { className: "me wrap no-print" });
-  button.addEventListener("click", () => {
+function show(me) {
+  const { who, label, forget: words } = me.words;
+  // Who told nothing loads nothing of this.
+  const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("../css/me.css", import.meta.url).href });
+  const line = Object.assign(document.createElement("p"), { className: "me wrap no-print" });
+  const link = Object.assign(document.createElement("a"), { href: me.urls[me.lang], textContent: who });
+  const away = button(words, () => {
     forget();
-    bar.remove();
     for (const made of document.querySelectorAll(".mark")) made.remove();
-    // The button is gone; who pressed it by keyboard goes on from here.
-    document.getElementById("main")?.focus();
+    document.querySelector("[data-me]")?.replaceChildren();
+    line.remove();
+    style.remove();
+    onward();
   });
-  bar.append(`${me.label}: `, who, button);
-  if (me.lang !== root.lang) bar.lang = me.lang;
-  return bar;
+  line.append(`${label}: `, link, away);
+  if (me.lang !== root.lang) line.lang = me.lang;
+  document.head.append(style);
+  document.getElementById("main")?.before(line);
+  return line;
+}
+
+/**
+ * @param {string} text
+ * @param {() => void} act
+ * @returns {HTMLElement}
+ */
+function button(text, act) {
+  const made = Object.assign(document.createElement("button"), { type: "button", className: "me__forget", textContent: text });
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** Where a button is gone, who pressed it by keyboard goes on from here. */
+function onward() {
+  document.getElementById("main")?.focus();
 }
 
 /**

@@ -11,7 +11,7 @@ export function enhance(root) {
   const date = /** @type {HTMLInputElement} */ (form.querySelector("#v-date"));
   const status = /** @type {HTMLElement} */ (form.querySelector("[data-status]"));
   const categories = Array.from(category.options);
-  const { other = "", notIssued = "", without = "", places: url = "", noPlace = "", noPosition = "", me = "" } = form.dataset;
+  const { other = "", notIssued = "", without = "", places: url = "", noPlace = "", noPosition = "", here: me = "" } = form.dataset;
   let near = "";
 
   const issued = () => home.selectedOptions[0]?.dataset.issues?.split(" ") ?? [];

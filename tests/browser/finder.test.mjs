@@ -32,7 +32,7 @@ describe("the finder", () => {
     const offered = await page.$$eval("#r-category > option", (options) => options.map(({ value }) => value));
     assert.ok(offered.includes("s1") && !offered.includes("public"), offered.join());
     await page.locator("#r-category").selectOption("s1");
-    await page.locator(".filter--ask [type=submit]").click();
+    await page.locator(".filter--ask .filter__end button").click();
     await page.waitForURL(/\/pakai\/univ-priangan\/s1\/$/);
     await page.locator(".filter:visible").waitFor();
     const found = await groups(page);

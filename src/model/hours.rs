@@ -432,10 +432,12 @@ fn holidays(practice: &str, portal: &Portal) -> Vec<Holiday> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DayState, Hours, Source};
+    use super::{Day, DayState, Hours, Source, Week};
     use crate::diag::Sink;
     use crate::disk::MemoryInputs;
     use crate::load::{Request, load};
+    use crate::schema::value::TimeSpan;
+    use jiff::civil::date;
 
     const PORTAL: &str = r#"
 name: Forum
@@ -583,5 +585,49 @@ periods:
         let found = hours(WEEK).next_exceptions("2026-02-15".parse().expect("a date"), 5);
         let days: Vec<String> = found.iter().map(|(date, _)| date.to_string()).collect();
         assert_eq!(days, ["2026-02-17", "2026-02-19"]);
+    }
+
+    #[test]
+    fn hours_of_some_lie_inside_those_of_all() {
+        let span = |from: u16, to: u16| TimeSpan {
+            from: from * 60,
+            to: to * 60,
+        };
+        let open = |spans: &[TimeSpan]| DayState::Open(spans.to_vec());
+        let monday = date(2026, 2, 16);
+        let case = |state: DayState, own: Option<Vec<TimeSpan>>, says: DayState| {
+            let mut week: Week = Week::default();
+            week[0] = own;
+            let day = Day {
+                state,
+                reason: None,
+                source: Source::Regular,
+            };
+            assert_eq!(day.within(&week, monday).state, says);
+        };
+        let all_day = [span(7, 19)];
+        let with_a_break = [span(7, 12), span(13, 17)];
+        case(
+            open(&all_day),
+            Some(vec![span(8, 16)]),
+            open(&[span(8, 16)]),
+        );
+        case(open(&all_day), None, open(&all_day));
+        case(open(&all_day), Some(vec![]), DayState::Closed);
+        case(open(&all_day), Some(vec![span(19, 20)]), DayState::Closed);
+        case(
+            open(&with_a_break),
+            Some(vec![span(9, 14)]),
+            open(&[span(9, 12), span(13, 14)]),
+        );
+        case(
+            DayState::Always,
+            Some(vec![span(9, 14)]),
+            open(&[span(9, 14)]),
+        );
+        // Who lets in visitors at fixed hours does not thereby say that it is open.
+        for state in [DayState::Unknown, DayState::Closed, DayState::ByAppointment] {
+            case(state.clone(), Some(vec![span(9, 14)]), state);
+        }
     }
 }

@@ -80,6 +80,58 @@ describe("the finder", () => {
     await close();
   });
 
+  it("is near to a regency that has no library, and asks other categories and languages the same", async () => {
+    const { page, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));
+    await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });
+    await page.locator("#v-date").fill("2026-03-02");
+    await page.locator("#v-near").fill("tasikmalaya");
+    await page.locator("#v-near").press("Enter");
+    await page.waitForURL(/date=2026-03-02&near=32\.\d\d/);
+    assert.match((await page.locator('[data-host="stkip-garut"] [data-km]').textContent()) ?? "", /\d km/);
+    for (const link of ['.tabs a:not([aria-current])', '.langs a[hreflang="en"]']) {
+      assert.match((await page.locator(link).first().getAttribute("href")) ?? "", /date=2026-03-02&near=32/);
+    }
+    await page.locator("#v-near").fill("Atlantis");
+    await page.locator("#v-near").press("Enter");
+    assert.match((await page.locator(".finder [data-status]").textContent()) ?? "", /tidak dikenal/);
+    await page.locator("#v-date").fill("2026-12-31");
+    assert.match((await page.locator(".finder [data-status]").textContent()) ?? "", /hanya sampai/);
+    await close();
+  });
+
+  it("asks when and from where, and says before why there is no card", async () => {
+    const { page, close } = await open();
+    await page.goto(url("pakai/"), { waitUntil: "networkidle" });
+    const status = page.locator(".filter--ask [data-status]");
+    await page.locator("#r-home").selectOption("akper-majalengka");
+    assert.match((await status.textContent()) ?? "", /tidak (ikut|menerbitkan).*tanpa kartu/);
+    await page.locator("#r-home").selectOption("univ-priangan");
+    assert.equal(await status.textContent(), "");
+    await page.locator("#r-category").selectOption("public");
+    assert.match((await status.textContent()) ?? "", /tidak menerbitkan kartu untuk kategori Anda/);
+    await page.locator("#v-date").fill("2026-03-02");
+    await page.locator("#v-near").fill("kota cirebon");
+    await page.locator("#v-near").press("Tab");
+    await page.locator(".filter--ask .filter__end button").click();
+    await page.waitForURL(/\/tanpa-kartu\/public\/\?date=2026-03-02&near=32\.74$/);
+    await close();
+  });
+
+  it("tells a holder of the card which libraries need none", async () => {
+    const { page, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));
+    await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });
+    const ways = await page.locator('section[data-group="card"] [data-host="stkip-garut"] .answer:visible .answer__may').allInnerTexts();
+    assert.equal(ways.length, 2, ways.join());
+    assert.match(ways[1], /^Tanpa kartu:/);
+    // Hours of the reader are reckoned on other days as on that of the build.
+    await page.locator("#v-date").fill("2026-03-02");
+    const hours = (await page.locator('[data-host="poltek-bandung"] .host__hours').textContent()) ?? "";
+    assert.match(hours, /Jam 2 Maret 2026: 08\.00–/);
+    await close();
+  });
+
   it("is remembered on other pages until it is forgotten", async () => {
     const { page, watch, close } = await open();
     await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));

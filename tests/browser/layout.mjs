@@ -15,6 +15,10 @@ export const boxFaults = (page) =>
   page.evaluate(() => {
     /** @type {string[]} */
     const faults = [];
+    // What is not in sight is not laid out on long pages; here all of it is looked at.
+    const whole = new CSSStyleSheet();
+    whole.replaceSync("* { content-visibility: visible !important; }");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, whole];
     const { scrollWidth, clientWidth } = document.documentElement;
     const named = (/** @type {Element} */ element) => `${element.tagName.toLowerCase()}.${element.className} "${(element.textContent ?? "").trim().slice(0, 40)}"`;
     if (scrollWidth > clientWidth) faults.push(`${scrollWidth} px wide in ${clientWidth}`);

@@ -51,6 +51,7 @@ fn every_library_stands_once_on_each_page_with_the_answer_of_each_day() {
     let readers = readers();
     assert!(readers.len() > 30, "{} pages", readers.len());
     let mut told = BTreeMap::<&str, usize>::new();
+    let mut n_beside = 0;
     for (home, category, html) in readers {
         let page = Html::parse_document(html);
         let mut left = members.clone();
@@ -75,6 +76,9 @@ fn every_library_stands_once_on_each_page_with_the_answer_of_each_day() {
                 let access = finder.access(home, category, id, day).expect("an answer");
                 let levels = access.best().map_or(0, |(_, terms)| terms.levels.len());
                 let said = ["data-group", "data-levels"].map(|name| answer.value().attr(name));
+                let ways = access.ways().len();
+                assert_eq!(select(**answer, ".answer__may").len(), ways, "{id} {day}");
+                n_beside += usize::from(ways > 1);
                 let group = group(&access);
                 assert_eq!(
                     said,
@@ -89,6 +93,7 @@ fn every_library_stands_once_on_each_page_with_the_answer_of_each_day() {
             "{left:?} is missing for {home:?} {category}"
         );
     }
+    assert!(n_beside > 0, "no page shows a second way in");
     // The example shows every way in.
     let ways: Vec<&str> = told.keys().copied().collect();
     assert_eq!(ways, ["card", "letter", "none", "visit"], "{told:?}");
@@ -124,4 +129,34 @@ fn the_page_that_asks_leads_to_all_others() {
         let url = format!("/pakai/{}/{category}/", home.unwrap_or("tanpa-kartu"));
         assert!(linked.contains(url.as_str()), "{url}");
     }
+}
+
+#[test]
+fn hours_are_those_of_the_reader_where_they_are_narrower() {
+    let (_, html) = pages(site())
+        .find(|(path, _)| *path == "pakai/univ-priangan/s1/index.html")
+        .expect("a page");
+    let page = Html::parse_document(html);
+    let hours = select(
+        page.root_element(),
+        "[data-host=\"poltek-bandung\"] .host__hours",
+    );
+    let text: String = hours[0].text().collect();
+    assert!(text.contains(": 08.00–16.00"), "{text}");
+    assert!(text.contains("perpustakaan sendiri: 07.30–"), "{text}");
+}
+
+#[test]
+fn a_home_without_cards_is_told_why() {
+    let (_, html) = pages(site())
+        .find(|(path, _)| *path == "pakai/index.html")
+        .expect("a page");
+    let page = Html::parse_document(html);
+    let options = select(page.root_element(), "#r-home option");
+    let told = options
+        .iter()
+        .filter(|option| option.value().attr("data-why").is_some());
+    let told: Vec<Option<&str>> = told.map(|option| option.value().attr("value")).collect();
+    assert_eq!(told, [Some("akper-majalengka"), Some("sma-cimahi")]);
+    assert_eq!(select(page.root_element(), ".homes .muted").len(), 2);
 }

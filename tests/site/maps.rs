@@ -212,6 +212,39 @@ fn a_large_forum_has_small_pages() {
 }
 
 #[test]
+fn a_long_finder_says_what_many_ask_for_once() {
+    let readers = pages(large()).filter(|(path, _)| path.starts_with("pakai/"));
+    let mut n_pages = 0;
+    for (path, html) in readers {
+        assert!(packed(html) < MOST_BYTES, "{path}: {} bytes", packed(html));
+        let page = Html::parse_document(html);
+        let rows = select(page.root_element(), ".host--row");
+        if rows.is_empty() {
+            continue;
+        }
+        n_pages += 1;
+        let hosts = select(page.root_element(), ".host");
+        assert!(hosts.len() >= N_MEMBERS, "{path}: {} hosts", hosts.len());
+        assert_eq!(rows.len(), hosts.len() - 50, "{path}");
+        let terms = select(page.root_element(), ".shared h3");
+        assert!((1..40).contains(&terms.len()), "{path}: {}", terms.len());
+        let ids: BTreeSet<String> = terms
+            .iter()
+            .filter_map(|heading| heading.value().attr("id"))
+            .map(|id| format!("#{id}"))
+            .collect();
+        // Each way in names the terms that stand below.
+        for row in rows {
+            for way in select(row, ".answer__may") {
+                let link = select(way, "a")[0].value().attr("href").expect("a link");
+                assert!(ids.contains(link), "{path}: {link}");
+            }
+        }
+    }
+    assert!(n_pages > 2, "{n_pages} long pages");
+}
+
+#[test]
 fn the_list_says_in_words_how_visitors_come_in() {
     let page = page(large(), "perpustakaan/index.html");
     let rows = select(page.root_element(), "#members-rows tr");

@@ -240,9 +240,12 @@ fn shown(host: &Record, home: Option<&Record>, runs: &[Run<'_>], view: View<'_>)
     let today = week.map_or_else(|| library.clone(), |week| library.within(week, as_of));
     let is_narrower = today.state != library.state;
     out.insert("today".to_owned(), day(&today, as_of, view));
-    let whole = day(&library, as_of, view);
-    let hours = whole["text"].as_str().unwrap_or_default();
-    let yours = is_narrower.then(|| view.t("clock.yours").replace("%hours", hours));
+    let yours = is_narrower.then(|| {
+        // As for scripts, the words leave a place for the hours, which are spans of their own.
+        let words = view.t("clock.yours");
+        let (before, after) = words.split_once("%hours").unwrap_or((&words, ""));
+        json!({"before": before, "hours": day(&library, as_of, view), "after": after})
+    });
     out.insert("yours".to_owned(), json!(yours));
     let n_levels = first["n_levels"].as_u64().unwrap_or_default();
     let title = host.text("name").map_or("", |name| name.get(view.lang).0);

@@ -160,7 +160,12 @@ function showHours(item, answer, book, words, date) {
   const lines = [words.reason(book, day)];
   const [own, all] = [day, library].map((day) => words.hours(day));
   const [ownText, allText] = [own, all].map((parts) => parts.map((part) => (typeof part === "string" ? part : part.textContent)).join(""));
-  if (ownText !== allText) lines.unshift(words.line(words.get("yours", { hours: allText })));
+  if (ownText !== allText) {
+    const [before, after = ""] = words.get("yours").split("%hours");
+    const line = words.line(before);
+    line.append(...all, after);
+    lines.unshift(line);
+  }
   words.write(label, words.get("on", { date: words.date(date) }));
   hours.replaceChildren(...own);
   hours.className = `is-${day.state}`;

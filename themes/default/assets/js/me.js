@@ -183,7 +183,7 @@ function show(me) {
   const { who, label, forget: words } = me.words;
   // Who told nothing loads nothing of this.
   const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("../css/me.css", import.meta.url).href });
-  const line = Object.assign(document.createElement("p"), { className: "me wrap no-print" });
+  const line = Object.assign(document.createElement("aside"), { className: "me wrap no-print", ariaLabel: label });
   const link = Object.assign(document.createElement("a"), { href: me.urls[me.lang], textContent: who });
   const away = button(words, () => {
     forget();

@@ -196,7 +196,10 @@ function show(me) {
   line.append(`${label}: `, link, away);
   if (me.lang !== root.lang) line.lang = me.lang;
   document.head.append(style);
-  document.getElementById("main")?.before(line);
+  const main = document.getElementById("main");
+  // Pages of the finder have their own word for it above, and nothing is to move there.
+  if (document.querySelector("[data-me]")) main?.after(line);
+  else main?.before(line);
   return line;
 }
 

@@ -92,6 +92,10 @@ describe("the finder", () => {
     for (const link of ['.tabs a:not([aria-current])', '.langs a[hreflang="en"]']) {
       assert.match((await page.locator(link).first().getAttribute("href")) ?? "", /date=2026-03-02&near=32/);
     }
+    await page.reload({ waitUntil: "networkidle" });
+    // What is kept for other pages has no day.
+    const kept = await page.evaluate(() => JSON.parse(Object.entries(localStorage).find(([key]) => key.startsWith("silang.me"))?.[1] ?? ""));
+    assert.deepEqual(Object.values(kept.urls).filter((/** @type {string} */ url) => url.includes("?")), []);
     await page.locator("#v-near").fill("Atlantis");
     await page.locator("#v-near").press("Enter");
     assert.match((await page.locator(".finder [data-status]").textContent()) ?? "", /tidak dikenal/);

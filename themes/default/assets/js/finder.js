@@ -66,6 +66,8 @@ export function enhance(root) {
     [near, here] = [code, spot];
     answer();
   };
+  // Links to other languages are kept as they are written, before they carry a day.
+  keep();
   const field = placeField(form, places, { me, noPlace, noPosition, say, chosen });
   form.addEventListener("submit", (event) => event.preventDefault());
   date.addEventListener("change", answer);
@@ -86,7 +88,6 @@ export function enhance(root) {
     book = data;
     show();
   }, () => {});
-  keep();
 }
 
 /**

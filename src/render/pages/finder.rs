@@ -265,13 +265,12 @@ fn shown(host: &Record, home: Option<&Record>, runs: &[Run<'_>], view: View<'_>)
 /// An answer, with the days of the horizon on which it holds.
 fn answer(run: &Run<'_>, view: View<'_>) -> Json {
     let access = &run.access;
-    let walk_in = access.walk_in.as_ref();
-    let way = walk_in.map_or(Way::Unknown, |walk_in| walk_in.way);
+    let way = walk_in_of(run);
     let ways = access.ways();
     let best = ways.first();
     let shown = ways
         .iter()
-        .map(|(path, terms)| way_in(*path, terms, run, view));
+        .map(|(path, terms)| one_way(*path, terms, run, view));
     let shown: Vec<Json> = shown.collect();
     let group = best.map_or("none", |(path, _)| match path {
         Path::Card => "card",
@@ -288,18 +287,10 @@ fn answer(run: &Run<'_>, view: View<'_>) -> Json {
         "last": view.date(run.last),
         "is_now": run.first <= view.portal.as_of,
     });
-    let refused = access.card.as_ref().err();
-    let letter_refused = || {
-        access
-            .letter
-            .as_ref()
-            .and_then(|answer| answer.as_ref().err())
-    };
-    // With a card: nothing to explain. Otherwise a reader wants to know why the card does not do; one who has no card
-    // knows.
-    let is_card = best.is_some_and(|(path, _)| *path == Path::Card);
-    let refusal = refused.or_else(letter_refused);
-    let refusal = refusal.filter(|refusal| !is_card && !matches!(refusal.reason, Reason::NoHome));
+    // Who comes in with a card has nothing to be told; another reader wants to know why the card does not do, but for one
+    // who has no library and so no card.
+    let refusal = access.card.as_ref().err();
+    let refusal = refusal.filter(|refusal| !matches!(refusal.reason, Reason::NoHome));
     if let Some(refusal) = refusal {
         out["why"] = json!(why(*refusal, view));
         out["because"] = because(refusal.reason, run, view);
@@ -313,6 +304,12 @@ fn answer(run: &Run<'_>, view: View<'_>) -> Json {
     }
     out["mark"] = json!(mark(best.map(|(_, terms)| *terms), way));
     out
+}
+
+/// How the host receives visitors without a card.
+fn walk_in_of(run: &Run<'_>) -> Way {
+    let walk_in = run.access.walk_in.as_ref();
+    walk_in.map_or(Way::Unknown, |walk_in| walk_in.way)
 }
 
 /// What a library says of the reason, in its own words.
@@ -350,20 +347,18 @@ fn mark(best: Option<&Terms<'_>>, way: Way) -> &'static str {
     }
 }
 
-/// One way in: by which means, what one may do then, and on which terms.
-fn way_in(path: Path, terms: &Terms<'_>, run: &Run<'_>, view: View<'_>) -> Json {
-    let way = run.access.walk_in.as_ref().map(|walk_in| walk_in.way);
-    let means = match (path, way) {
-        (Path::Card, _) => "card",
-        (Path::Letter, _) | (Path::WalkIn, Some(Way::Letter)) => "letter",
-        (Path::WalkIn, Some(Way::Appointment)) => "appointment",
-        (Path::WalkIn, _) => "visit",
+/// One way in: with what one comes, what one may do then, and on which terms.
+fn one_way(path: Path, terms: &Terms<'_>, run: &Run<'_>, view: View<'_>) -> Json {
+    let way = match path {
+        Path::Card => Way::CardOnly,
+        Path::Letter => Way::Letter,
+        Path::WalkIn => walk_in_of(run),
     };
     // What a library lets any visitor do does not end with an agreement.
     let until = run.access.until.filter(|_| path != Path::WalkIn);
     let levels = terms.levels.iter().map(|code| view.code("level", code));
     json!({
-        "label": view.t(&format!("finder.means.{means}")),
+        "label": view.t(&format!("way.{}", way.code())),
         "levels": levels.collect::<Vec<Json>>(),
         "note": terms.note.map(|text| view.text(text)),
         "terms": spelled_out(terms, until, view),

@@ -3,6 +3,7 @@
 use super::Extras;
 use super::members::{regency, way_in};
 use crate::atlas::{Line, Sheet, Spot};
+use crate::model::hours::Hours;
 use crate::model::record::Record;
 use crate::plan::route::Section;
 use crate::render::i18n::Arg;
@@ -90,7 +91,8 @@ fn mark(
             .text("name")
             .map_or(member.id.as_str(), |name| name.get(view.lang).0);
         let url = view.routes.record(view.lang, "member", &member.id)?;
-        let way = way_in(member, view.unmarked());
+        let hours = Hours::of(member, view.portal);
+        let way = way_in(member, &hours, view.unmarked());
         let way = way["label"].as_str().unwrap_or_default();
         (url, format!("{name}, {}: {way}", place(member, view)))
     } else {

@@ -51,24 +51,22 @@ pub(super) fn member_card(member: &Record, view: View<'_>) -> Map<String, Json> 
         "active".to_owned(),
         json!(view.portal.is_active_member(&member.id)),
     );
-    out.insert("way".to_owned(), way_in(member, view));
+    let hours = Hours::of(member, view.portal);
+    out.insert("way".to_owned(), way_in(member, &hours, view));
     out.insert("has_opac".to_owned(), json!(member.has("opac_url")));
     out.insert("services".to_owned(), json!(services));
     out.insert(
         "accreditation".to_owned(),
         grade.map_or(Json::Null, |grade| view.code_at(grade, "grade")),
     );
-    out.insert(
-        "hours_known".to_owned(),
-        json!(Hours::of(member, view.portal).is_known()),
-    );
+    out.insert("hours_known".to_owned(), json!(hours.is_known()));
     out
 }
 
 /// How somebody without a card comes in on the day of the site, as lists, cards and the map say it.
-pub(super) fn way_in(member: &Record, view: View<'_>) -> Json {
+pub(super) fn way_in(member: &Record, hours: &Hours, view: View<'_>) -> Json {
     let way = Way::of(member);
-    let is_away = Hours::of(member, view.portal).is_away(view.portal.as_of);
+    let is_away = hours.is_away(view.portal.as_of);
     let code = if is_away { "away" } else { way.code() };
     json!({"code": code, "label": view.t(&format!("way.{code}")), "lets_in": way.lets_in() && !is_away})
 }

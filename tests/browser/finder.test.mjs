@@ -231,7 +231,7 @@ describe("the finder", () => {
     const status = page.locator('[role="status"][data-me]');
     const who = async () => (await page.locator(".me a").allTextContents()).join();
     await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });
-    assert.match((await status.textContent()) ?? "", /hanya di perangkat Anda/);
+    assert.match((await status.textContent()) ?? "", /hanya di perangkat ini/);
     const own = await who();
     await page.reload({ waitUntil: "networkidle" });
     assert.equal(await status.textContent(), "");

@@ -18,7 +18,7 @@ const ANSWERS = {
   member: ["Can I use this library, and when?", ".answers > :nth-child(2) .key"],
   guide: ["What do I bring and do?", "main h2"],
   finder: ["Which libraries can I use?", "#r-category"],
-  access: ["Which libraries can I use?", "[data-summary]"],
+  access: ["Which libraries can I use?", ".answer__may"],
   cards: ["Which cards are there?", "main h3 a"],
   card: ["How does the card work?", ".answers > :nth-child(3)"],
   search: ["Who has this book?", '[name="q"]'],

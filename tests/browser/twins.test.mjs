@@ -1,9 +1,13 @@
-// Words and spellings in the browser are those of Rust, for every character and a million random strings.
+// Words and spellings in the browser are those of Rust, for every character and a hundred thousand random strings; the
+// rest of the million is for tests/js/twins.test.js, whose engine is the same.
 
 import { fileURLToPath } from "node:url";
 import { describe, it } from "node:test";
 import { compare, recipe } from "../js/compare.mjs";
 import { world } from "./harness.mjs";
+
+/** Of 4,096 strings each. */
+const RANDOM_BLOCKS = 24;
 
 describe("the analyzer", () => {
   const { open, url } = world();
@@ -19,7 +23,7 @@ describe("the analyzer", () => {
     const twins = await page.evaluateHandle((address) => import(address), url("repository/tests/js/twins.js"));
     await compare(t, {
       unknown: () => twins.evaluate((own, given) => own.unknown(given), recipe),
-      digests: (left) => twins.evaluate((own, given) => own.digests(...given), /** @type {const} */ ([recipe, left])),
+      digests: (left) => twins.evaluate((own, given) => own.digests(...given), /** @type {const} */ ([recipe, left, RANDOM_BLOCKS])),
       block: (left, at) => twins.evaluate((own, given) => own.block(...given), /** @type {const} */ ([recipe, left, at])),
     });
     await close();

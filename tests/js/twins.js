@@ -6,7 +6,8 @@ import { distance, distanceMax, modern, plain, skeleton } from "../../themes/def
 
 const BLOCK = 4096;
 const CODE_POINTS = 0x110000 / BLOCK;
-const RANDOM = 245;
+/** Blocks of random strings: a million strings. */
+export const RANDOM = 245;
 const SUBSTITUTE = "x";
 
 /**
@@ -40,11 +41,12 @@ export function unknown(recipe) {
  * The digest of every block.
  * @param {Recipe} recipe
  * @param {string} left ranges to leave out
+ * @param {number} random blocks of random strings
  * @returns {number[]}
  */
-export function digests(recipe, left) {
+export function digests(recipe, left, random) {
   const known = knownOf(recipe, left);
-  return Array.from({ length: CODE_POINTS + RANDOM }, (_, block) => digest(answersTo(inputsOf(recipe, known, block))));
+  return Array.from({ length: CODE_POINTS + random }, (_, block) => digest(answersTo(inputsOf(recipe, known, block))));
 }
 
 /**

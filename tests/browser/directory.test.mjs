@@ -47,6 +47,18 @@ describe("the directory", () => {
     await close();
   });
 
+  it("writes many as its language does", async () => {
+    const { page, close } = await open();
+    await page.route(url("perpustakaan/"), async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(/(<tbody id="?members-rows"?>)(.*?)<\/tbody>/s, (_, start, rows) => start + rows.repeat(90) + "</tbody>");
+      await route.fulfill({ response, body });
+    });
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    assert.match((await page.locator("form.filter [data-status]").textContent()) ?? "", /^1\.080 dari 1\.080 /);
+    await close();
+  });
+
   it("finds a name however its apostrophes and hyphens are typed, and the short name", async () => {
     const { page, close } = await open();
     await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });

@@ -12,6 +12,7 @@ export function filterRows(form, fits, arrange) {
   if (list === null || status === null) return;
   const rows = /** @type {HTMLElement[]} */ ([...list.children]);
 
+  const written = (/** @type {number} */ n) => n.toLocaleString(document.documentElement.lang);
   const apply = () => {
     const choice = choiceOf(form);
     let shown = 0;
@@ -23,7 +24,7 @@ export function filterRows(form, fits, arrange) {
     const { count = "", none = "", wordsLang = "" } = form.dataset;
     // Words that stand in for a missing translation say which language they are in.
     if (wordsLang !== "") status.setAttribute("lang", wordsLang);
-    status.textContent = shown === 0 ? none : count.replace("%total", String(rows.length)).replace("%n", String(shown));
+    status.textContent = shown === 0 ? none : count.replace("%total", written(rows.length)).replace("%n", written(shown));
     const query = choice.toString();
     history.replaceState(null, "", query === "" ? location.pathname + location.hash : `?${query}${location.hash}`);
   };

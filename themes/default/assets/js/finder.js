@@ -34,6 +34,7 @@ export function enhance(root) {
   let book = null;
   date.value = asked.get("date") ?? today;
 
+  const written = (/** @type {number} */ n) => n.toLocaleString(document.documentElement.lang);
   const say = (/** @type {string} */ text) => (status.textContent = text);
   // Days that the data does not have are answered by the nearest that it has, and that is said.
   const outside = () => (date.value > last ? told.tooFar : date.value !== "" && date.value < first ? told.tooEarly : undefined);
@@ -44,8 +45,8 @@ export function enhance(root) {
     if (book !== null) for (const { item, answer } of now) showHours(item, answer, book, words, day);
     const [n, open] = arrange(root, now, from, near !== "");
     const summary = document.querySelector("[data-summary]");
-    const values = { "%n": n, "%total": hosts.length, "%open": open, "%date": words.date(day) };
-    const text = (told.summary ?? "").replace(/%[a-z]+/g, (name) => String(values[/** @type {"%n"} */ (name)] ?? name));
+    const values = { "%n": written(n), "%total": written(hosts.length), "%open": written(open), "%date": words.date(day) };
+    const text = (told.summary ?? "").replace(/%[a-z]+/g, (name) => values[/** @type {"%n"} */ (name)] ?? name);
     if (summary !== null) summary.textContent = text;
     const state = new URLSearchParams();
     if (day !== clamp(today, first, last)) state.set("date", day);

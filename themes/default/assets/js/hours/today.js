@@ -53,7 +53,7 @@ function showLibraries(root, book, words, now) {
     ranked.push([rank + GROUPS.indexOf(group) * 10, row]);
   }
   const line = root.querySelector("[data-counts]");
-  const texts = Object.fromEntries(GROUPS.map((group) => [group, String(counts[group])]));
+  const texts = Object.fromEntries(GROUPS.map((group) => [group, counts[group].toLocaleString(document.documentElement.lang)]));
   if (line !== null) words.write(line, words.get("counts", texts));
   arrange(ranked);
 }

@@ -112,7 +112,52 @@ pub fn ends(event: &Record, portal: &Portal) -> Option<DateTime> {
 
 /// Whether the last session ended before a day.
 pub fn is_past(event: &Record, portal: &Portal, day: Date) -> bool {
-    ends(event, portal).is_some_and(|end| end.date() < day)
+    last_day(event, portal).is_some_and(|last| last < day)
+}
+
+/// The last day of an event.
+pub fn last_day(event: &Record, portal: &Portal) -> Option<Date> {
+    ends(event, portal).map(|end| end.date())
+}
+
+/// Days on which registration for an event stands as it does; the first of all has no first day, the last no last one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enrolment<'a> {
+    /// Its first day.
+    pub first: Option<Date>,
+    /// Its last day.
+    pub last: Option<Date>,
+    /// A code of `registration_status`; empty where nothing is said of those days.
+    pub status: &'a str,
+}
+
+/// How registration for an event stands on all days: as is written, until the days that are written make it untrue.
+pub fn enrolments<'a>(event: &'a Record, portal: &Portal) -> Vec<Enrolment<'a>> {
+    let zone = timezone(event, portal);
+    let day = |path: &str| Some(local(event.get(path)?, zone)?.date());
+    let status = event.str("registration.status");
+    let closed = day("registration.closes").filter(|_| status != "closed");
+    let closed = closed.and_then(|day| day.tomorrow().ok());
+    let opens = day("registration.opens").filter(|_| status == "not_open");
+    // Nobody has said that it did open.
+    let opens = opens.filter(|day| closed.is_none_or(|closed| *day < closed));
+    let mut found = vec![Enrolment {
+        first: None,
+        last: None,
+        status,
+    }];
+    for (first, status) in [(opens, ""), (closed, "closed")] {
+        let Some(first) = first else { continue };
+        if let Some(before) = found.last_mut() {
+            before.last = first.yesterday().ok();
+        }
+        found.push(Enrolment {
+            first: Some(first),
+            last: None,
+            status,
+        });
+    }
+    found
 }
 
 /// Whether an event is held at a member, or by it.

@@ -72,6 +72,7 @@ impl<'a> Frame<'a> {
             "languages": languages,
             "default_lang": self.portal.default_language(),
             "as_of": view.date(self.portal.as_of),
+            "zone": self.portal.timezone(),
             "forum": get("forum"),
             "licence": get("licence"),
             "privacy": get("privacy"),

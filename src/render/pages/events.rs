@@ -1,7 +1,7 @@
 //! The training calendar, the page of an event, the page of a series.
 
 use super::{Variables, card, sorted};
-use crate::model::event::{Session, ends, is_past, sessions, starts};
+use crate::model::event::{Session, ends, enrolments, is_past, last_day, sessions, starts};
 use crate::model::record::Record;
 use crate::plan::route::Print;
 use crate::render::view::View;
@@ -60,6 +60,7 @@ pub(crate) fn place(event: &Record, view: View<'_>) -> Json {
     };
     let room = venue.map_or("", |venue| venue.str("room"));
     if let (Some(text), false) = (name["text"].as_str(), room.is_empty()) {
+        let room = self::room(room, view);
         name["text"] = json!(format!("{room}, {text}"));
     }
     name
@@ -87,6 +88,10 @@ pub(super) fn event_card(event: &Record, view: View<'_>) -> Map<String, Json> {
     out.insert("form".to_owned(), view.code_at(event, "kind"));
     out.insert("start".to_owned(), at(starts(event, view.portal)));
     out.insert("end".to_owned(), at(ends(event, view.portal)));
+    out.insert("last".to_owned(), json!(last(event, view)));
+    if let Some(registration) = out.get_mut("registration") {
+        tell_days_of_registration(registration, event, view);
+    }
     out.insert("dates".to_owned(), json!(dates(event, view)));
     out.insert("place".to_owned(), place(event, view));
     out.insert(
@@ -105,6 +110,34 @@ pub(super) fn event_card(event: &Record, view: View<'_>) -> Map<String, Json> {
     let free = !prices.is_empty() && prices.iter().all(|amount| *amount == 0);
     out.insert("free".to_owned(), json!(free));
     out
+}
+
+/// The last day of an event, as scripts compare it.
+fn last(event: &Record, view: View<'_>) -> Option<String> {
+    last_day(event, view.portal).map(|day| day.to_string())
+}
+
+/// Adds on which days registration stands how, and the last day on which one may register.
+fn tell_days_of_registration(registration: &mut Json, event: &Record, view: View<'_>) {
+    let as_of = view.portal.as_of;
+    let all = enrolments(event, view.portal);
+    let phases = all.iter().map(|phase| {
+        let is_now = phase.first.is_none_or(|first| first <= as_of)
+            && phase.last.is_none_or(|last| as_of <= last);
+        let status = match phase.status {
+            "" => Json::Null,
+            status => view.code("registration_status", status),
+        };
+        let iso = |day: Option<Date>| day.map(|day| day.to_string());
+        json!({"first": iso(phase.first), "last": iso(phase.last), "now": is_now, "status": status})
+    });
+    let phases: Vec<Json> = phases.collect();
+    let closed = all.iter().find(|phase| phase.status == "closed");
+    let last = closed.and_then(|closed| closed.first?.yesterday().ok());
+    registration["can"] =
+        json!(closed.is_none_or(|closed| closed.first.is_some_and(|first| as_of < first)));
+    registration["last"] = json!(last.map(|day| day.to_string()));
+    registration["phases"] = json!(phases);
 }
 
 pub(super) fn by_start<'r>(mut events: Vec<&'r Record>, view: View<'_>) -> Vec<&'r Record> {
@@ -232,14 +265,19 @@ fn months(upcoming: &[&Record], view: View<'_>) -> Json {
     Json::Array(out)
 }
 
-/// Rooms are written once, in the language of the portal.
+/// The name of a room: it is written once, in the language of the portal.
+fn room(name: &str, view: View<'_>) -> String {
+    view.words((name, view.portal.default_language()))
+}
+
+/// Lets the room of a venue or a session say its language.
 fn tell_language_of_room(place: &mut Json, view: View<'_>) {
-    let room = place["room"].as_str().map(str::to_owned);
-    if let Some(room) = room {
-        place["room"] = json!(view.words((&room, view.portal.default_language())));
-    }
-    if let Some(room) = place["venue"]["room"].as_str().map(str::to_owned) {
-        place["venue"]["room"] = json!(view.words((&room, view.portal.default_language())));
+    for pointer in ["/room", "/venue/room"] {
+        if let Some(name) = place.pointer_mut(pointer)
+            && let Some(written) = name.as_str()
+        {
+            *name = json!(room(written, view));
+        }
     }
 }
 
@@ -251,10 +289,14 @@ pub(super) fn event(event: &Record, view: View<'_>) -> Variables {
     let mut whole = view.record(event);
     whole.insert("form".to_owned(), view.code_at(event, "kind"));
     let shown = whole.remove("sessions").unwrap_or(json!([]));
-    let mut sessions = timetable(event, &shown, view);
-    for place in whole.get_mut("venue").into_iter().chain(&mut sessions) {
-        tell_language_of_room(place, view);
+    let sessions = timetable(event, &shown, view);
+    if let Some(venue) = whole.get_mut("venue") {
+        tell_language_of_room(venue, view);
     }
+    if let Some(registration) = whole.get_mut("registration") {
+        tell_days_of_registration(registration, event, view);
+    }
+    let over = last_day(event, portal).and_then(|last| last.tomorrow().ok());
     let host = portal
         .member(event.str("venue.member"))
         .filter(|member| member.is_public());
@@ -268,6 +310,11 @@ pub(super) fn event(event: &Record, view: View<'_>) -> Variables {
         ("sessions".to_owned(), json!(sessions)),
         ("dates".to_owned(), json!(dates(event, view))),
         ("past".to_owned(), json!(past)),
+        ("last".to_owned(), json!(last(event, view))),
+        (
+            "over".to_owned(),
+            json!(over.map(|first| first.to_string())),
+        ),
         (
             "poster".to_owned(),
             json!((!past).then(|| view.routes.print(view.lang, &poster))),
@@ -337,6 +384,7 @@ fn session_view(session: &Session<'_>, event: &Record, all: &Json, view: View<'_
             object.insert("mode".to_owned(), view.code_at(event, "mode"));
         }
     }
+    tell_language_of_room(&mut shown, view);
     shown
 }
 

@@ -8,6 +8,8 @@ use serde_json::{Map, Value as Json, json};
 
 /// How many events and news items the home page shows.
 const N_EVENTS: usize = 5;
+/// How many events more stand by for days on which the first ones are over.
+const N_EVENTS_LATER: usize = 5;
 const N_NEWS: usize = 4;
 
 pub(super) fn home(view: View<'_>, extras: &Extras<'_>) -> Variables {
@@ -21,7 +23,7 @@ pub(super) fn home(view: View<'_>, extras: &Extras<'_>) -> Variables {
     coming
         .as_array_mut()
         .into_iter()
-        .for_each(|cards| cards.truncate(N_EVENTS));
+        .for_each(|cards| cards.truncate(N_EVENTS + N_EVENTS_LATER));
     let n_members = portal
         .public("member")
         .filter(|member| portal.is_active_member(&member.id))
@@ -57,6 +59,7 @@ pub(super) fn home(view: View<'_>, extras: &Extras<'_>) -> Variables {
     numbers.push(number("agreements", in_force, Section::Agreements));
     Map::from_iter([
         ("events".to_owned(), coming),
+        ("n_events".to_owned(), json!(N_EVENTS)),
         (
             "news".to_owned(),
             Json::Array(plain::news_cards(view).into_iter().take(N_NEWS).collect()),

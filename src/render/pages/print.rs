@@ -259,7 +259,7 @@ fn poster(event: &Record, view: View<'_>) -> Filled {
     let place = cut(events::place(event, view), PLACE_CHARS);
     let n_place = place["text"]
         .as_str()
-        .map_or(0, |text| text.chars().count());
+        .map_or(0, |text| marks::plain(text).chars().count());
     let n_prices = event.list("registration.tiers").len().min(N_PRICES);
     // About how many lines the facts take, in the two columns they stand in.
     let n_left = 2 + n_place.div_ceil(22) + 2 * sessions.len().min(N_SESSIONS);

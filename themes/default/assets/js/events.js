@@ -1,21 +1,76 @@
 // @ts-check
-// The calendar: filters the list of coming events by topic, audience, mode and price.
-// What can be chosen is what the events say of themselves in elements with data-facet.
+// The calendar: moves what is over by the day on which it is read to what is past, and filters the list of coming events
+// by topic, audience, mode and price. What can be chosen is what the events say of themselves in elements with data-facet.
 
+import { dayIn, showDated } from "./hours/dated.js";
 import { filterRows } from "./filter.js";
 
 const FACETS = ["topic", "audience", "mode"];
 
 /** @param {HTMLElement} root */
 export function enhance(root) {
-  const form = /** @type {HTMLFormElement} */ (root);
-  const list = document.getElementById(form.dataset.rows ?? "");
-  if (list === null) return;
+  const list = /** @type {HTMLElement | null} */ (root.querySelector("#events-rows"));
+  const form = /** @type {HTMLFormElement | null} */ (root.querySelector("form"));
+  if (list === null || form === null) return;
+  pass(root, list, dayIn(root));
+  // Nothing is left to choose from.
+  if (list.childElementCount === 0) return;
   for (const facet of FACETS) offer(form, list, facet);
   filterRows(form, (row, choice) => {
     if (choice.has("free") && row.dataset.free !== "yes") return false;
     return FACETS.every((facet) => !choice.has(facet) || says(row, facet, choice.get(facet) ?? ""));
   });
+}
+
+/**
+ * Lets the days pass from that on which the page was made to a later one.
+ * @param {HTMLElement} root
+ * @param {HTMLElement} list
+ * @param {string} day
+ */
+function pass(root, list, day) {
+  showDated(/** @type {HTMLElement} */ (root.querySelector("[data-coming]")), day);
+  const over = /** @type {HTMLElement[]} */ ([...list.children]).filter((row) => row.hidden);
+  const past = /** @type {HTMLElement} */ (root.querySelector("[data-past]"));
+  for (const row of over) {
+    row.hidden = false;
+    // In the list of the past an event is its title, its days, its place, and that it was not held as planned.
+    for (const part of row.querySelectorAll(".event__sum, .tags, .badges > :not([data-standing])")) part.remove();
+    const badges = row.querySelector(".badges");
+    if (badges?.childElementCount === 0) badges.remove();
+    const older = [...past.querySelectorAll(".event")].find((other) => startOf(other) < startOf(row));
+    if (older === undefined) past.querySelector("ul")?.append(row);
+    else older.before(row);
+    past.hidden = false;
+  }
+  const lead = /** @type {HTMLElement} */ (root.querySelector("[data-lead]"));
+  const n = list.querySelectorAll(".event:not(.event--off)").length;
+  if (over.length > 0) lead.textContent = (lead.dataset.lead ?? "").replace("%n", String(n));
+  const months = /** @type {HTMLElement | null} */ (root.querySelector("[data-months]"));
+  if (months !== null) showMonths(months, day);
+}
+
+/**
+ * Opens the month of a day and marks the day; months before it go.
+ * @param {HTMLElement} section
+ * @param {string} day
+ */
+function showMonths(section, day) {
+  const folds = [...section.querySelectorAll("details")];
+  for (const fold of folds) {
+    const table = /** @type {HTMLElement} */ (fold.querySelector("[data-month]"));
+    const { month = "" } = table.dataset;
+    const isNow = day.startsWith(month);
+    fold.hidden = month < day.slice(0, 7);
+    if (isNow) fold.open = true;
+    [...table.querySelectorAll(".in")].forEach((cell, at) => cell.classList.toggle("is-today", isNow && at + 1 === Number(day.slice(8))));
+  }
+  section.hidden = folds.every((fold) => fold.hidden);
+}
+
+/** @param {Element} row */
+function startOf(row) {
+  return row.querySelector("time")?.dateTime ?? "";
 }
 
 /**

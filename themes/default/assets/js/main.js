@@ -4,6 +4,7 @@
 
 /** @type {Record<string, () => Promise<{ enhance?: (root: HTMLElement) => void }>>} */
 const MODULES = {
+  dated: () => import("./dated.js"),
   directory: () => import("./directory.js"),
   events: () => import("./events.js"),
   finder: () => import("./finder.js"),

@@ -2,6 +2,7 @@
 // The page of the day: shows the day on which it is read in the place of that on which it was made.
 
 import { dayOf, lastEntryOf, phaseOf } from "./book.js";
+import { showDated } from "./dated.js";
 
 /**
  * @typedef {import("./book.js").Book} Book
@@ -27,7 +28,8 @@ export function showToday(root, book, words, now) {
   const heading = root.querySelector("[data-heading]");
   if (heading !== null) words.write(heading, words.get("heading", { date: words.longDate(now.day) }));
   showLibraries(root, book, words, now);
-  for (const section of root.querySelectorAll("[data-dated]")) showDated(section, now.day);
+  const dated = /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-dated]"));
+  for (const section of dated) showDated(section, now.day);
 }
 
 /**
@@ -131,21 +133,4 @@ function arrange(ranked) {
   list.append(...sorted);
   // What is moved loses the focus.
   if (held) focused?.focus({ preventScroll: true });
-}
-
-/**
- * Shows what is of a day, and says so where nothing is.
- * @param {Element} section
- * @param {string} day
- */
-export function showDated(section, day) {
-  let shown = 0;
-  for (const element of section.querySelectorAll("[data-first]")) {
-    const item = /** @type {HTMLElement} */ (element);
-    const { first = "", last = "" } = item.dataset;
-    item.hidden = day < first || day > last;
-    if (!item.hidden) shown += 1;
-  }
-  const none = /** @type {HTMLElement | null} */ (section.querySelector("[data-none]"));
-  if (none !== null) none.hidden = shown > 0;
 }

@@ -3,9 +3,10 @@
 // is said of the hours given. Where the data speaks of other days only, the page stays as it was made.
 
 import { momentIn } from "./calendar.js";
+import { showDated } from "./dated.js";
 import { Words } from "./words.js";
 import { showWeek } from "./week.js";
-import { showDated, showToday } from "./today.js";
+import { showToday } from "./today.js";
 
 /** @typedef {import("./book.js").Book} Book */
 

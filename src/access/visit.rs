@@ -45,18 +45,21 @@ impl<'p> Visiting<'p> {
         };
         let documents = requirements(visiting, "documents");
         let may_read_theses = matches!(visiting.str("theses_access"), "open" | "reading_only");
-        let has_wifi = visiting.str("wifi_for_visitors") == "yes";
+        let has = |field: &str| visiting.str(field) == "yes";
+        let fees = fees(visiting);
         // Only what the host says itself; that who is let in may read, too, is likely but not said.
         let levels = levels(portal, |code| match code {
             "enter" => true,
-            "wifi" => has_wifi,
+            "catalogue_pc" => has("pc_for_visitors"),
+            "wifi" => has("wifi_for_visitors"),
+            "copy" => fees.iter().any(|(fee, _)| is_for_copies(fee)),
             "theses" => may_read_theses,
             _ => false,
         });
         Self {
             way: Way::of(member),
             levels,
-            fees: fees(visiting),
+            fees,
             verified: member.date("verified.on"),
             documents,
             advance_notice: word(visiting, "advance_notice"),
@@ -77,8 +80,12 @@ impl<'p> Visiting<'p> {
 
     /// What a visitor from anywhere may do.
     pub(super) fn walk_in(&self, category: &str) -> WalkIn<'p> {
+        // Of whom a host takes money for copies, those may copy.
+        let copies = self.fees_of(category).any(is_for_copies);
+        let levels = self.levels.iter().copied();
+        let levels = levels.filter(|code| *code != "copy" || copies);
         let terms = self.way.lets_in().then(|| Terms {
-            levels: self.levels.clone(),
+            levels: levels.collect(),
             fees: self.fees_of(category).cloned().collect(),
             ..self.asked()
         });
@@ -122,6 +129,11 @@ impl<'p> Visiting<'p> {
         }
         documents
     }
+}
+
+/// Whether a fee is that of making copies, on paper or as files.
+fn is_for_copies(fee: &Fee<'_>) -> bool {
+    ["copy", "scan"].contains(&fee.what)
 }
 
 /// The hours of a map by weekday, where there are any.

@@ -456,21 +456,46 @@ impl<'a> View<'a> {
     }
 }
 
-/// A telephone number in groups that can be read aloud.
+/// A telephone number in groups that can be read aloud: those of Indonesia by its numbering plan, in which the codes of a
+/// few cities have two digits, others and those of mobile networks three; other numbers as they are.
 fn phone(number: &str) -> String {
     let Some(rest) = number.strip_prefix("+62") else {
         return number.to_owned();
     };
-    let area = if rest.starts_with('8') {
+    let has_short_code = ["21", "22", "24", "31", "61"]
+        .iter()
+        .any(|code| rest.starts_with(code));
+    let n_code = if has_short_code { 2 } else { 3 };
+    let (code, rest) = rest.split_at_checked(n_code).unwrap_or((rest, ""));
+    // No digit is to stand alone at the end.
+    let n_group = if rest.len() % 4 == 1 || rest.len() <= 6 {
         3
     } else {
-        2.min(rest.len())
+        4
     };
-    let (area, rest) = rest.split_at(area.min(rest.len()));
-    let groups: Vec<&str> = rest
-        .as_bytes()
-        .chunks(4)
+    let groups = rest.as_bytes().chunks(n_group);
+    let groups: Vec<&str> = groups
         .filter_map(|part| std::str::from_utf8(part).ok())
         .collect();
-    format!("+62 {area} {}", groups.join(" "))
+    format!("+62 {code} {}", groups.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::phone;
+
+    #[test]
+    fn a_telephone_number_shows_its_area_code() {
+        for (number, shown) in [
+            ("+62225550101", "+62 22 5550 101"),
+            ("+62233555051", "+62 233 555 051"),
+            ("+622315550123", "+62 231 5550 123"),
+            ("+6281234567890", "+62 812 3456 7890"),
+            ("+628123456789", "+62 812 3456 789"),
+            ("+62811234567", "+62 811 234 567"),
+            ("+60312345678", "+60312345678"),
+        ] {
+            assert_eq!(phone(number), shown);
+        }
+    }
 }

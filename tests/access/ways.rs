@@ -26,6 +26,16 @@ fn walking_in_is_a_way_of_its_own() {
             Way::Free,
             Some("enter"),
         ),
+        (
+            "walk_in: \"yes\", pc_for_visitors: \"yes\", fees: [{what: copy, amount: 300}]",
+            Way::Free,
+            Some("enter catalogue_pc copy"),
+        ),
+        (
+            "walk_in: \"yes\", pc_for_visitors: on_request, fees: [{what: copy, amount: 300, categories: [s3]}]",
+            Way::Free,
+            Some("enter"),
+        ),
         ("walk_in: letter_only", Way::Letter, Some("enter")),
         (
             "walk_in: \"yes\", documents: [letter_of_introduction]",

@@ -192,7 +192,7 @@ fn others(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Json {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Order {
     group: usize,
-    levels_missing: u64,
+    rank: usize,
     meters: u64,
     is_shut: bool,
     name: Vec<u8>,
@@ -247,11 +247,11 @@ fn shown(host: &Record, home: Option<&Record>, runs: &[Run<'_>], view: View<'_>)
         json!({"before": before, "hours": day(&library, as_of, view), "after": after})
     });
     out.insert("yours".to_owned(), json!(yours));
-    let n_levels = first["n_levels"].as_u64().unwrap_or_default();
+    let rank = RANKS.iter().position(|code| first["mark"] == *code);
     let title = host.text("name").map_or("", |name| name.get(view.lang).0);
     let order = Order {
         group: group.unwrap_or(GROUPS.len() - 1),
-        levels_missing: u64::MAX - n_levels,
+        rank: rank.unwrap_or(RANKS.len()),
         // What is not known is far.
         meters: km.map_or(u64::MAX, |km| (km * 1000.0) as u64),
         is_shut: !matches!(today.state, DayState::Open(_) | DayState::Always),
@@ -280,7 +280,6 @@ fn answer(run: &Run<'_>, view: View<'_>) -> Json {
     });
     let mut out = json!({
         "group": group,
-        "n_levels": best.map_or(0, |(_, terms)| terms.levels.len()),
         "week": best.and_then(|(_, terms)| terms.hours.as_ref()).map(spans),
         "ways": shown,
         "first": view.date(run.first),
@@ -302,7 +301,9 @@ fn answer(run: &Run<'_>, view: View<'_>) -> Json {
     if needs_word {
         out["way"] = json!(view.t(&format!("finder.way.{}", way.code())));
     }
-    out["mark"] = json!(mark(best.map(|(_, terms)| *terms), way));
+    let mark = mark(best.map(|(_, terms)| *terms), way);
+    out["mark"] = json!(mark);
+    out["rank"] = json!(RANKS.iter().position(|code| *code == mark));
     out
 }
 
@@ -336,7 +337,10 @@ fn spans(week: &Week) -> String {
     json!(days.collect::<Vec<_>>()).to_string()
 }
 
-/// What a reader can do at most, for marks on other pages. What is not known is no "no".
+/// What a reader can do at most, most first; what is not known is no "no".
+const RANKS: [&str; 5] = ["borrow", "read", "enter", "unknown", "none"];
+
+/// What a reader can do at most, for marks on other pages and for the order of libraries: one of [`RANKS`].
 fn mark(best: Option<&Terms<'_>>, way: Way) -> &'static str {
     match best {
         Some(terms) if terms.levels.contains(&"borrow") => "borrow",

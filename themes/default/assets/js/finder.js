@@ -129,11 +129,11 @@ function arrange(root, hosts, from, isNearFirst) {
     const km = /** @type {HTMLElement} */ (host.item.querySelector("[data-km]"));
     km.textContent = far === Infinity ? "" : ` · ${(root.dataset.far ?? "").replace("%n", numbers.format(far < 10 ? far : Math.round(far)))}`;
     const isOpen = host.item.querySelector("[data-open]")?.matches(".is-open, .is-always") ?? false;
-    const { group = "none", levels } = host.answer.dataset;
-    return { ...host, far, isOpen, group, levels: Number(levels) };
+    const { group = "none", rank } = host.answer.dataset;
+    return { ...host, far, isOpen, group, rank: Number(rank) };
   });
   const byFar = (/** @type {{ far: number }} */ a, /** @type {{ far: number }} */ b) => (a.far === b.far ? 0 : a.far - b.far);
-  placed.sort((a, b) => (isNearFirst && byFar(a, b)) || b.levels - a.levels || byFar(a, b) || Number(b.isOpen) - Number(a.isOpen) || a.at - b.at);
+  placed.sort((a, b) => (isNearFirst && byFar(a, b)) || a.rank - b.rank || byFar(a, b) || Number(b.isOpen) - Number(a.isOpen) || a.at - b.at);
   for (const section of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("section[data-group]"))) {
     const own = placed.filter(({ group }) => group === section.dataset.group);
     section.querySelector(".hosts")?.append(...own.map(({ item }) => item));

@@ -7,9 +7,9 @@ use super::assets::Assets;
 use super::machine;
 use crate::model::portal::Portal;
 use crate::paths::{SiteFile, SitePath};
-use crate::plan::route::{Routes, Section};
+use crate::plan::route::{Reader, Routes, Section};
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Where it is served; it rules over everything below.
 pub(super) const PATH: &str = "sw.js";
@@ -22,17 +22,33 @@ const SECTIONS: [Section; 4] = [
     Section::Today,
 ];
 
-/// Assets without which those pages say less than they could.
-const ASSETS: [&str; 8] = [
+/// Assets without which those pages, and those of the finder, say less than they could.
+const ASSETS: [&str; 16] = [
     "css/main.css",
     "css/accent.css",
+    "css/atlas.css",
     "css/finder.css",
+    "css/me.css",
     "img/favicon.svg",
     "js/main.js",
+    "js/dated.js",
     "js/directory.js",
+    "js/filter.js",
+    "js/finder.js",
     "js/kept.js",
+    "js/me.js",
+    "js/reader.js",
+    "js/hours/open.js",
     "js/hours/ui.js",
 ];
+
+/// Who comes without a card more often than others: their page of the finder is kept before those of other categories.
+const ANYBODY: &str = "public";
+/// What a file may have, unpacked, to be kept at all: beyond that it would push out everything else.
+const FILE_BYTES_MAX: usize = 1_000_000;
+/// What the pages of the finder for readers without a card may take in a language, unpacked; the first is kept in any case.
+/// Who has a card has one page of many, which is kept once they chose it.
+const CARDLESS_BYTES_MAX: usize = 250_000;
 
 /// Whether pages are kept: the portal wants it, and the site is a published one. A preview shows what is new.
 pub(super) fn is_kept(portal: &Portal, routes: &Routes) -> bool {
@@ -46,30 +62,46 @@ pub(super) struct Worker<'a> {
     /// Languages, the addresses of whose homes are longest first: the first that fits is the language of a page.
     languages: Vec<String>,
     is_kept: bool,
-    /// Addresses of what is kept, by path, and whether there is such a file.
+    /// Categories of readers without a card that the finder has pages for, in the order in which those are kept.
+    cardless: Vec<&'a Reader>,
+    /// Addresses of what may be kept, by path, and how many bytes those have that are there.
     wanted: BTreeMap<SitePath, String>,
-    found: BTreeSet<String>,
-    /// Of all that is kept.
+    found: BTreeMap<String, usize>,
+    /// Of all that may be kept.
     hasher: blake3::Hasher,
 }
 
 impl<'a> Worker<'a> {
     /// Nothing of the site is made yet.
-    pub(super) fn new(portal: &Portal, routes: &'a Routes, assets: &'a Assets) -> Self {
+    pub(super) fn new(
+        portal: &Portal,
+        routes: &'a Routes,
+        assets: &'a Assets,
+        readers: &'a [Reader],
+    ) -> Self {
         let mut languages = portal.languages.clone();
         languages.sort_by_key(|lang| std::cmp::Reverse(routes.home(lang).len()));
+        let cardless = readers.iter().filter(|reader| reader.home.is_none());
+        let mut cardless: Vec<&Reader> = cardless.collect();
+        cardless.sort_by_key(|reader| reader.category != ANYBODY);
         let pages = languages.iter().flat_map(|lang| {
             let sections = SECTIONS.map(|section| routes.section(lang, section));
-            sections.into_iter().chain([routes.offline(lang)])
+            let finder = cardless.iter().map(|reader| routes.finder(lang, reader));
+            let pages = sections.into_iter().chain([routes.offline(lang)]);
+            pages.chain(finder).collect::<Vec<String>>()
         });
-        let wanted = pages.chain(shell(assets)).chain([data(routes)]);
+        let wanted: Vec<String> = pages.chain(shell(assets)).chain(data(routes)).collect();
         Self {
-            wanted: wanted.map(|url| (routes.path(&url), url)).collect(),
+            wanted: wanted
+                .into_iter()
+                .map(|url| (routes.path(&url), url))
+                .collect(),
             routes,
             assets,
             languages,
+            cardless,
             is_kept: is_kept(portal, routes),
-            found: BTreeSet::new(),
+            found: BTreeMap::new(),
             hasher: blake3::Hasher::new(),
         }
     }
@@ -77,7 +109,7 @@ impl<'a> Worker<'a> {
     /// Looks at a file of the site; all of them must come, in the order in which every build makes them.
     pub(super) fn notice(&mut self, file: &SiteFile) {
         if let Some(url) = self.wanted.get(&file.path) {
-            self.found.insert(url.clone());
+            self.found.insert(url.clone(), file.bytes.len());
             self.hasher.update(url.as_bytes());
             self.hasher.update(&(file.bytes.len() as u64).to_le_bytes());
             self.hasher.update(&file.bytes);
@@ -98,21 +130,39 @@ impl<'a> Worker<'a> {
     fn values(&self) -> Json {
         let found = |urls: Vec<String>| -> Vec<String> {
             let urls = urls.into_iter();
-            urls.filter(|url| self.found.contains(url)).collect()
+            let may_be_kept = |n_bytes: &usize| *n_bytes <= FILE_BYTES_MAX;
+            urls.filter(|url| self.found.get(url).is_some_and(may_be_kept))
+                .collect()
         };
         let language = |lang: &String| {
-            let pages = SECTIONS.map(|section| self.routes.section(lang, section));
-            json!({"home": self.routes.home(lang), "offline": self.routes.offline(lang), "pages": found(pages.to_vec())})
+            let mut pages = SECTIONS
+                .map(|section| self.routes.section(lang, section))
+                .to_vec();
+            pages.extend(self.cardless(lang));
+            json!({"home": self.routes.home(lang), "offline": self.routes.offline(lang), "pages": found(pages)})
         };
         json!({
             "base": self.routes.base,
             "build": &self.hasher.finalize().to_hex()[..10],
             "assets": self.assets.folder,
+            "largest": FILE_BYTES_MAX,
             "index": self.routes.file("data/holdings/"),
             "shell": found(shell(self.assets)),
-            "data": found(vec![data(self.routes)]),
+            "data": found(data(self.routes).to_vec()),
             "languages": self.languages.iter().map(language).collect::<Vec<Json>>(),
         })
+    }
+
+    /// The pages of the finder for readers without a card that are kept from the start.
+    fn cardless(&self, lang: &str) -> Vec<String> {
+        let mut n_bytes = 0;
+        let urls = self.cardless.iter();
+        let urls = urls.map(|reader| self.routes.finder(lang, reader));
+        let fit = urls.enumerate().take_while(|(at, url)| {
+            n_bytes += self.found.get(url).copied().unwrap_or_default();
+            *at == 0 || n_bytes <= CARDLESS_BYTES_MAX
+        });
+        fit.map(|(_, url)| url).collect()
     }
 }
 
@@ -121,6 +171,7 @@ fn shell(assets: &Assets) -> Vec<String> {
     addresses.cloned().collect()
 }
 
-fn data(routes: &Routes) -> String {
-    routes.file(machine::HOURS)
+/// The files that scripts of those pages read: hours, and where regencies are.
+fn data(routes: &Routes) -> [String; 2] {
+    [routes.file(machine::HOURS), routes.file(machine::EQUITY)]
 }

@@ -59,7 +59,7 @@ pub(crate) fn render(
 
     let mut files = FilesWriter::new(scratch, MEMORY);
     let (made, assets) = Assets::new(theme, portal, &routes);
-    let mut worker = offline::Worker::new(portal, &routes, &assets);
+    let mut worker = offline::Worker::new(portal, &routes, &assets, &site.readers);
     let mut put = |file: SiteFile| {
         worker.notice(&file);
         files.put(file.path.to_string(), &file.bytes)

@@ -8,12 +8,12 @@
 /**
  * @typedef {{ home: string, offline: string, pages: string[] }} Language
  * @typedef {{
- *   base: string, build: string, assets: string, index: string, shell: string[], data: string[], languages: Language[]
+ *   base: string, build: string, assets: string, largest: number, index: string, shell: string[], data: string[], languages: Language[]
  * }} Values
  */
 
 // @ts-ignore: put in front by the build
-const { base, build, assets, index, shell, data, languages } = /** @type {Values} */ (SILANG);
+const { base, build, assets, largest, index, shell, data, languages } = /** @type {Values} */ (SILANG);
 const worker = /** @type {any} */ (globalThis);
 
 // Other sites may share the host, and with it what is kept; the base tells whose it is.
@@ -27,7 +27,6 @@ const CACHES = [SHELL, ASSETS, PAGES, INDEX];
 
 /** What may be kept, in bytes; what came first goes first. */
 const LIMITS = { [PAGES]: 4_000_000, [INDEX]: 6_000_000 };
-const LARGEST = 1_000_000;
 const SIZE = "x-silang-bytes";
 /** How long the network may take where something is kept. */
 const PATIENCE_MS = 3000;
@@ -68,13 +67,14 @@ async function activate() {
 
 /**
  * Keeps what a visitor has just opened, perhaps before there was a worker, and the first pages in its language.
- * @param {string[]} urls of the page, and of what it loaded
+ * @param {string[]} urls of the page, of what it loaded, and of what the visitor will want
  */
 async function opened(urls) {
   const paths = urls.flatMap((url) => pathOf(url) ?? []);
-  await take([...languageOf(paths[0] ?? base).pages, ...data], "no-cache");
+  const ahead = [...languageOf(paths[0] ?? base).pages, ...data];
   // The browser has them still.
-  await take(paths, "force-cache");
+  await take(paths.filter((path) => !ahead.includes(path)), "force-cache");
+  await take(ahead, "no-cache");
   await trim();
 }
 
@@ -149,7 +149,7 @@ async function store(path, response) {
   const isWanted = cacheOf(path) !== PAGES || /^(text\/html|image\/)/.test(headers.get("content-type") ?? "");
   if (status !== 200 || type !== "basic" || redirected || !isWanted) return;
   const body = await response.blob();
-  if (body.size > LARGEST) return;
+  if (body.size > largest) return;
   headers.set(SIZE, String(body.size));
   // It was unpacked on its way here.
   headers.delete("content-encoding");

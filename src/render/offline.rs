@@ -44,8 +44,9 @@ const ASSETS: [&str; 16] = [
 
 /// Who comes without a card more often than others: their page of the finder is kept before those of other categories.
 const ANYBODY: &str = "public";
-/// What a file may have, unpacked, to be kept at all: beyond that it would push out everything else.
-const FILE_BYTES_MAX: usize = 1_000_000;
+/// What a file may have, unpacked, to be kept at all: a page of the finder with a thousand libraries, but nothing that
+/// would push out all the rest.
+const FILE_BYTES_MAX: usize = 2_000_000;
 /// What the pages of the finder for readers without a card may take in a language, unpacked; the first is kept in any case.
 /// Who has a card has one page of many, which is kept once they chose it.
 const CARDLESS_BYTES_MAX: usize = 250_000;

@@ -99,6 +99,16 @@ impl PlannedPage {
         }
     }
 
+    /// The language that its text is in, in a language that it has no text in: the page then says what another one says.
+    /// Records with a text of their own are meant; what is said of libraries, events and agreements is facts, and those
+    /// are told in every language.
+    pub(crate) fn borrows<'a>(&self, portal: &'a Portal, lang: &'a str) -> Option<&'a str> {
+        let (kind, id) = self.record.as_ref()?;
+        let (_, written) = portal.record(kind, id)?.text("body")?.get(lang);
+        let has_page = portal.languages.iter().any(|known| known == written);
+        (written != lang && has_page).then_some(written)
+    }
+
     /// A page that shows nothing in particular.
     pub(crate) fn plain(kind: PageKind, lang: &str, url: String) -> Self {
         Self {

@@ -170,15 +170,26 @@ impl<'a> Frame<'a> {
             .filter_map(|lang| {
                 let url = self.address(page, view, lang)?;
                 let current = *lang == view.lang;
-                Some(json!({"lang": lang, "name": language(lang), "url": url, "absolute": routes.absolute(&url), "current": current}))
+                let is_own = page.borrows(self.portal, lang).is_none();
+                Some(json!({"lang": lang, "name": language(lang), "url": url, "absolute": routes.absolute(&url), "current": current, "translated": is_own}))
             })
             .collect();
+        // A page that says what another one says leads robots to that one, and readers too if they like.
+        let original = page.borrows(self.portal, view.lang).and_then(|lang| {
+            let url = self.address(page, view, lang)?;
+            Some(json!({"lang": lang, "language": view.language(lang), "url": url}))
+        });
+        let canonical = original
+            .as_ref()
+            .and_then(|original| original["url"].as_str());
+        let canonical = routes.absolute(canonical.unwrap_or(&page.url));
         json!({
             "kind": template.trim_end_matches(".html"),
             "lang": view.lang,
             "dir": view.locale.direction(),
             "url": page.url,
-            "canonical": routes.absolute(&page.url),
+            "canonical": canonical,
+            "original": original,
             "title": title,
             "description": description,
             "breadcrumbs": breadcrumbs,
@@ -279,7 +290,8 @@ fn encode(text: &str) -> String {
     out
 }
 
-fn language(code: &str) -> &str {
+/// The name of a language in itself.
+pub(super) fn language(code: &str) -> &str {
     LANGUAGES
         .iter()
         .find(|(known, _)| *known == code)

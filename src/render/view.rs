@@ -2,9 +2,11 @@
 //!
 //! One walk along the schema serves every kind of record, so that a new field is on offer to templates as soon as it is in the schema.
 
-use super::i18n::{Arg, Locale, Messages};
+use super::frame;
+use super::i18n::{self, Arg, Locale, Messages};
 use super::marks;
 use super::published::{is_public, published};
+use crate::holdings::normalize;
 use crate::load::theme::Theme;
 use crate::model::hours::{self, WEEKDAYS, Week};
 use crate::model::portal::Portal;
@@ -181,6 +183,27 @@ impl<'a> View<'a> {
     pub(crate) fn text(&self, text: &Localized) -> Json {
         let (words, lang) = text.get(self.lang);
         json!({"text": words, "lang": lang, "fallback": lang != self.lang})
+    }
+
+    /// A text of several lines with the language it is in, which has a name where it is not that of the page.
+    pub(crate) fn prose(&self, html: &str, lang: &str) -> Json {
+        let fell_back = lang != self.lang;
+        let language = fell_back.then(|| self.language(lang));
+        let dir = i18n::direction(lang);
+        let dir = Some(dir).filter(|dir| *dir != i18n::direction(self.lang));
+        json!({"html": html, "lang": lang, "dir": dir, "fallback": fell_back, "language": language})
+    }
+
+    /// The name of a language, in that of the page where it is known.
+    pub(crate) fn language(&self, lang: &str) -> String {
+        let codes = self.portal.schema.codes("language");
+        let code = codes
+            .iter()
+            .find(|code| normalize::language::tag(&code.code) == Some(lang));
+        code.map_or_else(
+            || frame::language(lang).to_owned(),
+            |code| self.label("language", &code.code),
+        )
     }
 
     /// Text that is the same in all languages.
@@ -382,7 +405,9 @@ impl<'a> View<'a> {
             (_, Value::Md(text)) => {
                 let (source, lang) = text.get(self.lang);
                 let html = self.links.render(path, source, self.lang).html;
-                json!({"html": html, "lang": lang, "fallback": lang != self.lang, "text": crate::markdown::plain(source)})
+                let mut prose = self.prose(&html, lang);
+                prose["text"] = json!(crate::markdown::plain(source));
+                prose
             }
             (_, Value::Int(number)) => json!(number),
             (_, Value::Num(number)) => json!(number),

@@ -120,7 +120,15 @@ fn every_page_names_itself_in_three_languages() {
         let page = Html::parse_document(html);
         // What is shown in the place of another page, or inside one, is no page to be found.
         let is_hidden = !all(&page, "meta[name=robots][content=noindex]").is_empty();
-        if is_redirect(&page) || is_hidden {
+        // Nor is what says what another page says: that one is to be found.
+        let canonical = all(&page, "link[rel=canonical]");
+        let canonical = canonical.first().and_then(|link| link.attr("href"));
+        let address = format!(
+            "https://silang.example.org/{}",
+            path.trim_end_matches("index.html")
+        );
+        let is_elsewhere = canonical.is_some_and(|url| url != address);
+        if is_redirect(&page) || is_hidden || is_elsewhere {
             continue;
         }
         let links = all(&page, "link[rel=alternate][hreflang]");
@@ -128,13 +136,123 @@ fn every_page_names_itself_in_three_languages() {
             .iter()
             .filter_map(|link| link.attr("hreflang"))
             .collect();
+        let is_text = all(&page, "body")
+            .iter()
+            .any(|body| matches!(body.attr("class"), Some("is-page" | "is-news")));
         for lang in LANGUAGES {
-            if !langs.contains(lang) {
-                found.push(format!("{path}: no alternate in {lang}"));
+            // Pages of text are not translated to Arabic, all others say in it what they say.
+            if langs.contains(lang) == (is_text && lang == "ar") {
+                found.push(format!("{path}: {langs:?}, and {lang}?"));
             }
         }
     }
     assert_none("alternates", &found);
+}
+
+#[test]
+fn a_page_without_a_translation_says_so_and_leads_to_the_original() {
+    let of = |path: &str| {
+        let file = pages(&built().0).find(|(known, _)| *known == path);
+        Html::parse_document(file.expect("the page is there").1)
+    };
+    let page = of("ar/gabung/index.html");
+    let one = |selector: &str, attribute: &str| -> Option<String> {
+        let found = all(&page, selector);
+        Some(found.first()?.attr(attribute)?.to_owned())
+    };
+    assert_eq!(
+        one("link[rel=canonical]", "href").as_deref(),
+        Some("https://silang.example.org/gabung/")
+    );
+    assert!(all(&page, "link[hreflang]").is_empty());
+    assert_eq!(
+        one(".page-head .note a", "href").as_deref(),
+        Some("/gabung/")
+    );
+    assert_eq!(one(".prose", "lang").as_deref(), Some("id"));
+    assert_eq!(one(".prose", "dir").as_deref(), Some("ltr"));
+    assert!(all(&of("gabung/index.html"), ".page-head .note").is_empty());
+    let map = built()
+        .0
+        .iter()
+        .find(|file| file.path.as_str() == "sitemap.xml");
+    let map = String::from_utf8_lossy(&map.expect("there is a map").bytes).into_owned();
+    assert!(map.contains("/en/gabung/") && !map.contains("/ar/gabung/"));
+    // A text on a page of facts says it in its place.
+    let member = of("ar/maktabat/univ-priangan/index.html");
+    let texts = all(&member, ".prose[lang=id][dir=ltr]");
+    assert!(!texts.is_empty());
+    for text in texts {
+        let before = text.prev_siblings().find_map(scraper::ElementRef::wrap);
+        let before = before.map(|before| before.text().collect::<String>());
+        assert!(
+            before
+                .as_ref()
+                .is_some_and(|words| words.contains("الإندونيسية")),
+            "{before:?}"
+        );
+    }
+}
+
+#[test]
+fn words_that_stand_in_for_a_translation_say_their_language() {
+    // Every text of the open data that has no Arabic, and the names that are of no language.
+    fn gather(value: &serde_json::Value, out: &mut BTreeSet<String>, names: &mut BTreeSet<String>) {
+        match value {
+            serde_json::Value::Array(items) => {
+                items.iter().for_each(|item| gather(item, out, names))
+            }
+            serde_json::Value::Object(map) => {
+                let text = map.get("id").and_then(serde_json::Value::as_str);
+                let texts = map.keys().all(|key| LANGUAGES.contains(&key.as_str()));
+                if let Some(text) = text.filter(|_| texts && !map.contains_key("ar")) {
+                    out.insert(text.split_whitespace().collect::<Vec<_>>().join(" "));
+                }
+                let name = ["short_name", "name"]
+                    .into_iter()
+                    .filter_map(|key| map.get(key)?.as_str());
+                names.extend(name.map(ToOwned::to_owned));
+                map.values().for_each(|item| gather(item, out, names));
+            }
+            _ => {}
+        }
+    }
+    let (mut texts, mut names) = (BTreeSet::new(), BTreeSet::new());
+    for file in &built().0 {
+        let path = file.path.as_str();
+        if path.starts_with("data/") && path.ends_with(".json") && !path.contains("holdings/") {
+            let value = serde_json::from_slice(&file.bytes).expect("JSON");
+            gather(&value, &mut texts, &mut names);
+        }
+    }
+    // Single words are also those of names.
+    texts.retain(|text| text.contains(' ') && text.len() > 12 && !names.contains(text));
+    assert!(texts.len() > 100, "{} texts", texts.len());
+    let mut found = Vec::new();
+    for (path, html) in pages(&built().0).filter(|(path, _)| language_of(path) == "ar") {
+        let page = Html::parse_document(html);
+        for node in page.root_element().descendants() {
+            let Some(words) = node.value().as_text().filter(|words| words.len() > 12) else {
+                continue;
+            };
+            let mut around = node.ancestors().filter_map(scraper::ElementRef::wrap);
+            let is_code = around
+                .clone()
+                .next()
+                .is_some_and(|element| matches!(element.value().name(), "script" | "style"));
+            let lang = around.find_map(|element| element.attr("lang"));
+            if is_code || lang != Some("ar") || !words.contains(|c: char| c.is_ascii_lowercase()) {
+                continue;
+            }
+            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            let is_name = || names.iter().any(|name| words.starts_with(name.as_str()));
+            let text = texts.iter().find(|text| words.contains(text.as_str()));
+            if let Some(text) = text.filter(|_| !is_name()) {
+                found.push(format!("{path}: {text}"));
+            }
+        }
+    }
+    assert_none("texts", &found);
 }
 
 #[test]

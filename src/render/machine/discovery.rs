@@ -17,7 +17,7 @@ pub(super) fn files(public: Public<'_>, site: &SitePlan) -> Vec<DataFile> {
     let urls: Vec<Url> = site
         .pages
         .iter()
-        .filter(|page| page.kind.is_listed())
+        .filter(|page| page.kind.is_listed() && page.borrows(public.portal, &page.lang).is_none())
         .map(|page| url(page, public, &addresses))
         .collect();
     let base_url = &public.routes.base_url;
@@ -31,6 +31,9 @@ pub(super) fn files(public: Public<'_>, site: &SitePlan) -> Vec<DataFile> {
 fn url(page: &PlannedPage, public: Public<'_>, addresses: &BTreeSet<String>) -> Url {
     let routes = public.routes;
     let in_language = |lang: &str| {
+        if page.borrows(public.portal, lang).is_some() {
+            return None;
+        }
         let url = page.address(routes, lang)?;
         addresses.contains(&url).then(|| routes.absolute(&url))
     };

@@ -67,9 +67,9 @@ impl Kind {
             .portal
             .settings
             .text("name")
-            .map_or("", |name| name.get(view.lang).0);
+            .map_or_else(String::new, |name| view.words(name.get(view.lang)));
         match self.section {
-            Section::Home => name.to_owned(),
+            Section::Home => name,
             section => format!("{} – {name}", view.t(&format!("nav.{}", section.name()))),
         }
     }

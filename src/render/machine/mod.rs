@@ -85,10 +85,6 @@ pub(crate) fn feeds(page: &PlannedPage, view: View<'_>) -> Json {
         .record
         .as_ref()
         .and_then(|(kind, id)| view.portal.record(kind, id));
-    let title = |record| {
-        let title = view.title(record);
-        title["text"].as_str().unwrap_or_default().to_owned()
-    };
     match (&page.kind, record) {
         (PageKind::Section(Section::News), _) => json!([feed(&feeds::NEWS)]),
         (PageKind::Section(Section::Events), _) => {
@@ -96,10 +92,13 @@ pub(crate) fn feeds(page: &PlannedPage, view: View<'_>) -> Json {
             json!([feed(&feeds::EVENTS), calendar(calendars::ALL, &name)])
         }
         (_, Some(member)) if member.kind == "member" => {
-            json!([calendar(&calendars::of_member(&member.id), &title(member))])
+            json!([calendar(
+                &calendars::of_member(&member.id),
+                &view.name(member)
+            )])
         }
         (_, Some(event)) if event.kind == "event" => {
-            json!([calendar(&calendars::of_event(&event.id), &title(event))])
+            json!([calendar(&calendars::of_event(&event.id), &view.name(event))])
         }
         (PageKind::NotFound | PageKind::Offline, _) => json!([]),
         _ => json!([feed(&feeds::ALL)]),

@@ -87,9 +87,7 @@ fn mark(
         .filter(|member| extras.atlas.hosts.contains(member.id.as_str()))
         .count();
     let (url, title) = if let [member] = members[..] {
-        let name = member
-            .text("name")
-            .map_or(member.id.as_str(), |name| name.get(view.lang).0);
+        let name = view.name(member);
         let url = view.routes.record(view.lang, "member", &member.id)?;
         let hours = Hours::of(member, view.portal);
         let way = way_in(member, &hours, view.unmarked());

@@ -84,9 +84,7 @@ fn entry(repository: &Record, view: View<'_>, extras: &Extras<'_>) -> Map<String
         let (source, lang) = policy.get(view.lang);
         let field = format!("{}-policy", repository.id);
         let html = view.links.render(&field, source, view.lang).html;
-        let is_other = lang != view.lang;
-        let policy = json!({"html": html, "lang": lang, "fallback": is_other});
-        out.insert("fulltext_policy".to_owned(), policy);
+        out.insert("fulltext_policy".to_owned(), view.prose(&html, lang));
     }
     let codes: BTreeSet<&str> = accesses(repository).map(|(_, code)| code).collect();
     out.insert("access_codes".to_owned(), json!(codes));

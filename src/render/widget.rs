@@ -6,7 +6,6 @@ use super::pages::Variables;
 use super::templates::Templates;
 use super::view::View;
 use crate::error::Result;
-use crate::model::horizon::Horizon;
 use crate::paths::SiteFile;
 use crate::plan::PlannedPage;
 use crate::render::i18n::Arg;
@@ -26,9 +25,6 @@ pub(super) fn files(
     let url = |ending: &str| view.routes.widget(view.lang, member, ending);
     let file = |ending: &str, text| SiteFile::new(view.routes.path(&url(ending)).as_str(), text);
     let whole = |url: &str| json!(view.routes.absolute(url));
-    let days = Horizon::of(view.portal);
-    let days = json!({"timezone": view.portal.timezone(), "from": days.from.to_string(), "until": days.until.to_string()});
-    variables.insert("days_ahead".to_owned(), json!(days.to_string()));
     variables.insert("canonical".to_owned(), whole(&url("html")));
     variables.insert("member_url".to_owned(), whole(&page.url));
     let html = templates

@@ -21,11 +21,11 @@ pub(super) fn scheme_card(scheme: &Record, view: View<'_>) -> Map<String, Json> 
     out.insert("form".to_owned(), view.code_at(scheme, "kind"));
     out.insert(
         "n_participants".to_owned(),
-        json!(scheme.list("participants").len()),
+        json!(lasting(scheme, "participants", view).count()),
     );
     out.insert(
         "n_hosts".to_owned(),
-        json!(scheme.list("acceptances").len()),
+        json!(lasting(scheme, "acceptances", view).count()),
     );
     out
 }
@@ -38,6 +38,29 @@ pub(super) fn cards(view: View<'_>) -> Variables {
         .map(|scheme| Json::Object(scheme_card(scheme, view)))
         .collect();
     Map::from_iter([("schemes".to_owned(), json!(cards))])
+}
+
+/// The entries of a list of a scheme that are not over on the day of the build, with their numbers in the list.
+fn lasting<'r>(
+    scheme: &'r Record,
+    list: &'static str,
+    view: View<'_>,
+) -> impl Iterator<Item = (usize, &'r Fields)> {
+    let today = view.portal.as_of;
+    let all = scheme.list(list).iter().enumerate();
+    let all = all.filter_map(|(index, item)| Some((index, item.as_map()?)));
+    all.filter(move |(_, fields)| {
+        fields
+            .partial("until")
+            .is_none_or(|until| until.last() >= today)
+    })
+}
+
+/// The days on which an entry of a scheme holds; nothing where that is from the day of the build on without an end.
+fn days(fields: &Fields, view: View<'_>) -> Option<String> {
+    let begins = fields.date("from").filter(|from| *from > view.portal.as_of);
+    let until = fields.partial("until").map(|until| until.last());
+    span(begins, until, view)
 }
 
 /// Whether a span of days, open at either end, holds a day.
@@ -55,25 +78,18 @@ fn projected<'r>(
     host: Option<&str>,
     view: View<'_>,
 ) -> Vec<(&'r Fields, Json)> {
-    let today = view.portal.as_of;
-    let all = scheme.list("acceptances").iter().enumerate();
-    let wanted = all.filter_map(|(index, item)| {
-        let fields = item.as_map()?;
-        let fits = host.is_none_or(|host| fields.str("host") == host);
-        let until = fields.partial("until").map(|until| until.last());
-        if !fits || until.is_some_and(|until| until < today) {
-            return None;
-        }
+    let fits = |fields: &Fields| host.is_none_or(|host| fields.str("host") == host);
+    let all = lasting(scheme, "acceptances", view).filter(|(_, fields)| fits(fields));
+    let wanted = all.filter_map(|(index, fields)| {
         let mut shown = view.entry(scheme, "acceptances", index);
         let ahead = Horizon {
-            from: today,
+            from: view.portal.as_of,
             until: Date::MAX,
         };
         let pauses = suspensions(fields, &shown, ahead, view);
-        let begins = fields.date("from").filter(|from| *from > today);
         let object = shown.as_object_mut()?;
         object.insert("suspensions".to_owned(), pauses);
-        object.insert("days".to_owned(), json!(span(begins, until, view)));
+        object.insert("days".to_owned(), json!(days(fields, view)));
         Some((fields, shown))
     });
     wanted.collect()
@@ -246,7 +262,8 @@ pub(super) fn scheme(scheme: &Record, view: View<'_>) -> Variables {
         .map(|code| view.code("patron_category", code))
         .collect();
     let mut whole = view.record(scheme);
-    let participants = whole.remove("participants").unwrap_or(json!([]));
+    let participants = participants(scheme, view);
+    whole.remove("participants");
     whole.remove("acceptances");
     let agreement = view
         .portal
@@ -254,10 +271,7 @@ pub(super) fn scheme(scheme: &Record, view: View<'_>) -> Variables {
         .filter(|agreement| agreement.is_public());
     Map::from_iter([
         ("scheme".to_owned(), Json::Object(whole)),
-        (
-            "n_participants".to_owned(),
-            json!(participants.as_array().map_or(0, Vec::len)),
-        ),
+        ("n_participants".to_owned(), json!(participants.len())),
         ("participants".to_owned(), by_issuance(participants)),
         (
             "matrix".to_owned(),
@@ -285,11 +299,19 @@ fn joined(rows: Vec<Json>) -> Vec<Json> {
     together(rows, terms, "host", "hosts")
 }
 
+/// The participants of a scheme that are in force or to come, the latter with their days.
+fn participants(scheme: &Record, view: View<'_>) -> Vec<Json> {
+    let found = lasting(scheme, "participants", view).filter_map(|(index, fields)| {
+        let mut shown = view.entry(scheme, "participants", index);
+        let member = shown["member"].as_object_mut()?;
+        member.insert("days".to_owned(), json!(days(fields, view)));
+        Some(shown)
+    });
+    found.collect()
+}
+
 /// The participants of a scheme in groups that issue its card to the same categories.
-fn by_issuance(participants: Json) -> Json {
-    let Json::Array(participants) = participants else {
-        return json!([]);
-    };
+fn by_issuance(participants: Vec<Json>) -> Json {
     let issues_to = |participant: &Json| participant["issues_to"].to_string();
     json!(together(participants, issues_to, "member", "members"))
 }

@@ -13,7 +13,8 @@ use serde_json::{Map, Value as Json, json};
 /// How many days ahead a page shows.
 const N_DAYS: usize = 7;
 
-/// The hours of a member: the regular week, periods, exceptions and the next seven days from the day of the build.
+/// The hours of a member: the regular week, what differs from it and is not over on the day of the build, and the next
+/// seven days from that day.
 pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
     let hours = Hours::of(member, view.portal);
     let fields = member.map("opening_hours").cloned().unwrap_or_default();
@@ -31,15 +32,20 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
         .says_something()
         .then(|| view.routes.closures(&member.id));
     let minutes = hours.regular_minutes_per_week();
-    let mut periods = projected["periods"].take();
+    let today = view.portal.as_of;
+    let mut shown = projected["periods"].take();
+    let mut periods = Vec::new();
     for (period, shown) in fields
         .maps("periods")
-        .zip(periods.as_array_mut().into_iter().flatten())
+        .zip(shown.as_array_mut().into_iter().flatten())
     {
         let (name, from, until) = shared_period(period, view);
+        if until.is_some_and(|until| until < today) {
+            continue;
+        }
         let current = from
             .zip(until)
-            .is_some_and(|(from, until)| (from..=until).contains(&view.portal.as_of));
+            .is_some_and(|(from, until)| (from..=until).contains(&today));
         if let Some(out) = shown.as_object_mut() {
             out.insert("name".to_owned(), name);
             out.insert(
@@ -58,19 +64,39 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
                     .map_or(Json::Null, |week| view.week(week)),
             );
         }
+        periods.push(shown.take());
     }
     let mut shown = projected["exceptions"].take();
-    let exceptions = fields.maps("exceptions").zip(shown.as_array_mut().into_iter().flatten()).map(|(exception, shown)| {
-        let single = exception.date("date");
-        let text = match (single, exception.date("from"), exception.date("until")) {
-            (Some(day), ..) => view.locale.date(day),
-            (None, Some(from), Some(until)) => view.locale.date_range(from, until),
-            (None, Some(day), None) | (None, None, Some(day)) => view.locale.date(day),
-            _ => String::new(),
+    let pairs = fields
+        .maps("exceptions")
+        .zip(shown.as_array_mut().into_iter().flatten());
+    let exceptions = pairs.filter_map(|(exception, shown)| {
+        let day = |key: &str| exception.date(key);
+        let (from, until) = (
+            day("date").or(day("from")),
+            day("date").or(day("until")),
+        );
+        let last = until.or(from);
+        if last.is_some_and(|last| last < today) {
+            return None;
+        }
+        let text = match (from, until) {
+            (Some(from), Some(until)) => view.locale.date_range(from, until),
+            (Some(day), None) | (None, Some(day)) => view.locale.date(day),
+            (None, None) => String::new(),
         };
-        json!({"text": text, "closed": exception.bool("closed").unwrap_or(false), "spans": shown["spans"].take(), "reason": shown["reason"].take()})
+        let last = last.map(|last| last.to_string());
+        Some(json!({"text": text, "last": last, "closed": exception.bool("closed").unwrap_or(false), "spans": shown["spans"].take(), "reason": shown["reason"].take()}))
     });
     let exceptions: Vec<Json> = exceptions.collect();
+    let mut extra = projected["extra"].take();
+    let mut schedules = fields.maps("extra");
+    if let Some(all) = extra.as_array_mut() {
+        all.retain(|_| {
+            let until = schedules.next().and_then(|schedule| schedule.date("until"));
+            until.is_none_or(|until| until >= today)
+        });
+    }
     json!({
         "state": state,
         "known": hours.is_known(),
@@ -78,7 +104,7 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
         "temporarily_closed": closure,
         "last_entry_before": projected["last_entry_before"].take(),
         "holidays": holidays(&hours, view),
-        "extra": projected["extra"].take(),
+        "extra": extra,
         "per_week": minutes.filter(|minutes| *minutes > 0).map(|minutes| view.say("hours.per_week", &[("hours", Arg::Text(&view.locale.decimal(f64::from(minutes) / 60.0, usize::from(minutes % 60 != 0))))])),
         "regular": fields.map("regular").map_or(Json::Null, |week| view.week(week)),
         "periods": periods,

@@ -3,6 +3,7 @@
 use super::{Extras, Filled, Variables, card, sorted};
 use crate::access::Way;
 use crate::atlas::{kilometers, point};
+use crate::model::horizon::Horizon;
 use crate::model::hours::Hours;
 use crate::model::record::Record;
 use crate::render::i18n::Arg;
@@ -151,6 +152,9 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
         "ics".to_owned(),
         json!(view.routes.file(&format!("calendar/{}.ics", member.id))),
     );
+    let days = Horizon::of(view.portal);
+    let days = json!({"timezone": view.portal.timezone(), "from": days.from.to_string(), "until": days.until.to_string()});
+    out.insert("days_ahead".to_owned(), json!(days.to_string()));
     let widget = |ending: &str| view.routes.widget(view.lang, &member.id, ending);
     out.insert(
         "widget".to_owned(),

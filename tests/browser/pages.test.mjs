@@ -136,3 +136,38 @@ describe("hours on a small phone", () => {
     }
   }
 });
+
+describe("names that have no place to break", () => {
+  const LONG = "Perpustakaan".repeat(9);
+  const forum = copyOfForum();
+  forum.edit("members/dispusip-sumedang.yaml", [
+    ["id: Perpustakaan Umum Dinas Arsip dan Perpustakaan Contoh Sumedang", `id: ${LONG}`],
+    ["short_name: Perpustakaan Umum Sumedang", `short_name: ${LONG.slice(0, 40)}`],
+    ["id: Dinas Arsip dan Perpustakaan Contoh Sumedang", `id: ${LONG}`],
+    ["layanan@pustaka-sumedang", `${LONG.slice(0, 60)}@${LONG.slice(0, 60)}`],
+    ["website: https://", `website: https://${LONG.slice(0, 60)}.`],
+    ["id: Lima belas menit", `id: ${LONG}, <https://${LONG.slice(0, 60)}.example.org>`],
+  ]);
+  forum.edit("events/temu-pustakawan-2026.yaml", [
+    ["id: Temu Pustakawan Awal Tahun 2026", `id: ${LONG}`],
+    ["Aula perpustakaan, lantai 4", LONG],
+    ["member: iai-cirebon", "member: dispusip-sumedang"],
+  ]);
+  const { open, url } = world({ folder: () => forum.build("2026-02-16") });
+  it("are broken in the end, and make no page too wide", async () => {
+    const { page, close } = await open({ viewport: { width: 360, height: 740 } });
+    /** @type {string[]} */
+    const faults = [];
+    const member = "dispusip-sumedang";
+    const paths = ["", "perpustakaan/", `perpustakaan/${member}/`, `perpustakaan/${member}/kunjungan/`, `pakai/${member}/librarian/`, "pakai/univ-priangan/s1/", "hari-ini/", "pemerataan/"];
+    const others = ["pelatihan/", "pelatihan/temu-pustakawan-2026/", "kartu/kartu-silang-layan/", "kerja-sama/pks-silang-layan-2025/", "layanan/pinjam-langsung/", "cetak/direktori/", "cetak/kalender/", `widget/${member}.html`];
+    for (const path of [...paths, ...others]) {
+      const answer = await page.goto(url(path), { waitUntil: "networkidle" });
+      assert.equal(answer?.status(), 200, path);
+      await page.locator("details").evaluateAll((folds) => folds.forEach((fold) => fold.setAttribute("open", "")));
+      faults.push(...(await boxFaults(page)).map((fault) => `/${path}: ${fault}`));
+    }
+    assert.deepEqual(faults, []);
+    await close();
+  });
+});

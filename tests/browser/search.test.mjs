@@ -155,6 +155,19 @@ describe("search", () => {
     await close();
   });
 
+  it("a record of words that have no place to break is no wider than a phone", async () => {
+    const { page, close } = await open({ viewport: { width: 360, height: 740 } });
+    await page.goto(url(`cari/?q=${encodeURIComponent(TITLE)}`));
+    await settled(page);
+    const record = await openRecord(page);
+    await record.locator("*").evaluateAll((parts) => {
+      const texts = parts.flatMap((part) => [...part.childNodes]).filter((node) => node.nodeType === Node.TEXT_NODE);
+      for (const text of texts) if ((text.textContent ?? "").trim().length > 2) text.textContent = "Perpustakaan".repeat(9);
+    });
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+    await close();
+  });
+
   it("says the hours beside who holds a record, each span on one line", async () => {
     const { page, close } = await open({ viewport: { width: 320, height: 640 } });
     await page.clock.setFixedTime(new Date("2026-02-18T03:00:00Z"));

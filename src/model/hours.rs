@@ -77,6 +77,12 @@ impl Day {
     }
 }
 
+/// The hours in which a library takes visitors from elsewhere, where it has such.
+pub fn visitors(member: &Record) -> Option<Week> {
+    let hours = member.map("visiting.visitor_hours")?;
+    Some(week(Some(hours)))
+}
+
 /// What lies in both of two lists of spans, which are in order.
 fn common(a: &[TimeSpan], b: &[TimeSpan]) -> Vec<TimeSpan> {
     let pairs = a.iter().flat_map(|a| b.iter().map(move |b| (a, b)));

@@ -8,8 +8,9 @@
 //!   `always`), `spans` where open (`08:00-16:00`, in order), `source` where not the usual week decided (`exception`,
 //!   `period`, `holiday`, `temporarily_closed`), `reason` as a number in `reasons`, counting from 0.
 //! - `weeks`: seven numbers in `days`, each once; the last week of all may be shorter.
-//! - `members`: `id`; `last_entry_minutes` where the last visitors are let in so long before closing; `weeks`, as
-//!   numbers in `weeks`.
+//! - `members`: `id`; `last_entry_minutes` where the last visitors are let in so long before closing; `visitors` where
+//!   visitors from elsewhere have hours of their own within the opening hours: spans by weekday, Monday first, null where
+//!   nothing is said; `weeks`, as numbers in `weeks`.
 //!
 //! So the day `n` days after `from` of a member is `days[weeks[member.weeks[n / 7]][n % 7]]`. Few weeks differ, and
 //! libraries share them: two hundred that keep hours as libraries do take less than 100 kB. A day is `unknown` where
@@ -20,7 +21,7 @@ use super::data::{JSON, file, header};
 use super::numbered::Numbered;
 use super::public::{Public, languages};
 use crate::model::horizon::{Horizon, last_entry_minutes, members};
-use crate::model::hours::{Day, DayState, Hours};
+use crate::model::hours::{Day, DayState, Hours, Week, visitors};
 use crate::model::record::Record;
 use serde_json::{Map, Value as Json, json};
 
@@ -60,6 +61,9 @@ pub(super) fn book<'r>(
             if let Some(minutes) = last_entry_minutes(member) {
                 row.insert("last_entry_minutes".to_owned(), json!(minutes));
             }
+            if let Some(week) = visitors(member) {
+                row.insert("visitors".to_owned(), spans(&week));
+            }
             row.insert("weeks".to_owned(), json!(weeks));
             Json::Object(row)
         })
@@ -74,6 +78,15 @@ pub(super) fn book<'r>(
         ("weeks".to_owned(), Json::Array(lists.weeks.values)),
         ("members".to_owned(), Json::Array(rows)),
     ])
+}
+
+/// Spans by weekday, Monday first; null where nothing is said.
+pub(crate) fn spans(week: &Week) -> Json {
+    let days = week.iter().map(|day| {
+        let spans = day.as_ref()?.iter().map(ToString::to_string);
+        Some(spans.collect::<Vec<String>>())
+    });
+    json!(days.collect::<Vec<_>>())
 }
 
 /// What the rows of members name by number.

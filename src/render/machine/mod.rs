@@ -31,7 +31,7 @@ use crate::plan::{PageKind, PlannedPage, SitePlan};
 pub(crate) use access::PATH as ACCESS;
 pub(crate) use deadlines::address as deadlines;
 pub(crate) use equity::PATH as EQUITY;
-pub(crate) use hours::PATH as HOURS;
+pub(crate) use hours::{PATH as HOURS, spans};
 use public::Public;
 use serde_json::{Value as Json, json};
 

@@ -1,12 +1,12 @@
 //! The finder: where a reader may go and what to know before, with the reason for each "no".
 
 use super::asked::asked;
-use super::hours::{day, words};
+use super::hours::{day, told_of, words};
 use super::members::{distance, member_card};
 use super::{Extras, Filled, Variables, sorted};
 use crate::access::{Borrow, Fee, Gap, Path, Reason, Refusal, Run, Side, Terms, Way, last_day};
 use crate::atlas::{kilometers, point};
-use crate::model::hours::{DayState, Hours, Week};
+use crate::model::hours::{DayState, Hours};
 use crate::model::record::Record;
 use crate::plan::route::Reader;
 use crate::render::i18n::Arg;
@@ -240,12 +240,7 @@ fn shown(host: &Record, home: Option<&Record>, runs: &[Run<'_>], view: View<'_>)
     let today = week.map_or_else(|| library.clone(), |week| library.within(week, as_of));
     let is_narrower = today.state != library.state;
     out.insert("today".to_owned(), day(&today, as_of, view));
-    let yours = is_narrower.then(|| {
-        // As for scripts, the words leave a place for the hours, which are spans of their own.
-        let words = view.t("clock.yours");
-        let (before, after) = words.split_once("%hours").unwrap_or((&words, ""));
-        json!({"before": before, "hours": day(&library, as_of, view), "after": after})
-    });
+    let yours = is_narrower.then(|| told_of("clock.yours", &library, as_of, view));
     out.insert("yours".to_owned(), json!(yours));
     let rank = RANKS.iter().position(|code| first["mark"] == *code);
     let title = host.text("name").map_or("", |name| name.get(view.lang).0);
@@ -280,7 +275,7 @@ fn answer(run: &Run<'_>, view: View<'_>) -> Json {
     });
     let mut out = json!({
         "group": group,
-        "week": best.and_then(|(_, terms)| terms.hours.as_ref()).map(spans),
+        "week": best.and_then(|(_, terms)| terms.hours.as_ref()).map(|week| machine::spans(week).to_string()),
         "ways": shown,
         "first": view.date(run.first),
         "last": view.date(run.last),
@@ -326,15 +321,6 @@ fn because(reason: Reason<'_>, run: &Run<'_>, view: View<'_>) -> Json {
         _ => None,
     };
     words.map_or(Json::Null, |words| view.text(words))
-}
-
-/// Spans by weekday, Monday first, as `data/hours.json` writes them; null where nothing is said. A JSON array.
-fn spans(week: &Week) -> String {
-    let days = week.iter().map(|day| {
-        let spans = day.as_ref()?.iter().map(ToString::to_string);
-        Some(spans.collect::<Vec<String>>())
-    });
-    json!(days.collect::<Vec<_>>()).to_string()
 }
 
 /// What a reader can do at most, most first; what is not known is no "no".

@@ -1,7 +1,7 @@
 //! The hours of a library: its weeks, the days that differ, the days ahead.
 
 use crate::model::horizon::Horizon;
-use crate::model::hours::{Day, DayState, Hours, Source};
+use crate::model::hours::{Day, DayState, Hours, Source, Week, visitors};
 use crate::model::record::Record;
 use crate::render::i18n::Arg;
 use crate::render::machine;
@@ -17,6 +17,7 @@ const N_DAYS: usize = 7;
 /// seven days from that day.
 pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
     let hours = Hours::of(member, view.portal);
+    let visitors = visitors(member);
     let fields = member.map("opening_hours").cloned().unwrap_or_default();
     let (state, closure) = standing(member, view);
     let mut projected = view
@@ -26,7 +27,7 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
     let days: Vec<Json> = Horizon::of(view.portal)
         .days()
         .take(N_DAYS)
-        .map(|date| day(&hours.on(date), date, view))
+        .map(|date| library_day(&hours.on(date), visitors.as_ref(), date, view))
         .collect();
     let ics = hours
         .says_something()
@@ -195,6 +196,27 @@ fn shared_period(period: &Fields, view: View<'_>) -> (Json, Option<Date>, Option
         day("from"),
         day("until"),
     )
+}
+
+/// A day of a library in words, with the hours of visitors from elsewhere where they are others.
+pub(super) fn library_day(
+    library: &Day,
+    visitors: Option<&Week>,
+    date: Date,
+    view: View<'_>,
+) -> Json {
+    let mut out = day(library, date, view);
+    let narrower = visitors.map(|week| library.within(week, date));
+    let narrower = narrower.filter(|narrower| narrower.state != library.state);
+    out["visitors"] = json!(narrower.map(|day| told_of("clock.visitors", &day, date, view)));
+    out
+}
+
+/// The hours of a day within words, which as for scripts leave a place for them: hours are spans of their own.
+pub(super) fn told_of(key: &str, library: &Day, date: Date, view: View<'_>) -> Json {
+    let words = view.t(key);
+    let (before, after) = words.split_once("%hours").unwrap_or((&words, ""));
+    json!({"before": before, "hours": day(library, date, view), "after": after})
 }
 
 /// A day of a library in words.

@@ -79,6 +79,14 @@ pub(super) fn tell_the_letter(shown: &mut Map<String, Json>, member: &Record, vi
     }
 }
 
+/// Whether one may come, where both a card and another way let one in; null where one word says it.
+pub(super) fn may(member: &Record, acceptances: &Json, view: View<'_>) -> Json {
+    let way = Way::of(member);
+    let takes_cards = acceptances.as_array().is_some_and(|all| !all.is_empty());
+    let both = way.lets_in() && takes_cards;
+    json!(both.then(|| view.t(&format!("member.may_card_or.{}", way.code()))))
+}
+
 /// The page of a member.
 pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Variables {
     let portal = view.portal;
@@ -96,10 +104,9 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
     );
     out.insert("services".to_owned(), offers(member, view));
     out.insert("visit".to_owned(), super::asked::of_visitors(member, view));
-    out.insert(
-        "acceptances".to_owned(),
-        super::cards::acceptances_of(member, view),
-    );
+    let acceptances = super::cards::acceptances_of(member, view);
+    out.insert("may".to_owned(), may(member, &acceptances, view));
+    out.insert("acceptances".to_owned(), acceptances);
     let agreements = portal
         .public("agreement")
         .filter(|agreement| portal.is_party(agreement, &member.id));

@@ -7,7 +7,7 @@ use super::asked::of_visitors;
 use super::cards::acceptances_of;
 use super::events::{by_start, event_card, timetable};
 use super::hours::standing;
-use super::members::{regency, tell_the_letter};
+use super::members::{may, regency, tell_the_letter};
 use super::{Filled, Variables, card, events, sorted};
 use crate::atlas::libraries;
 use crate::markdown::excerpt;
@@ -140,7 +140,9 @@ fn entry(member: &Record, number: usize, view: View<'_>) -> Json {
     );
     out.insert("hours".to_owned(), hours);
     out.insert("visit".to_owned(), of_visitors(member, view));
-    out.insert("acceptances".to_owned(), acceptances_of(member, view));
+    let acceptances = acceptances_of(member, view);
+    out.insert("may".to_owned(), may(member, &acceptances, view));
+    out.insert("acceptances".to_owned(), acceptances);
     Json::Object(out)
 }
 

@@ -3,12 +3,12 @@
 //! The page shows the day of the build. It carries what is held and suspended on the days after it, too, hidden until a
 //! script that knows today shows it; the hours of those days are in a file (`machine::HOURS`).
 
-use super::hours::{day, words};
+use super::hours::{library_day, words};
 use super::members::regency;
 use super::{Variables, cards, options, sorted};
 use crate::model::event::sessions;
 use crate::model::horizon::{Horizon, last_entry_minutes, members};
-use crate::model::hours::{Day, DayState, Hours};
+use crate::model::hours::{Day, DayState, Hours, visitors};
 use crate::model::record::Record;
 use crate::render::machine;
 use crate::render::view::View;
@@ -83,7 +83,7 @@ fn library(place: usize, member: &Record, horizon: Horizon, view: View<'_>) -> (
         "url": view.routes.record(view.lang, "member", &member.id),
         "status": view.code_at(member, "membership.status"),
         "regency": regency(member, view),
-        "day": day(&now, horizon.from, view),
+        "day": library_day(&now, visitors(member).as_ref(), horizon.from, view),
         "last_entry": last_entry.map(|minute| view.clock(minute)),
         "contact": contact.flatten(),
     });

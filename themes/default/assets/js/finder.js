@@ -163,10 +163,7 @@ function showHours(item, answer, book, words, date) {
   const [own, all] = [day, library].map((day) => words.hours(day));
   const [ownText, allText] = [own, all].map((parts) => parts.map((part) => (typeof part === "string" ? part : part.textContent)).join(""));
   if (ownText !== allText) {
-    const [before, after = ""] = words.get("yours").split("%hours");
-    const line = words.line(before);
-    line.append(...all, after);
-    lines.unshift(line);
+    lines.unshift(words.told("yours", library));
   }
   words.write(label, words.get("on", { date: words.date(date) }));
   hours.replaceChildren(...own);

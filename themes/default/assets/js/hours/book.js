@@ -5,7 +5,7 @@ import { dateOf, daysBetween, minutesOf } from "./calendar.js";
 
 /**
  * @typedef {{ state: string, spans?: string[], source?: string, reason?: number }} Day
- * @typedef {{ id: string, last_entry_minutes?: number, weeks: number[] }} Member
+ * @typedef {{ id: string, last_entry_minutes?: number, visitors?: (string[] | null)[], weeks: number[] }} Member
  * @typedef {{
  *   as_of: string, timezone: string, from: string, until: string,
  *   reasons: Record<string, string>[], days: Day[], weeks: number[][], members: Member[],
@@ -42,6 +42,19 @@ export function within(day, week, date) {
   if (own === null || (day.state !== "open" && day.state !== "always")) return day;
   const both = day.state === "always" ? own : (day.spans ?? []).flatMap((span) => own.flatMap((other) => common(span, other)));
   return { ...day, state: both.length > 0 ? "open" : "closed", spans: both };
+}
+
+/**
+ * A day for visitors from elsewhere; nothing where it is to them as it is to all.
+ * @param {Day} day
+ * @param {Member} member
+ * @param {string} date
+ * @returns {Day | undefined}
+ */
+export function visitorsOf(day, member, date) {
+  if (member.visitors === undefined) return undefined;
+  const narrower = within(day, member.visitors, date);
+  return narrower.state === day.state && String(narrower.spans) === String(day.spans) ? undefined : narrower;
 }
 
 /**

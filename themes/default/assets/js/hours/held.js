@@ -27,8 +27,7 @@ export async function tellHours(root) {
     line.className = "silang-holder__hours";
     words.write(line, `${words.get("on", { date: words.date(today) })}: `);
     line.append(...words.hours(day));
-    const why = words.reason(book, day);
-    if (why !== undefined) line.append(" ", why);
+    for (const more of words.lines(book, day, member, today)) if (more !== undefined) line.append(" ", more);
     holder.append(line);
   }
 }

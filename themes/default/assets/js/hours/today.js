@@ -49,7 +49,7 @@ function showLibraries(root, book, words, now) {
     const member = members.get(row.dataset.member ?? "");
     const day = member === undefined ? undefined : dayOf(book, member, now.day);
     // What the data does not tell of is not known, whatever the page said of the day on which it was made.
-    const rank = member === undefined || day === undefined ? showUnknown(row, words) : showDay(row, book, words, member, day, now.minute);
+    const rank = member === undefined || day === undefined ? showUnknown(row, words) : showDay(row, book, words, member, day, now);
     const group = GROUP_OF[row.dataset.state ?? ""] ?? "unknown";
     counts[group] += 1;
     ranked.push([rank + GROUPS.indexOf(group) * 10, row]);
@@ -77,12 +77,12 @@ function showUnknown(row, words) {
  * @param {Words} words
  * @param {Member} member
  * @param {Day} day
- * @param {number} minute
+ * @param {{ day: string, minute: number }} now
  * @returns {number}
  */
-function showDay(row, book, words, member, day, minute) {
-  const { phase, until } = phaseOf(day, member, minute);
-  const lines = [words.reason(book, day)];
+function showDay(row, book, words, member, day, now) {
+  const { phase, until } = phaseOf(day, member, now.minute);
+  const lines = words.lines(book, day, member, now.day);
   const lastEntry = lastEntryOf(day, member);
   if (lastEntry !== undefined && phase !== "over" && phase !== "late") {
     lines.push(words.line(words.get("last_entry", { time: words.time(lastEntry) })));

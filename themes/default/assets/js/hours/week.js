@@ -30,7 +30,8 @@ export function showWeek(root, book, words, today) {
     const day = dayOf(book, member, date);
     if (day === undefined) break;
     const row = rowOf(words, date, words.hours(day), day.state);
-    const why = words.reason(book, day);
+    const [visitors, why] = words.lines(book, day, member, date);
+    if (visitors !== undefined) row.cells[1].append(visitors);
     // A reason that goes on is told once.
     if (why !== undefined && why.textContent !== before) row.cells[1].append(why);
     before = why?.textContent ?? "";
@@ -38,8 +39,18 @@ export function showWeek(root, book, words, today) {
     rows.push(row);
   }
   if (rows.length === 0) return;
+  showFirst(rows[0]);
   body.replaceChildren(...rows);
   if (caption !== null) words.write(caption, words.get("week", { date: words.date(today), as_of: words.date(book.as_of) }));
+}
+
+/**
+ * What the page answers first is the first day, too.
+ * @param {HTMLTableRowElement} row
+ */
+function showFirst(row) {
+  const answer = document.querySelector("[data-when]");
+  answer?.replaceChildren(...Array.from(row.cells[1].childNodes, (node) => node.cloneNode(true)));
 }
 
 /**

@@ -2,7 +2,7 @@
 // Days and hours in the words of the page.
 
 import { dateOf } from "./calendar.js";
-import { spansOf } from "./book.js";
+import { spansOf, visitorsOf } from "./book.js";
 
 /**
  * @typedef {import("./book.js").Book} Book
@@ -103,6 +103,32 @@ export class Words {
     line.removeAttribute("lang");
     if (lang !== this.#page) line.lang = lang;
     return line;
+  }
+
+  /**
+   * The hours of a day within words, as a line of its own.
+   * @param {string} key
+   * @param {Day} day
+   * @returns {HTMLElement}
+   */
+  told(key, day) {
+    const [before, after = ""] = this.get(key).split("%hours");
+    const line = this.line(before);
+    line.append(...this.hours(day), after);
+    return line;
+  }
+
+  /**
+   * The lines below the hours of a day: those of visitors from elsewhere where they are others, and why it is as it is.
+   * @param {Book} book
+   * @param {Day} day
+   * @param {import("./book.js").Member} member
+   * @param {string} date
+   * @returns {[visitors: HTMLElement | undefined, reason: HTMLElement | undefined]}
+   */
+  lines(book, day, member, date) {
+    const visitors = visitorsOf(day, member, date);
+    return [visitors && this.told("visitors", visitors), this.reason(book, day)];
   }
 
   /**

@@ -4,7 +4,7 @@
 /** @typedef {import("playwright-core").Page} Page */
 
 /** What a narrow window may leave out: it says the same again, or that there is nothing to say, or is for paper. */
-const SAID_TWICE = ".months-block, .matrix .is-none, .sheet__head .code";
+const SAID_TWICE = ".months-block, .legend, .matrix .is-none, .sheet__head .code";
 
 /**
  * What is wrong with the boxes of a page, one line for each fault.

@@ -768,6 +768,10 @@ describe("V4: a researcher who reads English looks for theses", () => {
         assert.ok(n >= 8, `${n} of ${paths.length}`);
         await page.goto(site.url("en/cards/kartu-silang-layan/"));
         assert.match(await page.locator(".legend").innerText(), /T\s+Read theses/);
+        // Far from the legend, on a phone, each sign says its words itself.
+        await page.setViewportSize({ width: 360, height: 800 });
+        const said = await page.$$eval(".matrix .sign", (signs) => signs.map((sign) => getComputedStyle(sign, "::after").content));
+        assert.ok(said.length > 0 && said.every((words) => /title|\p{L}{2}/u.test(words) && words !== "none"), said.join());
       },
       { scripts: false },
     );

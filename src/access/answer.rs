@@ -172,8 +172,8 @@ pub struct WalkIn<'p> {
     pub terms: Option<Terms<'p>>,
 }
 
-/// What a visitor from anywhere needs to come in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+/// What a visitor from anywhere needs to come in, in the order in which lists name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Way {
     /// Nothing but the documents named.
     Free,
@@ -185,13 +185,15 @@ pub enum Way {
     CardOnly,
     /// No visitor is let in.
     Closed,
+    /// Nobody is let in for some time, whatever the terms; only where it was asked for a day.
+    Away,
     /// Nobody said. Not the same as closed.
     #[default]
     Unknown,
 }
 
 impl Way {
-    /// The code of the vocabulary `walk_in`, or `unknown`.
+    /// The code of the vocabulary `walk_in`, or `away`, or `unknown`.
     pub fn code(self) -> &'static str {
         match self {
             Self::Free => "yes",
@@ -199,13 +201,49 @@ impl Way {
             Self::Appointment => "appointment",
             Self::CardOnly => "card_only",
             Self::Closed => "no",
+            Self::Away => "away",
             Self::Unknown => "unknown",
+        }
+    }
+
+    /// What stands before the door; none where nobody is known to come in.
+    pub fn door(self) -> Option<Door> {
+        match self {
+            Self::Free => Some(Door::Free),
+            Self::Letter | Self::Appointment => Some(Door::Ask),
+            Self::CardOnly => Some(Door::Card),
+            Self::Closed | Self::Away | Self::Unknown => None,
         }
     }
 
     /// Whether somebody without a card comes in.
     pub fn lets_in(self) -> bool {
-        matches!(self, Self::Free | Self::Letter | Self::Appointment)
+        matches!(self.door(), Some(Door::Free | Door::Ask))
+    }
+}
+
+/// What somebody has to get before setting out: ways in that ask alike, the easiest first. Maps and counts tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Door {
+    /// Nothing: anybody may come.
+    Free,
+    /// A letter or an appointment.
+    Ask,
+    /// The card of a scheme.
+    Card,
+}
+
+impl Door {
+    /// All of them, the easiest first.
+    pub const ALL: [Self; 3] = [Self::Free, Self::Ask, Self::Card];
+
+    /// A name for themes.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Ask => "ask",
+            Self::Card => "card",
+        }
     }
 }
 

@@ -23,7 +23,8 @@ mod terms;
 mod visit;
 
 pub use answer::{
-    Access, Basis, Borrow, Fee, Gap, Path, Reason, Refusal, Returns, Run, Side, Terms, WalkIn, Way,
+    Access, Basis, Borrow, Door, Fee, Gap, Path, Reason, Refusal, Returns, Run, Side, Terms,
+    WalkIn, Way,
 };
 
 use crate::model::portal::Portal;

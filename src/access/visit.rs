@@ -2,7 +2,7 @@
 
 use super::answer::{Fee, Terms, WalkIn, Way};
 use super::read::{fees, levels, requirements, word};
-use crate::model::hours::{Week, week};
+use crate::model::hours::{Hours, Week, week};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::schema::value::{Fields, Localized};
@@ -35,6 +35,15 @@ impl Way {
                 &requirements(visiting, "documents"),
             )
         })
+    }
+
+    /// The same on a day, on which the host may be closed for some time.
+    pub fn on(member: &Record, hours: &Hours, day: Date) -> Self {
+        if hours.is_away(day) {
+            Self::Away
+        } else {
+            Self::of(member)
+        }
     }
 }
 
@@ -161,6 +170,7 @@ fn asks_for_letter(any_of: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Door;
     use super::{Way, way};
 
     #[test]
@@ -206,5 +216,12 @@ mod tests {
                 .all(lets_in)
         );
         assert!(!["card_only", "no", ""].into_iter().any(lets_in));
+        // Who asks for a letter or an appointment is not open to anybody who comes by.
+        let door = |walk_in| way(walk_in, &[]).door();
+        assert_eq!(door("yes"), Some(Door::Free));
+        assert_eq!(door("letter_only"), Some(Door::Ask));
+        assert_eq!(door("appointment"), Some(Door::Ask));
+        assert_eq!(door("card_only"), Some(Door::Card));
+        assert_eq!([door("no"), door("")], [None; 2]);
     }
 }

@@ -17,16 +17,16 @@ mod topology;
 
 pub(crate) use boundaries::Boundaries;
 pub(crate) use place::{kilometers, point};
-pub(crate) use served::{Served, is_remote};
+pub(crate) use served::{Nearest, Served, is_remote};
 pub(crate) use sheet::{Line, Sheet};
 pub(crate) use spots::Spot;
 
-use crate::access::Finder;
+use crate::access::Way;
 use crate::diag::{Rule, Sink};
 use crate::disk::Inputs;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 pub(crate) const RULES: &[&Rule] = &[&boundaries::BAD_BOUNDARIES];
 
@@ -36,25 +36,25 @@ pub(crate) struct Atlas<'p> {
     pub(crate) sheet: Option<Sheet>,
     /// The regencies of the region, by code.
     pub(crate) served: Vec<Served<'p>>,
-    /// Ids of the libraries that let in somebody without a card.
-    pub(crate) hosts: BTreeSet<&'p str>,
+    /// How each library receives visitors without a card on the day of the portal, by id.
+    pub(crate) ways: BTreeMap<&'p str, Way>,
     /// How many libraries lie in no regency of the region.
     pub(crate) n_elsewhere: usize,
 }
 
 impl<'p> Atlas<'p> {
     /// Draws the map and counts. A file of boundaries that cannot be used was reported when the portal was checked.
-    pub(crate) fn of(portal: &'p Portal, finder: &Finder<'p>, inputs: &dyn Inputs) -> Self {
+    pub(crate) fn of(portal: &'p Portal, inputs: &dyn Inputs) -> Self {
         let boundaries = Boundaries::read(portal, inputs, &Sink::new());
         let libraries: Vec<&Record> = libraries(portal).collect();
-        let hosts = served::hosts(portal, finder);
-        let served = served::served(portal, &hosts, &boundaries);
+        let ways = served::ways(portal);
+        let served = served::served(portal, &ways, &boundaries);
         let inside: usize = served.iter().map(|row| row.members.len()).sum();
         Self {
             sheet: sheet::draw(portal, &boundaries, &libraries),
             n_elsewhere: libraries.len().saturating_sub(inside),
             served,
-            hosts,
+            ways,
         }
     }
 }

@@ -1,16 +1,15 @@
-//! Who is served: for each regency of the region its libraries, those that let in anybody, and how far the nearest of these is.
+//! Who is served: for each regency of the region its libraries, what they ask of visitors without a card, and how far the
+//! nearest of those that ask alike is.
 
 use super::boundaries::Boundaries;
 use super::libraries;
 use super::place::{Place, kilometers, middle, point};
-use crate::access::Finder;
+use crate::access::{Door, Way};
 use crate::model::hours::Hours;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-/// Readers whom the page asks for: anybody, without a home library.
-const ANYBODY: &str = "public";
 /// Channels of services for which nobody has to come.
 const REMOTE: [&str; 3] = ["online", "delivery", "phone"];
 
@@ -25,13 +24,31 @@ pub(crate) struct Served<'p> {
     pub(crate) members: Vec<&'p Record>,
     /// Where its people are, roughly, where that is known.
     pub(crate) middle: Option<Place>,
-    /// How many of them let in somebody without a card.
-    pub(crate) n_hosts: usize,
-    /// The nearest library of the region or beyond that does, and its distance in kilometers; none where the middle of
-    /// the regency is not known, or no such library has a known place.
-    pub(crate) nearest: Option<(&'p Record, f64)>,
+    /// How many of them receive visitors without a card in which way.
+    pub(crate) ways: BTreeMap<Way, usize>,
+    /// For each door the nearest library of the region or beyond, the easiest door first; none where the middle of the
+    /// regency is not known, or no such library has a known place.
+    pub(crate) nearest: Vec<Nearest<'p>>,
     /// Services that its libraries give to people who stay at home.
     pub(crate) remote: Vec<&'p Record>,
+}
+
+/// A library, and how far it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Nearest<'p> {
+    /// The library.
+    pub(crate) host: &'p Record,
+    /// How it receives visitors without a card.
+    pub(crate) way: Way,
+    /// Kilometers as the crow flies.
+    pub(crate) km: f64,
+}
+
+impl Served<'_> {
+    /// The easiest door of its libraries; none where there is no library, or none is known to let in visitors.
+    pub(crate) fn door(&self) -> Option<Door> {
+        self.ways.keys().filter_map(|way| way.door()).min()
+    }
 }
 
 /// Codes and names of the regencies of the region: those of its provinces that are known, and those in which members say
@@ -59,25 +76,19 @@ pub(crate) fn regencies(portal: &Portal) -> BTreeMap<String, String> {
     all
 }
 
-/// The libraries that let in somebody without a card on the day of the portal, by id. One that is closed for some time lets
-/// in nobody, whatever its terms.
-pub(super) fn hosts<'p>(portal: &'p Portal, finder: &Finder<'p>) -> BTreeSet<&'p str> {
-    let lets_in = |member: &&Record| {
-        if Hours::of(member, portal).is_away(portal.as_of) {
-            return false;
-        }
-        let access = finder.access(None, ANYBODY, &member.id, portal.as_of);
-        let walk_in = access.and_then(|access| access.walk_in);
-        walk_in.is_some_and(|walk_in| walk_in.way.lets_in())
-    };
-    let members = libraries(portal).filter(lets_in);
-    members.map(|member| member.id.as_str()).collect()
+/// How each library receives visitors without a card on the day of the portal, by id.
+pub(super) fn ways(portal: &Portal) -> BTreeMap<&str, Way> {
+    let way = |member| Way::on(member, &Hours::of(member, portal), portal.as_of);
+    let members = libraries(portal);
+    members
+        .map(|member| (member.id.as_str(), way(member)))
+        .collect()
 }
 
 /// A row for each regency, by code.
 pub(super) fn served<'p>(
     portal: &'p Portal,
-    hosts: &BTreeSet<&str>,
+    ways: &BTreeMap<&str, Way>,
     boundaries: &Boundaries,
 ) -> Vec<Served<'p>> {
     let mut inside: BTreeMap<&str, Vec<&'p Record>> = BTreeMap::new();
@@ -87,9 +98,9 @@ pub(super) fn served<'p>(
             .or_default()
             .push(member);
     }
-    let open: Vec<(&'p Record, Place)> = libraries(portal)
-        .filter(|member| hosts.contains(member.id.as_str()))
-        .filter_map(|member| Some((member, point(member)?)))
+    let way_of = |member: &Record| ways.get(member.id.as_str()).copied().unwrap_or_default();
+    let placed: Vec<(&'p Record, Way, Place)> = libraries(portal)
+        .filter_map(|member| Some((member, way_of(member), point(member)?)))
         .collect();
     let remote: Vec<&'p Record> = portal
         .public("service")
@@ -101,12 +112,12 @@ pub(super) fn served<'p>(
             |service: &&&Record| members.iter().any(|member| gives(member, service, portal));
         let middle = middle_of(&code, &members, boundaries, portal);
         Served {
-            n_hosts: members
-                .iter()
-                .filter(|member| hosts.contains(member.id.as_str()))
-                .count(),
+            ways: members.iter().fold(BTreeMap::new(), |mut ways, member| {
+                *ways.entry(way_of(member)).or_default() += 1;
+                ways
+            }),
             middle,
-            nearest: middle.and_then(|here| nearest(here, &open)),
+            nearest: middle.map_or_else(Vec::new, |here| nearest(here, &placed)),
             remote: remote.iter().filter(of_service).copied().collect(),
             code,
             name,
@@ -152,11 +163,22 @@ fn middle_of(
         .or_else(of_members)
 }
 
-fn nearest<'p>(here: Place, open: &[(&'p Record, Place)]) -> Option<(&'p Record, f64)> {
-    let all = open
-        .iter()
-        .map(|(member, at)| (*member, kilometers(here, *at)));
-    all.min_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.id.cmp(&b.0.id)))
+fn nearest<'p>(here: Place, placed: &[(&'p Record, Way, Place)]) -> Vec<Nearest<'p>> {
+    let behind = |door: Door| {
+        let hosts = placed
+            .iter()
+            .filter(move |(_, way, _)| way.door() == Some(door));
+        let hosts = hosts.map(|(host, way, at)| Nearest {
+            host,
+            way: *way,
+            km: kilometers(here, *at),
+        });
+        hosts.min_by(|a, b| {
+            a.km.total_cmp(&b.km)
+                .then_with(|| a.host.id.cmp(&b.host.id))
+        })
+    };
+    Door::ALL.into_iter().filter_map(behind).collect()
 }
 
 #[cfg(test)]
@@ -168,7 +190,7 @@ pub(super) mod tests {
 
     const MEMBER: &str = "name: P\nmembership: {status: active, since: \"2015\"}\n";
 
-    /// Three libraries in two regencies of West Java; only one lets in anybody.
+    /// Three libraries in two regencies of West Java: one for anybody, one with a card, one with a letter.
     pub(in crate::atlas) fn portal() -> Portal {
         let member = |regency: &str, geo: &str, more: &str| {
             format!(
@@ -196,7 +218,14 @@ pub(super) mod tests {
                     "visiting: {walk_in: card_only}\n",
                 ),
             ),
-            ("members/c", member("32.74", "lat: -6.73, lon: 108.55", "")),
+            (
+                "members/c",
+                member(
+                    "32.74",
+                    "lat: -6.73, lon: 108.55",
+                    "visiting: {walk_in: letter_only}\n",
+                ),
+            ),
             (
                 "members/gone",
                 member(
@@ -233,35 +262,38 @@ pub(super) mod tests {
     #[test]
     fn every_regency_of_the_region_has_a_row_and_none_counts_what_is_hidden() {
         let portal = portal();
-        let finder = Finder::new(&portal);
-        let hosts = hosts(&portal, &finder);
-        assert_eq!(hosts.iter().copied().collect::<Vec<_>>(), ["a"]);
-        let rows = served(&portal, &hosts, &Boundaries::default());
+        let rows = served(&portal, &ways(&portal), &Boundaries::default());
         assert_eq!(rows.len(), 27);
         let told: Vec<String> = rows
             .iter()
             .filter(|row| !row.members.is_empty() || row.code == "32.01")
             .map(|row| {
-                let (host, km) = row.nearest.expect("a host");
+                let ways = row
+                    .ways
+                    .iter()
+                    .map(|(way, n)| format!("{}={n}", way.code()));
+                let nearest = row.nearest.iter();
+                let nearest = nearest.map(|near| format!("{}:{}", near.host.id, near.km.round()));
                 format!(
-                    "{} {} {} {} {} {}",
+                    "{} | {} | {} | {}",
                     row.name,
-                    row.members.len(),
-                    row.n_hosts,
-                    host.id,
-                    km.round(),
+                    ways.collect::<Vec<_>>().join(" "),
+                    nearest.collect::<Vec<_>>().join(" "),
                     row.remote.len()
                 )
             })
             .collect();
+        // Who asks for a letter is nearest to Cirebon, but is none for anybody.
         assert_eq!(
             told,
             [
-                "Kabupaten Bogor 0 0 a 101 0",
-                "Kota Bandung 2 1 a 3 0",
-                "Kota Cirebon 1 0 a 106 1"
+                "Kabupaten Bogor |  | a:101 c:200 b:103 | 0",
+                "Kota Bandung | yes=1 card_only=1 | a:3 c:105 b:2 | 0",
+                "Kota Cirebon | letter_only=1 | a:106 c:1 b:105 | 1"
             ]
         );
+        let doors = rows.iter().filter_map(Served::door);
+        assert_eq!(doors.collect::<Vec<_>>(), [Door::Free, Door::Ask]);
     }
 
     #[test]
@@ -284,8 +316,8 @@ pub(super) mod tests {
             );
         }
         let portal = load(&Request::default(), &inputs, &Sink::new()).expect("a portal");
-        let hosts = hosts(&portal, &Finder::new(&portal));
-        assert_eq!(hosts.into_iter().collect::<Vec<_>>(), ["a", "c"]);
+        let ways: Vec<&str> = ways(&portal).into_values().map(Way::code).collect();
+        assert_eq!(ways, ["yes", "away", "yes"]);
     }
 
     #[test]
@@ -294,13 +326,11 @@ pub(super) mod tests {
         for area in portal.schema.regencies.values_mut() {
             area.center = None;
         }
-        let finder = Finder::new(&portal);
-        let hosts = hosts(&portal, &finder);
-        let rows = served(&portal, &hosts, &Boundaries::default());
+        let rows = served(&portal, &ways(&portal), &Boundaries::default());
         let row = |code: &str| rows.iter().find(|row| row.code == code).expect("a row");
-        assert!(row("32.01").nearest.is_none());
+        assert!(row("32.01").nearest.is_empty());
         // The middle of its libraries lies between the two.
-        let (_, km) = row("32.73").nearest.expect("a host");
+        let km = row("32.73").nearest[0].km;
         assert!((0.5..1.0).contains(&km), "{km}");
     }
 }

@@ -69,7 +69,7 @@ pub(crate) fn render(
         .into_iter()
         .try_for_each(&mut put)?;
     let finder = Finder::new(portal);
-    let atlas = Atlas::of(portal, &finder, inputs);
+    let atlas = Atlas::of(portal, inputs);
     progress.stage("Making data files");
     let data = machine::files(&all, &site, catalog, &atlas);
     let data_files: Vec<(String, String, &'static str, usize)> = data

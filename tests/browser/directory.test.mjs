@@ -126,16 +126,35 @@ describe("the directory", () => {
     await close();
   });
 
-  it("leads from the page on equity to the libraries that admit anybody", async () => {
+  it("leads from the page on equity to the libraries for people without a card", async () => {
     const { page, watch, close } = await open();
     await page.goto(url("pemerataan/"), { waitUntil: "networkidle" });
     assert.equal(await page.locator("table tbody tr").count(), 27);
-    await page.locator('main a[href$="?visitors=free"]').click();
-    await page.waitForURL(/visitors=free/);
-    const admit = await page.locator(".atlas__spot--open").count();
-    // One of them is the key of the map.
-    assert.equal((await shown(page)).length, admit - 1);
+    await page.locator('main a[href$="?visitors=cardless"]').click();
+    await page.waitForURL(/visitors=cardless/);
+    // The marks of the map for anybody, and for who brings a letter or made an appointment.
+    const admit = await page.locator("a > :is(.atlas__spot--free, .atlas__spot--ask)").count();
+    assert.equal((await shown(page)).length, admit);
     assert.deepEqual(watch.complaints, []);
+    await close();
+  });
+
+  it("tells ways in apart on the map where the system gives the colors", async () => {
+    const { page, close } = await open();
+    await page.emulateMedia({ forcedColors: "active" });
+    await page.goto(url("pemerataan/"), { waitUntil: "networkidle" });
+    const signs = await page.locator(".atlas__key .atlas__sign").evaluateAll((keys) =>
+      keys.map((key) =>
+        Array.from(key.children, (shape) => {
+          const { fill, stroke, strokeDasharray } = getComputedStyle(shape);
+          return [shape.tagName, fill === stroke, strokeDasharray].join(" ");
+        }).join(),
+      ),
+    );
+    assert.equal(signs.length, 4);
+    assert.equal(new Set(signs).size, 4, signs.join("; "));
+    // In the table each sign has its words beside it.
+    for (const text of await page.locator("li:has(> .atlas__sign)").allInnerTexts()) assert.match(text, /\p{L}{3}/u);
     await close();
   });
 

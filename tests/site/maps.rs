@@ -130,7 +130,7 @@ fn the_list_and_the_map_name_the_same_libraries() {
                 .iter()
                 .flat_map(ElementRef::text)
                 .collect();
-            // The mark says in its title what the row says in its cell, and shows whether it lets anybody in.
+            // The mark says in its title what the row says in its cell, and shows what it asks of visitors.
             let url = link.value().attr("href").expect("an address");
             let row = rows
                 .iter()
@@ -138,44 +138,85 @@ fn the_list_and_the_map_name_the_same_libraries() {
             let row = row.expect("a row");
             let way: String = select(*row, "td")[2].text().collect();
             assert!(title.ends_with(&format!(": {way}")), "{path}: {title}");
-            let is_free = row
-                .value()
-                .attr("data-visitors")
-                .expect("a way")
-                .ends_with(" free");
-            assert_eq!(
-                select(link, ".atlas__spot--open").len(),
-                usize::from(is_free),
-                "{title}"
-            );
+            let code = row.value().attr("data-visitors").expect("a way");
+            let mark = match code.split(' ').next() {
+                Some("yes") => "free",
+                Some("letter_only" | "appointment") => "ask",
+                Some("card_only") => "card",
+                _ => "shut",
+            };
+            let mark = format!(".atlas__spot--{mark}");
+            assert_eq!(select(link, &mark).len(), 1, "{title}");
         }
     }
 }
 
+/// How many libraries of each regency let visitors in on which terms.
+type Ways = BTreeMap<String, BTreeMap<String, usize>>;
+
 #[test]
 fn the_page_on_equity_counts_what_the_directory_lists() {
-    let directory = page(site(), "perpustakaan/index.html");
-    let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in select(directory.root_element(), "#members-rows tr") {
-        *listed
-            .entry(row.value().attr("data-regency").expect("a code"))
-            .or_default() += 1;
-    }
-    let page = page(site(), "pemerataan/index.html");
-    let rows = select(page.root_element(), "table tbody tr");
-    assert_eq!(rows.len(), 27, "all regencies of West Java");
-    for row in rows {
-        let code = row.value().attr("data-regency").expect("a code");
-        let cells = select(row, "td");
-        let n: String = cells[0].text().collect();
-        let n = n
-            .split_whitespace()
-            .next()
-            .and_then(|n| n.parse().ok())
-            .unwrap_or(0);
-        assert_eq!(n, listed.get(code).copied().unwrap_or(0), "{code}");
-        // Every regency has a middle in the table, and some library lets in anybody.
-        assert_eq!(select(cells[2], "a").len(), 1, "{code}");
+    for forum in [site(), large()] {
+        let directory = page(forum, "perpustakaan/index.html");
+        let (mut said, mut coded) = (Ways::new(), Ways::new());
+        let mut code_of: BTreeMap<String, String> = BTreeMap::new();
+        for row in select(directory.root_element(), "#members-rows tr") {
+            let attr = |name: &str| row.value().attr(name).expect("a code").to_owned();
+            let way = attr("data-visitors");
+            let way = way.split(' ').next().expect("a way").to_owned();
+            let words: String = select(row, "td")[2].text().collect();
+            let count = |ways: &mut Ways, way: String| {
+                *ways
+                    .entry(attr("data-regency"))
+                    .or_default()
+                    .entry(way)
+                    .or_default() += 1;
+            };
+            count(&mut said, words);
+            count(&mut coded, way.clone());
+            let url = select(row, "th a")[0]
+                .value()
+                .attr("href")
+                .expect("an address");
+            code_of.insert(url.to_owned(), way);
+        }
+        let equity = page(forum, "pemerataan/index.html");
+        let rows = select(equity.root_element(), "table tbody tr");
+        assert_eq!(rows.len(), 27, "all regencies of West Java");
+        for row in &rows {
+            let code = row.value().attr("data-regency").expect("a code");
+            let cells = select(*row, "td");
+            let ways = select(cells[1], "li").into_iter().map(|item| {
+                let text: String = item.text().collect();
+                let (words, n) = text.trim().rsplit_once(": ").expect("words and a number");
+                (words.to_owned(), n.parse().expect("a number"))
+            });
+            let ways: BTreeMap<String, usize> = ways.collect();
+            assert_eq!(ways, said.get(code).cloned().unwrap_or_default(), "{code}");
+            // Every regency has a middle in the table, and some library lets in anybody. What asks more is named where it is
+            // nearer.
+            let nearest = select(cells[2], "li").into_iter().map(|item| {
+                let url = select(item, "a")[0]
+                    .value()
+                    .attr("href")
+                    .expect("an address");
+                code_of[url].as_str()
+            });
+            let nearest: Vec<&str> = nearest.collect();
+            assert_eq!(nearest.first(), Some(&"yes"), "{code}: {nearest:?}");
+        }
+        let text = &forum
+            .iter()
+            .find(|file| file.path.as_str() == "data/equity.json")
+            .expect("data")
+            .bytes;
+        let data: serde_json::Value = serde_json::from_slice(text).expect("JSON");
+        for row in data["regencies"].as_array().expect("rows") {
+            let code = row["regency_code"].as_str().expect("a code");
+            let ways: BTreeMap<String, usize> =
+                serde_json::from_value(row["ways"].clone()).expect("ways");
+            assert_eq!(ways, coded.get(code).cloned().unwrap_or_default(), "{code}");
+        }
     }
 }
 
@@ -255,8 +296,8 @@ fn the_list_says_in_words_how_visitors_come_in() {
         *said.entry((way, text)).or_default() += 1;
     }
     for (way, text, n) in [
-        ("yes free", "Tanpa kartu", 200),
-        ("letter_only free", "Dengan surat", 400),
+        ("yes cardless", "Tanpa kartu", 200),
+        ("letter_only cardless", "Dengan surat", 400),
         ("card_only", "Dengan kartu", 200),
         ("no", "Tidak menerima", 200),
     ] {

@@ -73,8 +73,8 @@ fn facets(all: &[&Record], cards: &[Json], view: View<'_>, extras: &Extras<'_>) 
     let visitors = ways
         .clone()
         .map(|way| (text(&way["code"]), text(&way["label"])));
-    let anybody = ways.filter(|way| way["lets_in"] == json!(true));
-    let anybody = anybody.map(|_| ("free".to_owned(), view.t("members.visitors_free")));
+    let cardless = ways.filter(|way| way["lets_in"] == json!(true));
+    let cardless = cardless.map(|_| ("cardless".to_owned(), view.t("members.visitors_cardless")));
     let catalogs = cards.iter().filter(|card| card["has_opac"] == json!(true));
     let catalogs = catalogs.map(|_| ("yes".to_owned(), view.t("members.opac_yes")));
     let spots = all.iter().filter_map(|member| {
@@ -87,7 +87,7 @@ fn facets(all: &[&Record], cards: &[Json], view: View<'_>, extras: &Extras<'_>) 
         facet("type", coded("library_type", "library_type")),
         facet("accreditation", grades.collect()),
         facet("services", services(all, view)),
-        facet("visitors", visitors.chain(anybody).collect()),
+        facet("visitors", visitors.chain(cardless).collect()),
         facet("opac", catalogs.collect()),
         facet("spot", spots.collect()),
     ];

@@ -1,9 +1,10 @@
-//! The page on who is served: by regency, which libraries there are, and how far it is to one that lets in anybody.
+//! The page on who is served: by regency, which libraries there are, what they ask of visitors without a card, and how far
+//! the nearest of those that ask alike is.
 
-use super::members::distance;
+use super::members::{distance, way_words};
 use super::{Extras, Variables, card, map, options, sorted};
-use crate::atlas::{Served, is_remote};
-use crate::model::record::Record;
+use crate::access::Door;
+use crate::atlas::{Nearest, Served, is_remote};
 use crate::render::i18n::Arg;
 use crate::render::view::View;
 use serde_json::{Map, Value as Json, json};
@@ -31,17 +32,6 @@ pub(super) fn equity(view: View<'_>, extras: &Extras<'_>) -> Variables {
         ("summary".to_owned(), summary(&rows, view, extras)),
         ("services".to_owned(), services.collect()),
         ("map".to_owned(), map::map(view, extras)),
-        ("n_hosts".to_owned(), json!(extras.atlas.hosts.len())),
-        (
-            "is_drawn".to_owned(),
-            json!(
-                extras
-                    .atlas
-                    .sheet
-                    .as_ref()
-                    .is_some_and(|sheet| !sheet.areas.is_empty())
-            ),
-        ),
     ])
 }
 
@@ -52,11 +42,16 @@ fn shown(row: &Served<'_>, view: View<'_>) -> Json {
         (code.to_owned(), view.label("library_type", code))
     });
     let types = types.filter(|(code, _)| !code.is_empty());
-    let nearest = row.nearest.map(|(host, km)| {
+    let ways = row.ways.iter().map(
+        |(way, n)| json!({"door": map::door(way.door()), "label": way_words(*way, view), "n": n}),
+    );
+    let nearest = worth_the_way(&row.nearest).map(|near| {
         json!({
-            "host": view.reference("member", &host.id),
-            "km": distance(km, view),
-            "is_here": host.str("address.regency_code") == row.code,
+            "door": map::door(near.way.door()),
+            "label": way_words(near.way, view),
+            "host": view.reference("member", &near.host.id),
+            "km": distance(near.km, view),
+            "is_here": near.host.str("address.regency_code") == row.code,
         })
     });
     json!({
@@ -64,10 +59,20 @@ fn shown(row: &Served<'_>, view: View<'_>) -> Json {
         "name": row.name,
         "n": row.members.len(),
         "types": options(types, view),
-        "n_hosts": row.n_hosts,
-        "nearest": nearest,
+        "ways": ways.collect::<Vec<Json>>(),
+        "nearest": nearest.collect::<Vec<Json>>(),
         "n_remote": row.remote.len(),
         "has_page": !row.members.is_empty(),
+    })
+}
+
+/// The nearest library for anybody; those that ask for more only where they are nearer.
+fn worth_the_way<'a>(nearest: &'a [Nearest<'a>]) -> impl Iterator<Item = &'a Nearest<'a>> {
+    let mut least = f64::INFINITY;
+    nearest.iter().filter(move |near| {
+        let is_nearer = near.km < least;
+        least = least.min(near.km);
+        is_nearer
     })
 }
 
@@ -79,11 +84,11 @@ fn summary(rows: &[&Served<'_>], view: View<'_>, extras: &Extras<'_>) -> Json {
         .number(i64::try_from(rows.len()).unwrap_or(i64::MAX));
     let with = |holds: fn(&&&Served<'_>) -> bool| rows.iter().filter(holds).count();
     let say = |key: &str, n: usize| view.say(key, &[("n", count(n)), ("all", Arg::Text(&all))]);
-    let n_open = with(|row| row.n_hosts > 0);
+    let n_free = with(|row| row.door() == Some(Door::Free));
     let mut sentences = vec![
         say("equity.with_members", with(|row| !row.members.is_empty())),
-        if n_open > 0 {
-            say("equity.with_hosts", n_open)
+        if n_free > 0 {
+            say("equity.with_hosts", n_free)
         } else {
             view.t("equity.no_hosts")
         },
@@ -94,10 +99,31 @@ fn summary(rows: &[&Served<'_>], view: View<'_>, extras: &Extras<'_>) -> Json {
             .map(|row| row.name.as_str())
             .collect()
     };
+    let harder = [
+        (
+            "equity.only_ask",
+            named(|row| row.door() == Some(Door::Ask)),
+        ),
+        (
+            "equity.only_card",
+            named(|row| row.door() == Some(Door::Card)),
+        ),
+    ];
+    for (key, names) in harder {
+        if names.is_empty() {
+            continue;
+        }
+        let mut shown = view.locale.list(&names[..names.len().min(MOST_NAMES)]);
+        if names.len() > MOST_NAMES {
+            shown.push_str(", …");
+        }
+        let args = [("n", count(names.len())), ("names", Arg::Text(&shown))];
+        sentences.push(view.say(key, &args));
+    }
     let lists = [
         (
             "equity.closed",
-            named(|row| row.n_hosts == 0 && !row.members.is_empty()),
+            named(|row| row.door().is_none() && !row.members.is_empty()),
         ),
         ("equity.empty", named(|row| row.members.is_empty())),
     ];
@@ -113,14 +139,19 @@ fn summary(rows: &[&Served<'_>], view: View<'_>, extras: &Extras<'_>) -> Json {
     json!(sentences)
 }
 
-/// From where it is furthest to a library that lets in anybody.
+/// From where it is furthest to a library that anybody may come to.
 fn furthest(rows: &[&Served<'_>], view: View<'_>) -> Option<String> {
-    let known = rows.iter().filter_map(|row| Some((row, row.nearest?)));
-    let far: (&&Served<'_>, (&Record, f64)) = known.max_by(|a, b| a.1.1.total_cmp(&b.1.1))?;
-    let (row, (host, km)) = far;
-    let name = host.text("name");
-    let name = name.map_or_else(|| host.id.clone(), |name| view.words(name.get(view.lang)));
-    let km = distance(km, view);
+    let known = rows.iter().filter_map(|row| {
+        let is_free = |near: &&Nearest<'_>| near.way.door() == Some(Door::Free);
+        Some((row, row.nearest.iter().find(is_free)?))
+    });
+    let (row, near) = known.max_by(|a, b| a.1.km.total_cmp(&b.1.km))?;
+    let name = near.host.text("name");
+    let name = name.map_or_else(
+        || near.host.id.clone(),
+        |name| view.words(name.get(view.lang)),
+    );
+    let km = distance(near.km, view);
     let args = [
         ("place", Arg::Text(&row.name)),
         ("km", Arg::Text(&km)),

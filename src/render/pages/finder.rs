@@ -2,7 +2,7 @@
 
 use super::asked::asked;
 use super::hours::{day, told_of, words};
-use super::members::{distance, member_card};
+use super::members::{distance, member_card, way_words};
 use super::{Extras, Filled, Variables, sorted};
 use crate::access::{Borrow, Fee, Gap, Path, Reason, Refusal, Run, Side, Terms, Way, last_day};
 use crate::atlas::{kilometers, point};
@@ -348,7 +348,7 @@ fn one_way(path: Path, terms: &Terms<'_>, run: &Run<'_>, view: View<'_>) -> Json
     let until = run.access.until.filter(|_| path != Path::WalkIn);
     let levels = terms.levels.iter().map(|code| view.code("level", code));
     json!({
-        "label": view.t(&format!("way.{}", way.code())),
+        "label": way_words(way, view),
         "levels": levels.collect::<Vec<Json>>(),
         "note": terms.note.map(|text| view.text(text)),
         "terms": spelled_out(terms, until, view),

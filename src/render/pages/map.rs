@@ -1,9 +1,9 @@
 //! The map of the region with its words: names of libraries, degrees, what marks mean.
 
 use super::Extras;
-use super::members::{regency, way_in};
+use super::members::{regency, way_words};
+use crate::access::Door;
 use crate::atlas::{Line, Sheet, Spot};
-use crate::model::hours::Hours;
 use crate::model::record::Record;
 use crate::plan::route::Section;
 use crate::render::i18n::Arg;
@@ -28,8 +28,7 @@ pub(super) fn map(view: View<'_>, extras: &Extras<'_>) -> Json {
     let areas = sheet.areas.iter().map(|area| {
         let row = of_code(&area.code);
         let kind = match row {
-            Some(row) if row.n_hosts > 0 => "open",
-            Some(row) if !row.members.is_empty() => "some",
+            Some(row) if !row.members.is_empty() => door(row.door()),
             _ => "none",
         };
         json!({"d": area.path, "kind": kind})
@@ -82,17 +81,14 @@ fn mark(
     extras: &Extras<'_>,
 ) -> Option<Json> {
     let members: Vec<&Record> = members(spot, sheet, view).collect();
-    let n_open = members
-        .iter()
-        .filter(|member| extras.atlas.hosts.contains(member.id.as_str()))
-        .count();
-    let (url, title) = if let [member] = members[..] {
+    let (kind, url, title) = if let [member] = members[..] {
         let name = view.name(member);
         let url = view.routes.record(view.lang, "member", &member.id)?;
-        let hours = Hours::of(member, view.portal);
-        let way = way_in(member, &hours, view.unmarked());
-        let way = way["label"].as_str().unwrap_or_default();
-        (url, format!("{name}, {}: {way}", place(member, view)))
+        let way = extras.atlas.ways.get(member.id.as_str());
+        let way = way.copied().unwrap_or_default();
+        let words = way_words(way, view.unmarked());
+        let title = format!("{name}, {}: {words}", place(member, view));
+        (door(way.door()), url, title)
     } else {
         let places = places(number, view, extras);
         let n = Arg::Number(i64::try_from(members.len()).unwrap_or(i64::MAX));
@@ -100,7 +96,7 @@ fn mark(
         let title = view
             .unmarked()
             .say("map.counted", &[("n", n), ("places", Arg::Text(&places))]);
-        (format!("{section}?spot={number}#list"), title)
+        ("many", format!("{section}?spot={number}#list"), title)
     };
     let from = spot.from.map(|(x, y)| json!({"x": x, "y": y}));
     Some(json!({
@@ -108,11 +104,16 @@ fn mark(
         "y": spot.y,
         "r": spot.radius,
         "n": members.len(),
-        "is_open": n_open > 0,
+        "kind": kind,
         "url": url,
         "title": title,
         "from": from,
     }))
+}
+
+/// How what stands before a door is drawn.
+pub(super) fn door(door: Option<Door>) -> &'static str {
+    door.map_or("shut", Door::code)
 }
 
 fn members<'a>(

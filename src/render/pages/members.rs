@@ -66,10 +66,13 @@ pub(super) fn member_card(member: &Record, view: View<'_>) -> Map<String, Json> 
 
 /// How somebody without a card comes in on the day of the site, as lists, cards and the map say it.
 pub(super) fn way_in(member: &Record, hours: &Hours, view: View<'_>) -> Json {
-    let way = Way::of(member);
-    let is_away = hours.is_away(view.portal.as_of);
-    let code = if is_away { "away" } else { way.code() };
-    json!({"code": code, "label": view.t(&format!("way.{code}")), "lets_in": way.lets_in() && !is_away})
+    let way = Way::on(member, hours, view.portal.as_of);
+    json!({"code": way.code(), "label": way_words(way, view), "lets_in": way.lets_in()})
+}
+
+/// A way in with the words that every page has for it.
+pub(super) fn way_words(way: Way, view: View<'_>) -> String {
+    view.t(&format!("way.{}", way.code()))
 }
 
 /// Who may simply come, but not without a letter, is told so by the first word, too.

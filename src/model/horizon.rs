@@ -38,6 +38,16 @@ impl Horizon {
         }
     }
 
+    /// The year to come, for what is written of single days: that is true however far ahead.
+    pub fn year(portal: &Portal) -> Self {
+        let from = portal.as_of;
+        let further = (N_DAYS_MAX - 1).days();
+        Self {
+            from,
+            until: from.checked_add(further).unwrap_or(from),
+        }
+    }
+
     /// Its days, in order.
     pub fn days(self) -> impl Iterator<Item = Date> {
         from(self.from).take_while(move |day| *day <= self.until)

@@ -1,4 +1,5 @@
-//! A calendar for each library of the days on which its hours differ: exceptions, temporary closures, holidays.
+//! A calendar for each library of the days in the coming year on which its hours differ: exceptions, temporary closures,
+//! holidays. A closure without an end is told for the days of which the site knows the hours.
 //!
 //! Entries cover whole days and take nobody's time. What is called a day's reason on the page is its summary here.
 
@@ -28,7 +29,7 @@ fn calendar(member: &Record, public: Public<'_>, view: View<'_>) -> Option<SiteF
         return None;
     }
     let horizon = Horizon::of(public.portal);
-    let stretches = hours.stretches(horizon);
+    let stretches = hours.stretches(Horizon::year(public.portal));
     let entries = stretches
         .iter()
         .map(|stretch| entry(stretch, horizon, member, public, view))

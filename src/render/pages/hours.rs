@@ -34,39 +34,7 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
         .then(|| view.routes.closures(&member.id));
     let minutes = hours.regular_minutes_per_week();
     let today = view.portal.as_of;
-    let mut shown = projected["periods"].take();
-    let mut periods = Vec::new();
-    for (period, shown) in fields
-        .maps("periods")
-        .zip(shown.as_array_mut().into_iter().flatten())
-    {
-        let (name, from, until) = shared_period(period, view);
-        if until.is_some_and(|until| until < today) {
-            continue;
-        }
-        let current = from
-            .zip(until)
-            .is_some_and(|(from, until)| (from..=until).contains(&today));
-        if let Some(out) = shown.as_object_mut() {
-            out.insert("name".to_owned(), name);
-            out.insert(
-                "from".to_owned(),
-                from.map_or(Json::Null, |day| view.date(day)),
-            );
-            out.insert(
-                "until".to_owned(),
-                until.map_or(Json::Null, |day| view.date(day)),
-            );
-            out.insert("current".to_owned(), json!(current));
-            out.insert(
-                "week".to_owned(),
-                period
-                    .map("regular")
-                    .map_or(Json::Null, |week| view.week(week)),
-            );
-        }
-        periods.push(shown.take());
-    }
+    let periods = periods(&fields, projected["periods"].take(), view);
     let mut shown = projected["exceptions"].take();
     let pairs = fields
         .maps("exceptions")
@@ -115,6 +83,38 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
         "words": words(view),
         "ics": ics,
     })
+}
+
+/// The periods that are not over on the day of the build, with their names, days and weeks.
+pub(super) fn periods(hours: &Fields, mut shown: Json, view: View<'_>) -> Vec<Json> {
+    let today = view.portal.as_of;
+    let mut periods = Vec::new();
+    for (period, shown) in hours
+        .maps("periods")
+        .zip(shown.as_array_mut().into_iter().flatten())
+    {
+        let (name, from, until) = shared_period(period, view);
+        if until.is_some_and(|until| until < today) {
+            continue;
+        }
+        let current = from
+            .zip(until)
+            .is_some_and(|(from, until)| (from..=until).contains(&today));
+        let day = |day: Option<Date>| day.map_or(Json::Null, |day| view.date(day));
+        let week = period.map("regular");
+        if let Some(out) = shown.as_object_mut() {
+            out.insert("name".to_owned(), name);
+            out.insert("from".to_owned(), day(from));
+            out.insert("until".to_owned(), day(until));
+            out.insert("current".to_owned(), json!(current));
+            out.insert(
+                "week".to_owned(),
+                week.map_or(Json::Null, |week| view.week(week)),
+            );
+        }
+        periods.push(shown.take());
+    }
+    periods
 }
 
 /// The state of the hours on the day of the build, and the closure for some time that is not over then: when, why, and

@@ -6,7 +6,7 @@
 use super::asked::of_visitors;
 use super::cards::acceptances_of;
 use super::events::{by_start, event_card, timetable};
-use super::hours::standing;
+use super::hours::{periods, standing};
 use super::members::{may, regency, tell_the_letter};
 use super::{Filled, Variables, card, events, sorted};
 use crate::atlas::libraries;
@@ -129,6 +129,10 @@ fn entry(member: &Record, number: usize, view: View<'_>) -> Json {
         .unwrap_or_default();
     if let Some(hours) = hours.as_object_mut() {
         let (state, closure) = standing(member, view);
+        let written = member.map("opening_hours").cloned().unwrap_or_default();
+        let shown = hours.remove("periods").unwrap_or_default();
+        let periods = periods(&written, shown, view);
+        hours.insert("periods".to_owned(), json!(periods));
         hours.insert("state".to_owned(), state);
         hours.insert("temporarily_closed".to_owned(), closure);
     }

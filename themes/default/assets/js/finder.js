@@ -78,12 +78,16 @@ export function enhance(root) {
   show();
   say(outside() ?? "");
   if (near === ME) field.locate();
-  regencies(told.places ?? "").then((more) => {
+  regencies(told.places ?? "").catch(() => []).then((more) => {
     places.add(more);
+    // An address may be of a place that there no longer is.
+    const isUnknown = near !== "" && near !== ME && places.get(near) === undefined;
+    if (isUnknown) near = "";
     field.offer();
     field.write(near);
-    show();
-  }, () => {});
+    const text = show();
+    if (isUnknown) say([noPlace, outside(), text].filter(Boolean).join(" "));
+  });
   // Where the hours do not arrive, those of the day of the build stay, and say so.
   fetch(told.url ?? "").then((response) => response.json()).then((data) => {
     book = data;

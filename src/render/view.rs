@@ -263,7 +263,13 @@ impl<'a> View<'a> {
     pub(crate) fn datetime(&self, at: DateTime) -> Json {
         let time = self.time_of(at);
         let month = self.voices.plain.0.month(at.date());
-        let month_short = self.locale.words(month.chars().take(3).collect());
+        // Words whose letters join have no short forms: three letters of one are another word or none.
+        let n_letters = match self.locale.direction() {
+            "rtl" => usize::MAX,
+            _ => 3,
+        };
+        let month_short = month.chars().take(n_letters).collect();
+        let month_short = self.locale.words(month_short);
         json!({
             "iso": at.strftime("%Y-%m-%dT%H:%M").to_string(),
             "date": self.locale.date(at.date()),

@@ -159,6 +159,13 @@ describe("the page of the day", () => {
     });
   });
 
+  it("the sheet for a visit leaves out what is over on the day", () =>
+    at("perpustakaan/univ-priangan/kunjungan/", "2026-03-28T09:00:00+07:00", async (page) => {
+      const hours = await page.locator("[aria-labelledby=hours]").innerText();
+      assert.doesNotMatch(hours, /Ramadan|25–27 Maret/);
+      assert.match(hours, /Jam biasa.*25 April 2026.*Ruang baca malam ujian/s);
+    }));
+
   it("on the day of the data the week says what it says without scripts", async () => {
     /** @type {string[]} */
     const found = [];

@@ -273,4 +273,9 @@ fn arabic_pages_speak_arabic() {
     for head in ["استخدم مكتبة", "ابحث عن كتاب"] {
         assert!(heads.iter().any(|text| text == head), "{head}: {heads:?}");
     }
+    let months: BTreeSet<String> = all(&home, ".leaf__month")
+        .iter()
+        .map(|month| month.text().collect())
+        .collect();
+    assert!(months.contains("فبراير"), "{months:?}");
 }

@@ -7,6 +7,24 @@ const SIZES: [f64; 2] = [11.0, 7.0];
 /// Mean width of a letter as a share of its height.
 const LETTER: f64 = 0.56;
 
+/// Where a name may stand, best first: on its place, to its right (1) or left (-1); and how much lower its foot is than its
+/// place, in heights of letters.
+const WAYS: [(f64, f64); 11] = [
+    (0.0, 0.35),
+    (0.0, -0.75),
+    (0.0, 1.5),
+    (0.0, -1.3),
+    (0.0, 2.1),
+    (1.0, 0.35),
+    (-1.0, 0.35),
+    (1.0, -0.8),
+    (-1.0, -0.8),
+    (1.0, 1.5),
+    (-1.0, 1.5),
+];
+/// How far a name beside its place begins from it, in heights of letters.
+const ASIDE: f64 = 0.9;
+
 /// A name on the sheet.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Name {
@@ -56,20 +74,14 @@ pub(super) fn place(
                         .chain(others)
                         .any(|other| meet(own, other))
             };
-            let ways = [
-                (0.0, 0.35),
-                (0.0, -0.75),
-                (0.0, 1.5),
-                (0.0, -1.3),
-                (0.0, 2.1),
-            ];
-            let name = |(x, y): (f64, f64)| Name {
-                x: round(at.0 + x * size),
+            let half = text.chars().count() as f64 * LETTER / 2.0;
+            let name = |(aside, y): (f64, f64)| Name {
+                x: round(at.0 + aside * (half + ASIDE) * size),
                 y: round(at.1 + y * size),
                 text: text.clone(),
                 is_wide: tier > 0,
             };
-            if let Some(name) = ways.into_iter().map(name).find(free) {
+            if let Some(name) = WAYS.into_iter().map(name).find(free) {
                 set.push((number, name));
             }
         }

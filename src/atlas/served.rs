@@ -145,22 +145,28 @@ fn gives(member: &Record, service: &Record, portal: &Portal) -> bool {
     listed || all || member.maps("services").any(is_offer)
 }
 
-/// Where people of a regency are, roughly: the middle of its area, or of its place in the table, or of its libraries.
+/// The middle of a regency, where its outline or its place in the table tells.
+pub(super) fn regency_middle(
+    code: &str,
+    portal: &Portal,
+    boundaries: &Boundaries,
+) -> Option<Place> {
+    let of_table = || portal.schema.regencies.get(code)?.center;
+    boundaries.middle(code).or_else(of_table)
+}
+
+/// Where people of a regency are, roughly: its middle, or that of its libraries.
 fn middle_of(
     code: &str,
     members: &[&Record],
     boundaries: &Boundaries,
     portal: &Portal,
 ) -> Option<Place> {
-    let of_table = || portal.schema.regencies.get(code)?.center;
     let of_members = || {
         let places: Vec<Place> = members.iter().filter_map(|member| point(member)).collect();
         middle(&places)
     };
-    boundaries
-        .middle(code)
-        .or_else(of_table)
-        .or_else(of_members)
+    regency_middle(code, portal, boundaries).or_else(of_members)
 }
 
 fn nearest<'p>(here: Place, placed: &[(&'p Record, Way, Place)]) -> Vec<Nearest<'p>> {

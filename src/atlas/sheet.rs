@@ -4,7 +4,7 @@ use super::boundaries::Boundaries;
 use super::names::{self, Name};
 use super::place::{Place, point};
 use super::projection::{Extent, Projection, WIDTH, round};
-use super::served::regencies;
+use super::served::{regencies, regency_middle};
 use super::simplify;
 use super::spots::{MOST_POINTS, Spot, spots};
 use crate::model::portal::Portal;
@@ -105,7 +105,7 @@ pub(super) fn draw(
         meridians,
         areas: areas(boundaries, projection),
         names: names::place(
-            &named(portal, boundaries, projection),
+            &named(portal, boundaries, &placed, projection),
             &taken,
             projection.height,
         ),
@@ -148,7 +148,11 @@ fn extent(portal: &Portal, boundaries: &Boundaries, placed: &[(&Record, Place)])
             Extent::around(corners).map(|extent| extent.with_margin(0.03))
         }
     };
-    let members = Extent::around(placed.iter().map(|(_, at)| *at));
+    // With the middles of their regencies, so that the sheet has names.
+    let middles = placed
+        .iter()
+        .filter_map(|(member, _)| regency_middle(regency_of(member), portal, boundaries));
+    let members = Extent::around(placed.iter().map(|(_, at)| *at).chain(middles));
     match (region, members) {
         // Without a library or an outline there is nothing to see.
         (_, None) if boundaries.areas.is_empty() => None,
@@ -252,11 +256,13 @@ fn graticule(projection: Projection) -> (Vec<Line>, Vec<Line>) {
 fn named(
     portal: &Portal,
     boundaries: &Boundaries,
+    placed: &[(&Record, Place)],
     projection: Projection,
 ) -> Vec<((f64, f64), String)> {
     let known = regencies(portal).into_iter().filter_map(|(code, full)| {
         let area = portal.schema.regencies.get(&code);
-        let at = boundaries.middle(&code).or_else(|| area?.center)?;
+        let at = regency_middle(&code, portal, boundaries)?;
+        let is_empty = !placed.iter().any(|(member, _)| regency_of(member) == code);
         let is_city = area.is_some_and(|area| area.kind == "kota");
         let name = area.map_or_else(
             || full.clone(),
@@ -268,15 +274,19 @@ fn named(
                 }
             },
         );
-        Some((is_city, projection.xy(at), name))
+        Some(((is_empty, is_city), projection.xy(at), name))
     });
-    let mut known: Vec<(bool, (f64, f64), String)> = known.collect();
-    known.sort_by_key(|(is_city, ..)| *is_city);
+    let mut known: Vec<((bool, bool), (f64, f64), String)> = known.collect();
+    known.sort_by_key(|(order, ..)| *order);
     let inside = |at: &(f64, f64)| {
         (0.0..=WIDTH).contains(&at.0) && (0.0..=projection.height).contains(&at.1)
     };
     let known = known.into_iter().filter(|(_, at, _)| inside(at));
     known.map(|(_, at, name)| (at, name)).collect()
+}
+
+fn regency_of<'r>(member: &&'r Record) -> &'r str {
+    member.str("address.regency_code")
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! In: `Portal`, and a question: home, category of reader, host, day. Out: `Access`; over many days, runs of equal answers.
 //! Lives here: the nine rules of card schemes in their order, visits without a card, how long an answer holds, which
-//! homes get the same answers.
+//! homes get the same answers, whom each acceptance lets in.
 //! Does not live here: rules with findings (`check`), opening hours (`model`), words and files for readers (`render`).
 //!
 //! An answer depends on the day and on what is written, never on the day of the build: what a site built today says of
@@ -13,6 +13,7 @@
 //! is; the home takes part; it issues to the category; the host accepts the home; it lets in the category; it has not
 //! suspended that; both are active members.
 
+mod admitted;
 mod alike;
 mod answer;
 mod days;
@@ -22,6 +23,7 @@ mod standing;
 mod terms;
 mod visit;
 
+pub use admitted::{Admissions, Admitted};
 pub use answer::{
     Access, Basis, Borrow, Door, Fee, Gap, Path, Reason, Refusal, Returns, Run, Side, Terms,
     WalkIn, Way,
@@ -272,16 +274,6 @@ const NO_SCHEME: Refusal<'static> = Refusal {
     scheme: None,
     reason: Reason::NoScheme,
 };
-
-/// Whether a library is an active member on a day.
-pub(crate) fn is_active_on(member: &Record, day: Date) -> bool {
-    is_active(*standing(member).on(day))
-}
-
-/// The days on which the standing of a member may change.
-pub(crate) fn turns_of_standing(member: &Record) -> Vec<Date> {
-    standing(member).turns().collect()
-}
 
 /// What a host asks of every visitor from anywhere: its terms without levels and fees.
 pub(crate) fn asked_of_visitors<'p>(host: &'p Record, portal: &'p Portal) -> Terms<'p> {

@@ -177,6 +177,29 @@ impl<'p> Scheme<'p> {
         turns
     }
 
+    /// The hosts, with the positions of their acceptances in `acceptances`.
+    pub(super) fn hosts(&self) -> impl Iterator<Item = (&'p str, &[usize])> {
+        let all = self.by_host.iter();
+        all.map(|(host, acceptances)| (*host, acceptances.as_slice()))
+    }
+
+    /// Whether any acceptance of a host gives something to a category.
+    pub(super) fn gives(&self, host: &str, category: &str) -> bool {
+        let mut of_host = self.by_host.get(host).into_iter().flatten();
+        of_host.any(|at| {
+            let given = self.entitlement(*at, category);
+            given.is_some_and(|given| !given.levels.is_empty())
+        })
+    }
+
+    /// Which acceptances of a host cover a home.
+    pub(super) fn coverage(&self, host: &str, home: &str) -> Vec<bool> {
+        let of_host = self.by_host.get(host).into_iter().flatten();
+        of_host
+            .map(|at| self.acceptances[*at].covers(home))
+            .collect()
+    }
+
     /// What an acceptance gives a category: its own word, else the scheme's.
     pub(super) fn entitlement(&self, at: usize, category: &str) -> Option<&Entitlement<'p>> {
         self.acceptances

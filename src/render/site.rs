@@ -12,6 +12,7 @@ use crate::disk::{Inputs, Scratch};
 use crate::error::Result;
 use crate::holdings::catalog::UnionCatalog;
 use crate::load::theme::Theme;
+use crate::model::horizon::Horizon;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::paths::{SiteFile, SourcePath};
@@ -104,9 +105,12 @@ pub(crate) fn render(
         .collect();
     let templates = Templates::new(theme, &speaking, &assets.addresses)?;
     let frame = Frame::new(portal, &site, answers);
+    let days = Horizon::of(portal);
+    let admissions = finder.admissions(days.from, days.until);
     let extras = Extras {
         catalog,
         finder: &finder,
+        admissions: &admissions,
         atlas: &atlas,
         readers: &site.readers,
         data_files: &data_files,

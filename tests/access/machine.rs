@@ -10,7 +10,7 @@ use silang::disk::{Inputs, MemoryInputs};
 use silang::load::load;
 use silang::model::portal::Portal;
 use silang::paths::SourcePath;
-use silang::pipeline::{self, Request};
+use silang::pipeline::{self, Request, Site};
 use silang::progress::Progress;
 
 struct Quiet;
@@ -21,17 +21,23 @@ impl Progress for Quiet {
     fn advance(&self, _: u64) {}
 }
 
-/// The portal, and the file made of it.
-fn made(inputs: &MemoryInputs) -> (Portal, Json, usize) {
+/// The portal, and the site made of it.
+pub(crate) fn site(inputs: &MemoryInputs) -> (Portal, Site) {
     let portal = load(&Request::default(), inputs, &Sink::new()).unwrap();
     let sink = Sink::new();
     let site = pipeline::build(&Request::default(), inputs, &sink, &Quiet).unwrap();
     let site = site.unwrap_or_else(|| panic!("the portal has errors: {:?}", sink.sorted()));
+    (portal, site)
+}
+
+/// The portal, and the file made of it.
+fn made(inputs: &MemoryInputs) -> (Portal, Json, usize) {
+    let (portal, site) = site(inputs);
     let bytes = site.files.bytes("data/access.json").unwrap();
     (portal, serde_json::from_slice(&bytes).unwrap(), bytes.len())
 }
 
-fn at<'j>(list: &'j Json, place: &Json) -> &'j Json {
+pub(crate) fn at<'j>(list: &'j Json, place: &Json) -> &'j Json {
     &list[usize::try_from(place.as_u64().unwrap()).unwrap()]
 }
 
@@ -107,7 +113,7 @@ fn same_terms(found: &Json, terms: &Terms<'_>) {
     assert_eq!(found.get("hours").is_some(), terms.hours.is_some());
 }
 
-fn days(portal: &Portal) -> Vec<Date> {
+pub(crate) fn days(portal: &Portal) -> Vec<Date> {
     let n_days = portal.threshold("hours_horizon_days");
     (0..n_days)
         .map(|n| portal.as_of.checked_add(n.days()).unwrap())

@@ -11,6 +11,7 @@ mod days;
 mod forum;
 mod hidden;
 mod machine;
+mod pages;
 mod properties;
 mod random;
 mod rules;

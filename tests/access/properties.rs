@@ -323,3 +323,38 @@ fn homes_of_a_group_get_the_same_answers() {
     }
     assert!(n_pairs > 100, "{n_pairs} pairs");
 }
+
+#[test]
+fn acceptances_let_in_whom_the_answers_let_in() {
+    let (mut n_in, mut n_out) = (0, 0);
+    for (seed, _, portal) in portals() {
+        let finder = Finder::new(&portal);
+        let all: Vec<Date> = days().collect();
+        let admissions = finder.admissions(all[0], all[all.len() - 1]);
+        for date in all.into_iter().step_by(7) {
+            for host in finder.hosts() {
+                for category in CATEGORIES {
+                    let said = admissions.iter().any(|((scheme, position), runs)| {
+                        let scheme = portal.record("card_scheme", scheme).unwrap();
+                        let acceptance = scheme.list("acceptances")[*position].as_map().unwrap();
+                        let now = runs
+                            .iter()
+                            .find(|run| run.first <= date && date <= run.last);
+                        acceptance.str("host") == host.id
+                            && now.is_some_and(|run| run.categories.contains(&category))
+                    });
+                    let told = finder.hosts().any(|home| {
+                        let access = finder
+                            .access(Some(&home.id), category, &host.id, date)
+                            .unwrap();
+                        access.card.is_ok() || access.letter.is_some_and(|letter| letter.is_ok())
+                    });
+                    assert_eq!(said, told, "forum {seed}: {} {category} {date}", host.id);
+                    n_in += usize::from(said);
+                    n_out += usize::from(!said);
+                }
+            }
+        }
+    }
+    assert!(n_in > 500 && n_out > 1000, "{n_in} in, {n_out} out");
+}

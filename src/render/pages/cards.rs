@@ -3,10 +3,7 @@
 use super::asked::asked;
 use super::hours::span;
 use super::{Variables, card, sorted};
-use crate::access::{
-    asked_of_holders, entitlements, is_active_on, is_running, lets_in, turns_of_standing,
-};
-use crate::model::agreement::{carries, line, periods};
+use crate::access::{Admissions, Admitted, asked_of_holders};
 use crate::model::horizon::Horizon;
 use crate::model::record::Record;
 use crate::render::view::View;
@@ -63,21 +60,17 @@ fn days(fields: &Fields, view: View<'_>) -> Option<String> {
     span(begins, until, view)
 }
 
-/// Whether a span of days, open at either end, holds a day.
-fn holds(fields: &Fields, day: Date) -> bool {
-    fields.date("from").is_none_or(|from| from <= day)
-        && fields
-            .partial("until")
-            .is_none_or(|until| until.last() >= day)
-}
-
-/// The acceptances of a scheme that are not over beside what the page says of each; only those of one host where one
-/// is named. `days` says when they hold where that is not from the day of the build on without an end.
+/// The acceptances of a scheme that are not over: the position of each, and what the page says of it; only those of one
+/// host where one is named. `days` says when they hold where that is not from the day of the build on without an end;
+/// `categories` has what the scheme gives everywhere, too.
 fn projected<'r>(
     scheme: &'r Record,
     host: Option<&str>,
     view: View<'_>,
-) -> Vec<(&'r Fields, Json)> {
+) -> Vec<(usize, &'r Fields, Json)> {
+    let mut everywhere = view.part(scheme, &["default_entitlements"]);
+    let everywhere = everywhere.remove("default_entitlements");
+    let everywhere = everywhere.as_ref().and_then(Json::as_array);
     let fits = |fields: &Fields| host.is_none_or(|host| fields.str("host") == host);
     let all = lasting(scheme, "acceptances", view).filter(|(_, fields)| fits(fields));
     let wanted = all.filter_map(|(index, fields)| {
@@ -90,20 +83,28 @@ fn projected<'r>(
         let object = shown.as_object_mut()?;
         object.insert("suspensions".to_owned(), pauses);
         object.insert("days".to_owned(), json!(days(fields, view)));
-        Some((fields, shown))
+        if let Some(Json::Array(given)) = object.get_mut("categories") {
+            let is_own = |code: &str| fields.map("categories").is_some_and(|own| own.has(code));
+            let others = everywhere.into_iter().flatten();
+            let others = others.filter(|entry| !entry["code"].as_str().is_some_and(is_own));
+            given.extend(others.cloned());
+        }
+        Some((index, fields, shown))
     });
     wanted.collect()
 }
 
 /// Which cards a member accepts, from whom, on which terms.
-pub(super) fn acceptances_of(member: &Record, view: View<'_>) -> Json {
+pub(super) fn acceptances_of(member: &Record, admissions: &Admissions<'_>, view: View<'_>) -> Json {
     let mut out = Vec::new();
     for scheme in sorted(view, view.portal.public("card_scheme")) {
-        for (fields, mut shown) in projected(scheme, Some(&member.id), view) {
+        for (index, fields, mut shown) in projected(scheme, Some(&member.id), view) {
+            let runs = admissions.get(&(scheme.id.as_str(), index));
+            let runs = runs.map_or(&[][..], Vec::as_slice);
             let terms = asked_of_holders(scheme, fields, member, view.portal);
             if let Some(object) = shown.as_object_mut() {
                 object.insert("asked".to_owned(), asked(&terms, view));
-                object.insert("admits".to_owned(), admits(scheme, fields, member, view));
+                object.insert("admits".to_owned(), admits(runs, view));
                 object.insert("scheme".to_owned(), Json::Object(scheme_card(scheme, view)));
             }
             out.push(shown);
@@ -145,82 +146,22 @@ fn in_force(pause: &Fields, acceptance: &Fields, days: Horizon) -> Option<(Date,
     (from <= until).then_some((from, until))
 }
 
-/// The categories that may come on the days ahead: runs of days on which they are the same, without those on which
-/// nobody may.
-fn admits(scheme: &Record, acceptance: &Fields, host: &Record, view: View<'_>) -> Json {
-    let days = Horizon::of(view.portal);
-    let agreement = view.portal.record("agreement", scheme.str("agreement"));
-    let on = |day: Date| -> Vec<&str> {
-        let is_valid = is_running(scheme.str("status"))
-            && holds(&scheme.fields, day)
-            && holds(acceptance, day)
-            && is_active_on(host, day)
-            && agreement.is_some_and(|agreement| carries(agreement, view.portal, day));
-        let is_suspended = |category: &str| {
-            let mut now = acceptance
-                .maps("suspensions")
-                .filter(|pause| holds(pause, day));
-            now.any(|pause| {
-                let whom = pause.list("categories");
-                whom.is_empty() || whom.iter().any(|item| item.as_str() == category)
-            })
-        };
-        let given = entitlements(scheme, acceptance)
-            .filter(|(category, given)| is_valid && lets_in(given) && !is_suspended(category));
-        given.map(|(category, _)| category).collect()
-    };
-    let mut turns = turns(scheme, acceptance, view);
-    turns.extend(turns_of_standing(host));
-    turns.retain(|day| days.from < *day && *day <= days.until);
-    turns.push(days.from);
-    turns.sort_unstable();
-    turns.dedup();
-    let mut runs: Vec<(Date, Vec<&str>)> = Vec::new();
-    for day in turns {
-        let who = on(day);
-        if runs.last().is_none_or(|(_, before)| *before != who) {
-            runs.push((day, who));
-        }
-    }
-    let lasts = runs.iter().skip(1).map(|(next, _)| next.yesterday().ok());
-    let lasts = lasts.chain([Some(days.until)]);
-    let shown = runs
-        .iter()
-        .zip(lasts)
-        .filter(|((_, who), _)| !who.is_empty());
-    let shown = shown.filter_map(|((first, who), last)| {
-        let who = who.iter().map(|code| view.code("patron_category", code));
-        Some(json!({"first": first.to_string(), "last": last?.to_string(), "now": *first == days.from, "who": who.collect::<Json>()}))
+/// The categories that may come on the days ahead, as the finder has it: runs of days on which they are the same,
+/// without those on which nobody may.
+fn admits(runs: &[Admitted<'_>], view: View<'_>) -> Json {
+    let shown = runs.iter().map(|run| {
+        let who = run.categories.iter().map(|code| view.code("patron_category", code));
+        json!({"first": run.first.to_string(), "last": run.last.to_string(), "now": run.first == view.portal.as_of, "who": who.collect::<Json>()})
     });
     shown.collect()
-}
-
-/// The days on which it may change who may come.
-fn turns(scheme: &Record, acceptance: &Fields, view: View<'_>) -> Vec<Date> {
-    let pauses = acceptance.maps("suspensions");
-    let spans = pauses.chain([acceptance, &scheme.fields]);
-    let spans = spans.map(|span| {
-        let until = span.partial("until").map(|until| until.last());
-        (span.date("from"), until)
-    });
-    let agreement = view.portal.record("agreement", scheme.str("agreement"));
-    let line = agreement.map_or_else(Vec::new, |agreement| line(agreement, view.portal));
-    let terms = line.iter().flat_map(|agreement| periods(agreement));
-    let terms = terms.map(|term| (Some(term.start), term.end));
-    spans
-        .chain(terms)
-        .flat_map(|(from, until)| [from, until.and_then(|until| until.tomorrow().ok())])
-        .flatten()
-        .collect()
 }
 
 /// The page of a scheme: its rules, its participants, and the table of hosts and categories.
 pub(super) fn scheme(scheme: &Record, view: View<'_>) -> Variables {
     let acceptances = projected(scheme, None, view);
     let used = |code: &str| {
-        acceptances
-            .iter()
-            .any(|(fields, _)| fields.map("categories").is_some_and(|map| map.has(code)))
+        let mut all = acceptances.iter();
+        all.any(|(_, _, shown)| given(shown, code).is_some())
     };
     let categories: Vec<&str> = view
         .portal
@@ -230,16 +171,14 @@ pub(super) fn scheme(scheme: &Record, view: View<'_>) -> Variables {
         .map(|code| code.code.as_str())
         .filter(|code| used(code))
         .collect();
-    let rows = acceptances.iter().filter_map(|(fields, shown)| {
+    let rows = acceptances.iter().filter_map(|(_, fields, shown)| {
         let host = view
             .portal
             .member(fields.str("host"))
             .filter(|host| host.is_public())?;
         let cells = categories.iter().map(|code| {
-            let found = shown["categories"]
-                .as_array()
-                .and_then(|all| all.iter().find(|entry| entry["code"] == *code));
-            let mut cell = found.map_or(json!({"levels": []}), |entry| entry["value"].clone());
+            let mut cell =
+                given(shown, code).map_or(json!({"levels": []}), |entry| entry["value"].clone());
             if let Some(object) = cell.as_object_mut() {
                 object.insert("category".to_owned(), view.code("patron_category", code));
             }
@@ -282,6 +221,12 @@ pub(super) fn scheme(scheme: &Record, view: View<'_>) -> Variables {
             super::agreements::list(agreement.into_iter().collect(), view),
         ),
     ])
+}
+
+/// What an acceptance gives a category, as its page says it.
+fn given<'j>(shown: &'j Json, code: &str) -> Option<&'j Json> {
+    let mut all = shown["categories"].as_array()?.iter();
+    all.find(|entry| entry["code"] == code)
 }
 
 /// The table of a scheme with one row for all hosts that give the same terms, at the place of the first of them.

@@ -107,7 +107,7 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
     );
     out.insert("services".to_owned(), offers(member, view));
     out.insert("visit".to_owned(), super::asked::of_visitors(member, view));
-    let acceptances = super::cards::acceptances_of(member, view);
+    let acceptances = super::cards::acceptances_of(member, extras.admissions, view);
     out.insert("may".to_owned(), may(member, &acceptances, view));
     out.insert("acceptances".to_owned(), acceptances);
     let agreements = portal

@@ -26,7 +26,7 @@ pub(crate) use events::{dates as event_dates, place as event_place};
 
 use super::marks;
 use super::view::View;
-use crate::access::Finder;
+use crate::access::{Admissions, Finder};
 use crate::atlas::Atlas;
 use crate::holdings::catalog::UnionCatalog;
 use crate::model::record::Record;
@@ -40,6 +40,8 @@ pub(crate) struct Extras<'a> {
     pub(crate) catalog: &'a UnionCatalog,
     /// What readers of each library may do at each other.
     pub(crate) finder: &'a Finder<'a>,
+    /// Whom each acceptance of a card lets in on the days ahead.
+    pub(crate) admissions: &'a Admissions<'a>,
     /// Where libraries are, and for whom.
     pub(crate) atlas: &'a Atlas<'a>,
     /// Whom it has pages for.
@@ -87,7 +89,7 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
         };
     }
     if let Some(print) = &page.print {
-        return print::page(print, view);
+        return print::page(print, view, extras);
     }
     let guided = page.guide.as_ref().and_then(|id| view.portal.member(id));
     if let Some(member) = guided {

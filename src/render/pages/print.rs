@@ -8,7 +8,8 @@ use super::cards::acceptances_of;
 use super::events::{by_start, event_card, timetable};
 use super::hours::{periods, standing};
 use super::members::{may, regency, tell_the_letter};
-use super::{Filled, Variables, card, events, sorted};
+use super::{Extras, Filled, Variables, card, events, sorted};
+use crate::access::Admissions;
 use crate::atlas::libraries;
 use crate::markdown::excerpt;
 use crate::model::event::{is_past, sessions};
@@ -52,9 +53,9 @@ const N_LINES_ROOMY: usize = 8;
 const TEXTS: [&str; 5] = ["text", "label", "name", "suffix", "room"];
 
 /// What a page for paper shows.
-pub(super) fn page(print: &Print, view: View<'_>) -> Filled {
+pub(super) fn page(print: &Print, view: View<'_>, extras: &Extras<'_>) -> Filled {
     let event = match print {
-        Print::Directory => return directory(view),
+        Print::Directory => return directory(view, extras.admissions),
         Print::Calendar => return calendar(view),
         Print::Poster(id) => view.portal.record("event", id),
     };
@@ -65,7 +66,7 @@ pub(super) fn page(print: &Print, view: View<'_>) -> Filled {
 }
 
 /// The libraries by regency, each with a number, and a register of their names.
-fn directory(view: View<'_>) -> Filled {
+fn directory(view: View<'_>, admissions: &Admissions<'_>) -> Filled {
     let all = sorted(view, libraries(view.portal));
     let place = |member: &Record| {
         let label = regency(member, view)["label"].take();
@@ -86,7 +87,7 @@ fn directory(view: View<'_>) -> Filled {
         let entries = members.into_iter().map(|member| {
             let number = numbers.len() + 1;
             numbers.insert(&member.id, number);
-            entry(member, number, view)
+            entry(member, number, admissions, view)
         });
         let entries: Vec<Json> = entries.collect();
         let last = numbers.len();
@@ -120,7 +121,7 @@ fn directory(view: View<'_>) -> Filled {
 }
 
 /// A library in the booklet.
-fn entry(member: &Record, number: usize, view: View<'_>) -> Json {
+fn entry(member: &Record, number: usize, admissions: &Admissions<'_>, view: View<'_>) -> Json {
     let mut out = card(member, view, ENTRY);
     tell_the_letter(&mut out, member, view);
     let mut hours = view
@@ -144,7 +145,7 @@ fn entry(member: &Record, number: usize, view: View<'_>) -> Json {
     );
     out.insert("hours".to_owned(), hours);
     out.insert("visit".to_owned(), of_visitors(member, view));
-    let acceptances = acceptances_of(member, view);
+    let acceptances = acceptances_of(member, admissions, view);
     out.insert("may".to_owned(), may(member, &acceptances, view));
     out.insert("acceptances".to_owned(), acceptances);
     Json::Object(out)

@@ -1,0 +1,229 @@
+//! Boxes, the booklet and the tables of cards let in whom `data/access.json` lets in, on each day.
+
+use super::example_forum::{change, without_catalogs};
+use super::machine::{at, days, site};
+use jiff::civil::Date;
+use scraper::{ElementRef, Html, Selector};
+use serde_json::Value as Json;
+use silang::disk::{Inputs, MemoryInputs, RealInputs};
+use silang::model::portal::Portal;
+use silang::paths::SourcePath;
+use silang::pipeline::Site;
+use std::collections::BTreeSet;
+
+fn select<'a>(of: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
+    of.select(&Selector::parse(selector).unwrap()).collect()
+}
+
+fn text(of: ElementRef<'_>) -> String {
+    let words: Vec<&str> = of.text().flat_map(str::split_whitespace).collect();
+    words.join(" ")
+}
+
+fn page(site: &Site, path: &str) -> Html {
+    let bytes = site.files.bytes(path).unwrap();
+    Html::parse_document(std::str::from_utf8(&bytes).unwrap())
+}
+
+/// The answers that readers of a category get at a host on a day, whichever other library they come from.
+fn answers<'j>(file: &'j Json, category: &str, host: &str, date: Date) -> Vec<&'j Json> {
+    let date = date.to_string();
+    let mut members = file["members"].as_array().unwrap().iter();
+    let place = members.position(|member| member == host).unwrap();
+    let rows = file["rows"].as_array().unwrap().iter();
+    let rows = rows.filter(|row| {
+        let mut categories = row["categories"].as_array().unwrap().iter();
+        categories.any(|one| one == category)
+    });
+    // Where the host is the only home of a row, nobody of that row is asked about.
+    let hosts = rows.map(|row| &row["hosts"][place]);
+    let runs = hosts.filter(|runs| !runs.is_null());
+    runs.flat_map(|runs| at(&file["runs"], runs).as_array().unwrap())
+        .filter(|run| run["from"].as_str() <= Some(&date) && Some(&*date) <= run["until"].as_str())
+        .flat_map(|run| [&run["card"], &run["letter"]])
+        .filter(|answer| !answer.is_null())
+        .map(|answer| at(&file["answers"], answer))
+        .collect()
+}
+
+/// The names of the categories that are let in.
+fn admitted(portal: &Portal, file: &Json, host: &str, date: Date) -> BTreeSet<String> {
+    let categories = file["categories"].as_array().unwrap().iter();
+    let categories = categories.filter_map(Json::as_str).filter(|category| {
+        let mut answers = answers(file, category, host, date).into_iter();
+        answers.any(|answer| answer.get("levels").is_some())
+    });
+    let label = |code| {
+        portal
+            .schema
+            .label("patron_category", code, "id")
+            .to_owned()
+    };
+    categories.map(label).collect()
+}
+
+fn names(list: &str) -> Vec<String> {
+    list.split(", ").map(str::to_owned).collect()
+}
+
+/// Holds what pages say of each member against the file; how many members let in somebody.
+fn hold(inputs: &MemoryInputs) -> usize {
+    let (portal, site) = site(inputs);
+    let file: Json =
+        serde_json::from_slice(&site.files.bytes("data/access.json").unwrap()).unwrap();
+    let booklet = page(&site, "cetak/direktori/index.html");
+    let mut n_hosts = 0;
+    for host in file["members"].as_array().unwrap() {
+        let host = host.as_str().unwrap();
+        let shown = page(&site, &format!("widget/{host}.html"));
+        let runs = select(shown.root_element(), "#access dl > dd[data-first]");
+        for date in days(&portal) {
+            let day = date.to_string();
+            let is_now = |run: &&ElementRef<'_>| {
+                let (first, last) = (run.attr("data-first"), run.attr("data-last"));
+                // What is suspended stands there, too, in bold.
+                first <= Some(&day) && Some(&*day) <= last && select(**run, "strong").is_empty()
+            };
+            let said = runs
+                .iter()
+                .filter(is_now)
+                .flat_map(|run| names(&text(*run)));
+            let said: BTreeSet<String> = said.collect();
+            assert_eq!(
+                said,
+                admitted(&portal, &file, host, date),
+                "{host} on {day}"
+            );
+        }
+        let expected = admitted(&portal, &file, host, portal.as_of);
+        let schemes = portal
+            .public("card_scheme")
+            .filter_map(|scheme| scheme.text("name"));
+        let schemes: Vec<&str> = schemes.map(|name| name.get("id").0).collect();
+        let entry = select(
+            booklet.root_element(),
+            &format!("[data-library={host}] dl > div"),
+        );
+        let said = entry.into_iter().filter(|row| {
+            let of_scheme = schemes.contains(&&*text(select(*row, "dt")[0]));
+            of_scheme && !text(select(*row, "dd")[0]).starts_with("Ditangguhkan")
+        });
+        let said = said.flat_map(|row| {
+            let said = text(select(row, "dd")[0]);
+            names(said.split("; ").next().unwrap())
+        });
+        assert_eq!(
+            said.collect::<BTreeSet<_>>(),
+            expected,
+            "{host} in the booklet"
+        );
+        n_hosts += usize::from(!expected.is_empty());
+    }
+    tables(&portal, &site, &file);
+    n_hosts
+}
+
+/// The table of a scheme has a cell for each category that it lets in anywhere, and none for those a host does not accept.
+fn tables(portal: &Portal, site: &Site, file: &Json) {
+    for scheme in portal.public("card_scheme") {
+        let shown = page(site, &format!("kartu/{}/index.html", scheme.id));
+        for host in file["members"].as_array().unwrap() {
+            let host = host.as_str().unwrap();
+            let link = format!("a[href$='/perpustakaan/{host}/']");
+            let rows = select(shown.root_element(), ".matrix tr");
+            // Names of more than three hosts stand in a row of their own, below.
+            let of_host = rows
+                .iter()
+                .enumerate()
+                .filter(|(_, row)| !select(**row, &link).is_empty());
+            let of_host = of_host.map(|(n, row)| {
+                if select(*row, "th").is_empty() {
+                    rows[n - 1]
+                } else {
+                    *row
+                }
+            });
+            let cells = of_host.flat_map(|row| select(row, "td[data-label]:not(.matrix__bring)"));
+            let said = cells.flat_map(|cell| names(cell.attr("data-label").unwrap()));
+            let said: BTreeSet<String> = said.collect();
+            for category in file["categories"].as_array().unwrap() {
+                let category = category.as_str().unwrap();
+                let is_said = said.contains(portal.schema.label("patron_category", category, "id"));
+                let answers = answers(file, category, host, portal.as_of).into_iter();
+                for answer in answers.filter(|answer| answer["scheme"] == *scheme.id) {
+                    if answer.get("levels").is_some() || answer["reason"] == "category_not_accepted"
+                    {
+                        let is_let_in = answer.get("levels").is_some();
+                        assert_eq!(is_said, is_let_in, "{host} {category} in the table");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn pages_of_the_example_forum_let_in_whom_the_finder_lets_in() {
+    assert!(hold(&without_catalogs()) > 5);
+}
+
+/// The small forum of the cases.
+fn small() -> MemoryInputs {
+    let real = RealInputs::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/base"));
+    let mut inputs = MemoryInputs::new();
+    for path in real.list(&SourcePath::new("content")).0 {
+        inputs.put(path.as_str(), real.read(&path).unwrap());
+    }
+    inputs
+}
+
+const SCHEME: &str = "content/schemes/kartu-silang.yaml";
+
+#[test]
+fn whom_no_library_gives_a_card_is_not_let_in_by_a_page() {
+    let mut inputs = small();
+    let terms = "lecturer: {levels: [enter, read, copy]}\n    documents";
+    change(
+        &mut inputs,
+        SCHEME,
+        terms,
+        "lecturer: {levels: [read]}\n      s3: {levels: [read]}\n    documents",
+    );
+    hold(&inputs);
+}
+
+#[test]
+fn a_host_whose_only_homes_are_away_lets_in_nobody() {
+    let mut inputs = small();
+    change(
+        &mut inputs,
+        SCHEME,
+        "home: any_participant",
+        "home: [univ-b]",
+    );
+    change(
+        &mut inputs,
+        SCHEME,
+        "{member: univ-b,",
+        "{member: univ-b, until: 2026-02-20,",
+    );
+    hold(&inputs);
+}
+
+#[test]
+fn what_a_scheme_gives_everywhere_stands_in_its_table() {
+    let mut inputs = small();
+    change(
+        &mut inputs,
+        SCHEME,
+        "      lecturer: {levels: [enter, read, copy]}\n",
+        "",
+    );
+    change(
+        &mut inputs,
+        SCHEME,
+        "levels: [enter, read, copy]\nacc",
+        "levels: [enter, read, copy]\ndefault_entitlements: {lecturer: {levels: [read]}}\nacc",
+    );
+    hold(&inputs);
+}

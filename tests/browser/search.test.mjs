@@ -701,6 +701,22 @@ describe("search that cannot have its data", () => {
     }
   }
 
+  it("says so where its script never comes, and leads to the lists", async () => {
+    const { page, close } = await open();
+    const late = page.locator(".silang-search__late");
+    await page.goto(url("cari/"), { waitUntil: "networkidle" });
+    assert.equal(await late.isVisible(), false);
+    await page.route("**/js/search/ui.js", (route) => route.fulfill({ status: 404, body: "" }));
+    await page.reload({ waitUntil: "load" });
+    // Not before a slow network has had its time, and without room for it until then.
+    assert.equal(await late.isVisible(), false);
+    await late.waitFor({ timeout: 12_000 });
+    assert.match(await late.innerText(), /skripnya tidak termuat/);
+    await late.locator("a").click();
+    await page.waitForURL(/\/katalog\/$/);
+    await close();
+  });
+
   it("says so in the language of the page", async () => {
     const { page, close } = await open();
     await page.route("**/root.json", (route) => route.abort("connectionreset"));

@@ -83,6 +83,23 @@ for (const prefix of [false, true]) {
       await close();
     });
 
+    it("says after the days it knows that its hours end, and calls none of them closed", async () => {
+      const { page, watch, close } = await open();
+      await page.clock.install({ time: new Date("2027-02-19T03:00:00Z") });
+      await page.goto(url("en/widget/univ-priangan.html"));
+      const note = page.locator("#hours [data-stale]");
+      await note.waitFor();
+      assert.match(await note.innerText(), /too old: its hours end on .* 2026, and today is 19 February 2027/);
+      assert.match(await page.locator("#hours caption").innerText(), /as of 16 February 2026/);
+      assert.match(await page.locator("#access").innerText(), /as of 16 February 2026/);
+      assert.equal(await page.locator("tr.is-today").count(), 0);
+      const card = page.locator("#access dt a");
+      assert.match((await card.getAttribute("href")) ?? "", /\/en\/cards?\/kartu-silang-layan\/$/);
+      assert.equal(await card.getAttribute("target"), "_top");
+      assert.deepEqual(watch.complaints, []);
+      await close();
+    });
+
     it("shows only the parts that are asked for", async () => {
       const { page, close } = await open();
       await page.goto(`${url("widget/univ-priangan.html")}#events,access`);

@@ -2,22 +2,37 @@
 
 use crate::access::{Returns, Terms, asked_of_visitors};
 use crate::model::record::Record;
+use crate::plan::route::Section;
 use crate::render::view::View;
 use serde_json::{Value as Json, json};
 
+/// The document that a card scheme gives its readers.
+const CARD: &str = "scheme_card";
+
 /// What a host asks of every visitor from anywhere.
 pub(super) fn of_visitors(host: &Record, view: View<'_>) -> Json {
-    asked(&asked_of_visitors(host, view.portal), view)
+    asked(&asked_of_visitors(host, view.portal), None, view)
 }
 
-/// The part of terms that does not say what a visitor may do.
-pub(super) fn asked(terms: &Terms<'_>, view: View<'_>) -> Json {
-    let papers = terms.documents.iter().map(|any_of| {
-        let codes = any_of.iter();
-        codes
-            .map(|code| view.code("document", code))
-            .collect::<Json>()
+/// The part of terms that does not say what a visitor may do. The card that is to be brought leads to its page: that of
+/// the scheme, by id, or of the only one there is, else to the list of them.
+pub(super) fn asked(terms: &Terms<'_>, scheme: Option<&str>, view: View<'_>) -> Json {
+    let card = scheme.or_else(|| {
+        let mut all = view.portal.public("card_scheme");
+        let first = all.next()?;
+        all.next().is_none().then_some(first.id.as_str())
     });
+    let card = card.and_then(|id| view.routes.record(view.lang, "card_scheme", id));
+    let card = card.unwrap_or_else(|| view.routes.section(view.lang, Section::Cards));
+    let paper = |code: &&str| {
+        let mut paper = view.code("document", code);
+        if *code == CARD {
+            paper["url"] = json!(card);
+        }
+        paper
+    };
+    let papers = terms.documents.iter();
+    let papers = papers.map(|any_of| any_of.iter().map(paper).collect::<Json>());
     json!({
         "documents": papers.collect::<Vec<_>>(),
         "advance_notice": terms.advance_notice.map(|iso| json!({"iso": iso, "text": view.locale.duration(iso, view.messages)})),

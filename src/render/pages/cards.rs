@@ -103,7 +103,7 @@ pub(super) fn acceptances_of(member: &Record, admissions: &Admissions<'_>, view:
             let runs = runs.map_or(&[][..], Vec::as_slice);
             let terms = asked_of_holders(scheme, fields, member, view.portal);
             if let Some(object) = shown.as_object_mut() {
-                object.insert("asked".to_owned(), asked(&terms, view));
+                object.insert("asked".to_owned(), asked(&terms, Some(&scheme.id), view));
                 object.insert("admits".to_owned(), admits(runs, view));
                 object.insert("scheme".to_owned(), Json::Object(scheme_card(scheme, view)));
             }

@@ -360,7 +360,7 @@ fn spelled_out(terms: &Terms<'_>, until: Option<Date>, view: View<'_>) -> Json {
     let basis = terms.basis;
     let reference =
         |kind: &str, id: Option<&str>| id.map_or(Json::Null, |id| view.reference(kind, id));
-    let mut out = asked(terms, view);
+    let mut out = asked(terms, basis.map(|basis| basis.scheme), view);
     out["borrow"] = json!(terms.borrow.as_ref().map(|borrow| loans(borrow, view)));
     out["fees"] = terms.fees.iter().map(|fee| price(fee, view)).collect();
     out["max_visits"] = json!(terms.max_visits_per_month);

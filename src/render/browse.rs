@@ -25,6 +25,8 @@ const ROW_BYTES: usize = 330;
 const TITLE_CHARS: usize = 160;
 const NAME_CHARS: usize = 80;
 const CALL_NUMBER_CHARS: usize = 40;
+/// Most holders that a row names to scripts, as many as a result of the search does.
+const HOLDERS: usize = 6;
 
 /// A title in a list.
 #[derive(Debug, Clone)]
@@ -38,7 +40,7 @@ pub(crate) struct Row {
     /// In the list of a member: where it stands there.
     pub(crate) call_number: String,
     /// In the list of a group: the first of its holders, and how many there are.
-    pub(crate) holder: String,
+    pub(crate) holders: Vec<String>,
     pub(crate) n_holders: usize,
 }
 
@@ -229,8 +231,12 @@ impl<'a> Parts<'a> {
             libraries.sort_unstable();
             libraries.dedup();
             Row {
-                holder: libraries.first().copied().unwrap_or_default().to_owned(),
                 n_holders: libraries.len(),
+                holders: libraries
+                    .iter()
+                    .take(HOLDERS)
+                    .map(|id| (*id).to_owned())
+                    .collect(),
                 ..row(record)
             }
         });
@@ -303,7 +309,7 @@ fn row(record: &UnionRecord<&str>) -> Row {
             None => cut(best.year_raw, 12),
         },
         call_number: String::new(),
-        holder: String::new(),
+        holders: Vec::new(),
         n_holders: 0,
     }
 }
@@ -356,7 +362,7 @@ mod tests {
                 author: String::new(),
                 year: String::new(),
                 call_number: String::new(),
-                holder: String::new(),
+                holders: Vec::new(),
                 n_holders: 1,
             };
             growing.n += 1;

@@ -197,10 +197,15 @@ describe("the finder", () => {
     const several = page.locator('.silang-result[data-members*=" "] > .mark');
     await several.first().waitFor();
     assert.ok(ids.some((id) => id.includes(" ")));
-    assert.match((await several.allTextContents()).join(), /(Pinjam|Baca di tempat): /);
+    for (const mark of await several.allTextContents()) assert.match(mark, /^(Perpustakaan asal Anda|Dengan (kartu|surat|janji): |Tanpa kartu: )/);
+    assert.match((await several.allTextContents()).join(), /Dengan kartu: (pinjam|baca) di /);
     await page.locator("[data-search-results] a").first().click();
     await page.locator(".silang-holder .mark").first().waitFor();
     assert.equal(await page.locator(".silang-record__may:visible").count(), 0);
+    await page.goto(url("katalog/kelas/000/"), { waitUntil: "networkidle" });
+    const listed = page.locator('.titles td[data-members*=" "]');
+    await listed.locator(".mark").first().waitFor();
+    assert.match(await listed.first().innerText(), /^\d+ perpustakaan\s+.*(Dengan|Tanpa) \S+: (pinjam|baca) di \S/s);
     await close();
   });
 

@@ -2,6 +2,7 @@
 
 use super::{Extras, Filled, Variables};
 use crate::holdings::normalize::language::tag;
+use crate::model::record::Record;
 use crate::plan::route::{Section, TitleList};
 use crate::render::browse::{self, Row, Titles};
 use crate::render::i18n::Arg;
@@ -109,13 +110,14 @@ pub(super) fn page(
 }
 
 fn shown(row: &Row, view: View<'_>) -> Json {
-    let member = view.portal.member(&row.holder);
-    let member = member.filter(|_| row.n_holders == 1);
-    let holder = match (row.n_holders, member) {
+    let holders = row.holders.iter().filter_map(|id| view.portal.member(id));
+    let holders: Vec<&Record> = holders.filter(|member| member.is_public()).collect();
+    let holder = match (row.n_holders, holders.first()) {
         (1, Some(member)) => member.str("short_name").to_owned(),
         (0, _) => String::new(),
         (n, _) => view.say_number("browse.holders", n),
     };
+    let ids: Vec<&str> = holders.iter().map(|member| member.id.as_str()).collect();
     json!({
         "title": row.title,
         // Said only where it is not that of the page.
@@ -125,7 +127,7 @@ fn shown(row: &Row, view: View<'_>) -> Json {
         "year": row.year,
         "call_number": row.call_number,
         "holder": holder,
-        "member": member.map(|member| &member.id),
+        "members": ids.join(" "),
     })
 }
 

@@ -3,13 +3,13 @@
 // it. What was told, and the answers, are kept on this device only.
 
 /**
- * @typedef {[first: string, last: string, group: string, can: string]} Answer days as YYYY-MM-DD; what one can do there is
- *   a word of the page
+ * @typedef {[first: string, last: string, group: string, can: string, way: string]} Answer days as YYYY-MM-DD; what one can
+ *   do there is a word of the page, with what one comes in is said as pages say it
  * @typedef {{ name: string, answers: Answer[] }} Host
  * @typedef {{
  *   answers: string, lang: string, urls: Record<string, string>, words: Record<string, string>, hosts: Record<string, Host>
  * }} Me `urls` of the page of the finder by language; `words` of the element with data-me there
- * @typedef {{ name: string, group: string, can: string }} Now
+ * @typedef {{ name: string, group: string, can: string, way: string }} Now
  */
 
 const root = document.documentElement;
@@ -17,6 +17,9 @@ const key = `silang.me ${root.dataset.base}`;
 
 /** What one can do, most first. */
 const CAN = ["own", "borrow", "read", "enter"];
+
+/** With what one comes in, what is promised to readers of a library first. */
+const GROUPS = ["card", "letter", "visit"];
 
 /** Keeps what this page of the finder says to its reader, and tells so where another reader was known, or none. */
 export function keep() {
@@ -60,7 +63,7 @@ export async function mark() {
     for (const place of places) {
       place.dataset.marked = "";
       const ids = place.dataset.members?.split(" ") ?? [];
-      const answers = ids.flatMap((id) => (id === home ? { name: "", group: "card", can: "own" } : answerOf(me, id, today)) ?? []);
+      const answers = ids.flatMap((id) => (id === home ? { name: "", group: "card", can: "own", way: "" } : answerOf(me, id, today)) ?? []);
       if (answers.length > 0) place.append(...(ids.length === 1 ? [one(me, answers[0])] : several(me, answers)));
     }
   };
@@ -77,7 +80,7 @@ export async function mark() {
 function answerOf(me, id, day) {
   const host = me.hosts[id];
   const answer = host?.answers.find(([first, last]) => first <= day && day <= last);
-  return answer === undefined ? null : { name: host.name, group: answer[2], can: answer[3] };
+  return answer === undefined ? null : { name: host.name, group: answer[2], can: answer[3], way: answer[4] };
 }
 
 /**
@@ -92,20 +95,26 @@ function one(me, { group, can }) {
 }
 
 /**
- * What one can do at some of several libraries: one of them by name, and how many more.
+ * What one can do at some of several libraries, and with what: one of them by name, and at how many more the same.
  * @param {Me} me
  * @param {Now[]} answers
  * @returns {HTMLElement[]} nothing where no library is open
  */
 function several(me, answers) {
   const numbers = new Intl.NumberFormat(root.lang);
-  const open = CAN.map((can) => answers.filter((now) => now.can === can)).filter(([now]) => now);
-  const said = open.map(([{ name, can }, ...more]) => {
+  const rank = (/** @type {Now} */ { can, group }) => CAN.indexOf(can) * GROUPS.length + GROUPS.indexOf(group);
+  const open = answers.filter(({ can }) => CAN.includes(can)).sort((one, other) => rank(one) - rank(other));
+  /** @type {Record<string, Now[]>} */
+  const alike = {};
+  for (const now of open) (alike[`${now.can} ${now.way}`] ??= []).push(now);
+  const said = Object.values(alike).map(([{ name, can, way }, ...more]) => {
     // Names may be written in the other direction.
     const names = `\u2068${name}\u2069${more.length > 0 ? ` +${numbers.format(more.length)}` : ""}`;
-    return (me.words[`${can}At`] ?? me.words[can]).replace("%names", names);
+    const may = (me.words[`${can}At`] ?? me.words[can]).replace("%names", names);
+    // What was kept before pages named ways has none.
+    return way ? `${way}: ${may}` : may;
   });
-  return said.length === 0 ? [] : [badge(me, open[0][0].group, said.join(" · "))];
+  return said.length === 0 ? [] : [badge(me, open[0].group, said.join(" · "))];
 }
 
 /**
@@ -144,7 +153,7 @@ function read(page, url) {
   const hosts = /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll(".host"));
   const each = Array.from(hosts, (host) => {
     const list = /** @type {NodeListOf<HTMLElement>} */ (host.querySelectorAll(".answer"));
-    const answers = Array.from(list, ({ dataset: { first = "", last = "", group = "", mark = "" } }) => [first, last, group, mark]);
+    const answers = Array.from(list, ({ dataset: { first = "", last = "", group = "", mark = "", way = "" } }) => [first, last, group, mark, way]);
     return [host.dataset.host, { name: host.dataset.short || host.querySelector("h3")?.textContent, answers }];
   });
   return { answers, lang, urls: { ...urls, [lang]: url }, words, hosts: Object.fromEntries(each) };

@@ -230,6 +230,22 @@ describe("the finder", () => {
     await close();
   });
 
+  it("promises no loan of copies that stay in the library", async () => {
+    const { page, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));
+    await page.goto(url("pakai/stie-cimahi/lecturer/"), { waitUntil: "networkidle" });
+    // A journal of which all copies are to be read in the library, at a host that lends books to these readers.
+    await page.goto(url("cari/?q=jurnal&id=yfoj6gzklo"), { waitUntil: "networkidle" });
+    const holder = page.locator(".silang-holder");
+    await holder.locator(".mark").waitFor();
+    assert.match(await holder.innerText(), /3 untuk dibaca di tempat[^]*tanpa pinjam/);
+    // Of a thesis whose copies are not told, that books are lent.
+    await page.goto(url("cari/?q=skripsi&id=6xskarngkp"), { waitUntil: "networkidle" });
+    await holder.locator(".mark").waitFor();
+    assert.match(await holder.innerText(), /pinjam bawa pulang \(Buku\)/);
+    await close();
+  });
+
   it("says that it keeps a reader, lets that be undone, and speaks of no card to who has none", async () => {
     const { page, watch, close } = await open();
     await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));

@@ -3,13 +3,14 @@
 // it. What was told, and the answers, are kept on this device only.
 
 /**
- * @typedef {[first: string, last: string, group: string, can: string, way: string]} Answer days as YYYY-MM-DD; what one can
- *   do there is a word of the page, with what one comes in is said as pages say it
+ * @typedef {[first: string, last: string, group: string, can: string, way: string, lent: string]} Answer days as
+ *   YYYY-MM-DD; what one can do there is a word of the page; with what one comes in, and which kinds of material are lent, is
+ *   said as pages say it
  * @typedef {{ name: string, answers: Answer[] }} Host
  * @typedef {{
  *   answers: string, lang: string, urls: Record<string, string>, words: Record<string, string>, hosts: Record<string, Host>
  * }} Me `urls` of the page of the finder by language; `words` of the element with data-me there
- * @typedef {{ name: string, group: string, can: string, way: string }} Now
+ * @typedef {{ name: string, group: string, can: string, way: string, lent: string }} Now
  */
 
 const root = document.documentElement;
@@ -63,8 +64,8 @@ export async function mark() {
     for (const place of places) {
       place.dataset.marked = "";
       const ids = place.dataset.members?.split(" ") ?? [];
-      const answers = ids.flatMap((id) => (id === home ? { name: "", group: "card", can: "own", way: "" } : answerOf(me, id, today)) ?? []);
-      if (answers.length > 0) place.append(...(ids.length === 1 ? [one(me, answers[0])] : several(me, answers)));
+      const answers = ids.flatMap((id) => (id === home ? { name: "", group: "card", can: "own", way: "", lent: "" } : answerOf(me, id, today)) ?? []);
+      if (answers.length > 0) place.append(...(ids.length === 1 ? [one(me, at(place, answers[0]))] : several(me, answers)));
     }
   };
   new MutationObserver(run).observe(main, { childList: true, subtree: true });
@@ -80,7 +81,18 @@ export async function mark() {
 function answerOf(me, id, day) {
   const host = me.hosts[id];
   const answer = host?.answers.find(([first, last]) => first <= day && day <= last);
-  return answer === undefined ? null : { name: host.name, group: answer[2], can: answer[3], way: answer[4] };
+  return answer === undefined ? null : { name: host.name, group: answer[2], can: answer[3], way: answer[4], lent: answer[5] };
+}
+
+/**
+ * What one can do with the copies of a place: those that stay in the library are not lent to anybody.
+ * @param {HTMLElement} place
+ * @param {Now} now
+ * @returns {Now}
+ */
+function at(place, now) {
+  const [onSite, loanable] = ["reference", "loanable"].map((slot) => place.querySelector(`[data-slot="${slot}"]`));
+  return now.can === "borrow" && onSite && !loanable ? { ...now, can: "read" } : now;
 }
 
 /**
@@ -89,8 +101,8 @@ function answerOf(me, id, day) {
  * @param {Now} now
  * @returns {HTMLElement}
  */
-function one(me, { group, can }) {
-  const what = me.words[can];
+function one(me, { group, can, lent }) {
+  const what = kinds(me.words[can], lent);
   return badge(me, group, CAN.indexOf(can) > 0 ? me.words[group].replace("%what", what) : what);
 }
 
@@ -106,15 +118,24 @@ function several(me, answers) {
   const open = answers.filter(({ can }) => CAN.includes(can)).sort((one, other) => rank(one) - rank(other));
   /** @type {Record<string, Now[]>} */
   const alike = {};
-  for (const now of open) (alike[`${now.can} ${now.way}`] ??= []).push(now);
-  const said = Object.values(alike).map(([{ name, can, way }, ...more]) => {
+  for (const now of open) (alike[`${now.can} ${now.way} ${now.lent}`] ??= []).push(now);
+  const said = Object.values(alike).map(([{ name, can, way, lent }, ...more]) => {
     // Names may be written in the other direction.
     const names = `\u2068${name}\u2069${more.length > 0 ? ` +${numbers.format(more.length)}` : ""}`;
-    const may = (me.words[`${can}At`] ?? me.words[can]).replace("%names", names);
+    const may = kinds(me.words[`${can}At`] ?? me.words[can], lent).replace("%names", names);
     // What was kept before pages named ways has none.
     return way ? `${way}: ${may}` : may;
   });
   return said.length === 0 ? [] : [badge(me, open[0].group, said.join(" · "))];
+}
+
+/**
+ * @param {string} text
+ * @param {string} lent kinds of material; empty where none is told
+ * @returns {string}
+ */
+function kinds(text, lent) {
+  return text.replace("%kinds", lent ? ` (${lent})` : "");
 }
 
 /**
@@ -153,7 +174,7 @@ function read(page, url) {
   const hosts = /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll(".host"));
   const each = Array.from(hosts, (host) => {
     const list = /** @type {NodeListOf<HTMLElement>} */ (host.querySelectorAll(".answer"));
-    const answers = Array.from(list, ({ dataset: { first = "", last = "", group = "", mark = "", way = "" } }) => [first, last, group, mark, way]);
+    const answers = Array.from(list, ({ dataset: { first = "", last = "", group = "", mark = "", way = "", lent = "" } }) => [first, last, group, mark, way, lent]);
     return [host.dataset.host, { name: host.dataset.short || host.querySelector("h3")?.textContent, answers }];
   });
   return { answers, lang, urls: { ...urls, [lang]: url }, words, hosts: Object.fromEntries(each) };

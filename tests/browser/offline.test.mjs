@@ -69,9 +69,12 @@ for (const prefix of [false, true]) {
       assert.equal(page.url(), url("perpustakaan/pustaka-sunda/"));
       const link = page.locator("[data-module=kept] a");
       await link.waitFor();
+      assert.deepEqual(await page.locator("[data-there] a").allTextContents(), ["Beranda", "Perpustakaan", "Boleh ke mana?", "Hari ini"]);
       assert.equal(await link.evaluate((/** @type {HTMLAnchorElement} */ { href }) => href), url("perpustakaan/univ-priangan/"));
       await page.goto(url("en/libraries/pustaka-sunda/"));
       assert.equal(await heading(page), "No network");
+      // Nothing was kept in a language that was not read.
+      await page.locator("[data-there]").waitFor({ state: "hidden" });
       await context.setOffline(false);
       await page.locator("main form button").click();
       await page.waitForFunction(() => document.querySelector("h1")?.textContent !== "No network");

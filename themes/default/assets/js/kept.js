@@ -1,11 +1,15 @@
 // @ts-check
-// What a visitor opened before, on the page that is shown without a network: the names and addresses of those pages.
+// What can be opened on the page that is shown without a network: of the first pages those that are kept, and the names and
+// addresses of the pages that a visitor opened before.
 
 const MOST = 60;
 
 /** @param {HTMLElement} root */
 export async function enhance(root) {
   const list = /** @type {HTMLElement} */ (root.querySelector("ul"));
+  const first = /** @type {HTMLElement} */ (document.querySelector("[data-there]"));
+  for (const link of first.querySelectorAll("a")) if (!(await caches.match(link.href))) link.closest("li, p")?.remove();
+  first.hidden = first.querySelector("a") === null;
   const own = `silang ${document.documentElement.dataset.base} pages `;
   const names = (await caches.keys()).filter((name) => name.startsWith(own));
   const pages = await Promise.all(names.map(pagesOf));

@@ -276,7 +276,7 @@ fn named(
         );
         Some(((is_empty, is_city), projection.xy(at), name))
     });
-    let mut known: Vec<((bool, bool), (f64, f64), String)> = known.collect();
+    let mut known: Vec<_> = known.collect();
     known.sort_by_key(|(order, ..)| *order);
     let inside = |at: &(f64, f64)| {
         (0.0..=WIDTH).contains(&at.0) && (0.0..=projection.height).contains(&at.1)

@@ -300,7 +300,9 @@ fn answer(run: &Run<'_>, view: View<'_>) -> Json {
     out["mark"] = json!(mark);
     let borrow = best.and_then(|(_, terms)| terms.borrow.as_ref());
     let lent = borrow.iter().flat_map(|borrow| &borrow.materials);
-    let lent: Vec<String> = lent.map(|code| view.unmarked().label("material", code)).collect();
+    let lent: Vec<String> = lent
+        .map(|code| view.unmarked().label("material", code))
+        .collect();
     out["lent"] = json!(lent.join(&view.t("ui.comma")));
     out["rank"] = json!(RANKS.iter().position(|code| *code == mark));
     out

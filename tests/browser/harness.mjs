@@ -131,19 +131,36 @@ export function world({ prefix = false, folder = SITE } = {}) {
     await browser?.close();
     await server?.close();
   });
-  return {
-    url: (/** @type {string} */ path = "") => server.url(path),
-    /**
-     * A page in a window of its own, and what was seen of it.
-     * @param {import("playwright-core").BrowserContextOptions} [options]
-     */
-    async open(options = {}) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "id-ID", serviceWorkers: "block", ...options });
-      const page = await context.newPage();
-      const watch = await watchOver(page, server.origin);
-      return { page, context, watch, close: () => context.close() };
-    },
-  };
+  const url = (/** @type {string} */ path = "") => server.url(path);
+
+  /**
+   * A page in a window of its own, and what was seen of it.
+   * @param {import("playwright-core").BrowserContextOptions} [options]
+   */
+  async function open(options = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "id-ID", serviceWorkers: "block", ...options });
+    const page = await context.newPage();
+    const watch = await watchOver(page, server.origin);
+    return { page, context, watch, close: () => context.close() };
+  }
+
+  /**
+   * Looks at a page on a day of choice; it must not complain. The reader is far away; the day is the portal's.
+   * @param {string} path
+   * @param {string} now
+   * @param {(page: import("playwright-core").Page) => Promise<void>} look
+   * @param {import("playwright-core").BrowserContextOptions} [options]
+   */
+  async function at(path, now, look, options = {}) {
+    const { page, watch, close } = await open({ timezoneId: "America/Los_Angeles", ...options });
+    await page.clock.setFixedTime(new Date(now));
+    await page.goto(url(path), { waitUntil: "networkidle" });
+    await look(page);
+    assert.deepEqual(watch.complaints, []);
+    await close();
+  }
+
+  return { url, open, at };
 }
 
 /**

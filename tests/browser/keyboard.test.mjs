@@ -18,8 +18,8 @@ const focused = (page) =>
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
     // A point of the map wears its mark itself.
-    const point = element.querySelector(":scope > circle");
-    const isRinged = point !== null && parseFloat(getComputedStyle(point).strokeWidth) >= 2;
+    const point = element.querySelector(":scope > .atlas__spot");
+    const isRinged = point !== null && parseFloat(getComputedStyle(point).strokeWidth) >= 3;
     // What lies over its middle, or over the first line of a link that takes several.
     const line = element.getClientRects()[0] ?? box;
     const over = document.elementFromPoint(line.left + line.width / 2, line.top + line.height / 2);

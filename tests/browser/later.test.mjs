@@ -15,23 +15,7 @@ const AFTER_ALL = "2026-12-01T10:00:00+07:00";
 const OVER = "Semua kegiatan yang tercantum di sini, menurut data per 16 Februari 2026, sudah lewat.";
 
 describe("events on a later day", () => {
-  const { open, url } = world();
-
-  /**
-   * @param {string} path
-   * @param {string} now
-   * @param {(page: Page) => Promise<void>} look
-   * @param {import("playwright-core").BrowserContextOptions} [options]
-   */
-  async function at(path, now, look, options = {}) {
-    // The reader is far away; the day is the portal's.
-    const { page, watch, close } = await open({ timezoneId: "America/Los_Angeles", ...options });
-    await page.clock.setFixedTime(new Date(now));
-    await page.goto(url(path), { waitUntil: "networkidle" });
-    await look(page);
-    assert.deepEqual(watch.complaints, []);
-    await close();
-  }
+  const { open, url, at } = world();
 
   /**
    * The days on which the events of a list begin.

@@ -371,7 +371,7 @@ describe("V1: an undergraduate wants to use other libraries this Thursday", () =
    * @param {string} category
    * @param {string} host
    * @param {string} day
-   * @returns {{ levels: number, until: string }}
+   * @returns {{ levels: string[], until: string }}
    */
   function told(home, category, host, day) {
     const place = data.members.indexOf(host);
@@ -380,7 +380,7 @@ describe("V1: an undergraduate wants to use other libraries this Thursday", () =
     const run = row && data.runs[row.hosts[place]].find((/** @type {any} */ { from, until }) => from <= day && day <= until);
     const card = run && data.answers[run.card];
     const answer = card?.levels ? card : data.answers[visits.hosts[place]];
-    return { levels: answer.levels?.length ?? 0, until: card?.reason === "suspended" ? card.until : "" };
+    return { levels: answer.levels ?? [], until: card?.reason === "suspended" ? card.until : "" };
   }
 
   for (const [home, categories] of /** @type {const} */ ([
@@ -396,9 +396,9 @@ describe("V1: an undergraduate wants to use other libraries this Thursday", () =
           async (page) => {
             const answers = await page.$$eval(".host .answer", (all) =>
               all.map((answer) => {
-                const { first = "", last = "", levels = "", group = "" } = /** @type {HTMLElement} */ (answer).dataset;
+                const { first = "", last = "", rank = "", group = "" } = /** @type {HTMLElement} */ (answer).dataset;
                 const host = answer.closest(".host")?.getAttribute("data-host") ?? "";
-                return { host, first, last, levels: Number(levels), group, text: answer.textContent ?? "" };
+                return { host, first, last, rank: Number(rank), group, text: answer.textContent ?? "" };
               }),
             );
             const hosts = new Set(answers.map(({ host }) => host));
@@ -408,11 +408,12 @@ describe("V1: an undergraduate wants to use other libraries this Thursday", () =
               assert.equal(own[0].first, data.from);
               assert.equal(own.at(-1)?.last, data.until);
             }
-            for (const { host, first, last, levels, group, text } of answers) {
+            for (const { host, first, last, rank, group, text } of answers) {
               for (const day of [first, last]) {
                 const says = told(home, category, host, day);
-                assert.equal(levels, says.levels, `${host} on ${day}`);
-                assert.equal(group === "none", levels === 0, `${host} on ${day}: ${group}`);
+                const most = ["borrow", "read", "enter"].findIndex((level) => says.levels.includes(level));
+                assert.equal(rank < 3 ? rank : -1, most, `${host} on ${day}`);
+                assert.equal(group === "none", most < 0, `${host} on ${day}: ${group}`);
                 if (says.until !== "") assert.match(text, new RegExp(`sampai ${Number(says.until.slice(8))} \\S+ ${says.until.slice(0, 4)}`));
               }
             }

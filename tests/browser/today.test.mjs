@@ -27,23 +27,7 @@ const shown = (page) =>
   page.locator("[data-member]:visible").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-member")));
 
 describe("the page of the day", () => {
-  const { open, url } = world();
-
-  /**
-   * @param {string} path
-   * @param {string} now
-   * @param {(page: Page) => Promise<void>} look
-   * @param {import("playwright-core").BrowserContextOptions} [options]
-   */
-  async function at(path, now, look, options = {}) {
-    // The reader is far away; the day is the portal's.
-    const { page, watch, close } = await open({ timezoneId: "America/Los_Angeles", ...options });
-    await page.clock.setFixedTime(new Date(now));
-    await page.goto(url(path), { waitUntil: "networkidle" });
-    await look(page);
-    assert.deepEqual(watch.complaints, []);
-    await close();
-  }
+  const { open, url, at } = world();
 
   it("without scripts shows the day of the data, and says so", () =>
     at("hari-ini/", FRIDAY, async (page) => {
@@ -55,6 +39,16 @@ describe("the page of the day", () => {
       assert.equal(await page.locator("form.filter").isVisible(), false);
       assert.doesNotMatch(await page.locator("main").innerText(), /Menurut jam yang diberikan/);
     }, { javaScriptEnabled: false }));
+
+  it("tells the hours of visitors where they are others, and a library's day before its usual week", async () => {
+    await at("hari-ini/", "2026-04-11T09:00:00+07:00", async (page) => {
+      assert.match(await said(page, "poltek-bandung"), /08\.00–12\.00\s+Pengunjung dari luar: tutup/);
+      assert.doesNotMatch(await said(page, "univ-priangan"), /Pengunjung dari luar/);
+    });
+    await at("perpustakaan/poltek-bandung/", FRIDAY, async (page) => {
+      assert.match(await page.locator("[data-when]").innerText(), /^20 Februari 2026: 08\.00–10\.30\s+Rapat/);
+    });
+  });
 
   it("shows the day on which it is read, and speaks of the moment by the hours given", () =>
     at("hari-ini/", FRIDAY, async (page) => {

@@ -200,7 +200,7 @@ fn words_that_stand_in_for_a_translation_say_their_language() {
     fn gather(value: &serde_json::Value, out: &mut BTreeSet<String>, names: &mut BTreeSet<String>) {
         match value {
             serde_json::Value::Array(items) => {
-                items.iter().for_each(|item| gather(item, out, names))
+                items.iter().for_each(|item| gather(item, out, names));
             }
             serde_json::Value::Object(map) => {
                 let text = map.get("id").and_then(serde_json::Value::as_str);

@@ -92,16 +92,35 @@ fn an_entry_stays_what_it_is_while_it_goes_by() {
 }
 
 #[test]
-fn the_last_day_ahead_is_in_it_and_the_next_one_is_not() {
+fn the_coming_year_is_in_it_and_the_day_after_is_not() {
     let mut inputs = forum();
     let path = "content/members/stie-cimahi.yaml";
-    let exceptions = "\n  exceptions:\n    - {date: 2026-04-16, closed: true, reason: Hari terakhir}\n    \
-        - {date: 2026-04-17, closed: true, reason: Terlalu jauh}\n  holidays: closed\n";
+    let exceptions = "\n  exceptions:\n    - {date: 2027-02-16, closed: true, reason: Hari terakhir}\n    \
+        - {date: 2027-02-17, closed: true, reason: Terlalu jauh}\n  holidays: closed\n";
     change(&mut inputs, path, "\n  holidays: closed\n", exceptions);
     let site = built(&inputs, day("2026-02-16"));
     let calendar = text(&site, "perpustakaan/stie-cimahi/jam.ics");
     assert!(calendar.contains("Hari terakhir"));
     assert!(!calendar.contains("Terlalu jauh"));
+}
+
+#[test]
+fn a_closure_without_an_end_is_told_once_its_days_are_known() {
+    for (from, is_told) in [("2026-03-02", true), ("2026-06-01", false)] {
+        let mut inputs = forum();
+        let path = "content/members/stie-cimahi.yaml";
+        let closed =
+            format!("  state: temporarily_closed\n  temporarily_closed: {{from: {from}}}\n  scope");
+        change(&mut inputs, path, "  state: known\n  scope", &closed);
+        let site = built(&inputs, day("2026-02-16"));
+        let found = entries(text(&site, "perpustakaan/stie-cimahi/jam.ics"));
+        for (first, after, summary) in found.values() {
+            assert!(first < after, "{summary}: {first} to {after}");
+        }
+        let uid = format!("hours-stie-cimahi-closed-{}@", from.replace('-', ""));
+        let is_there = found.keys().any(|known| known.starts_with(&uid));
+        assert_eq!(is_there, is_told, "{from}");
+    }
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn said(day: &Json) -> (String, String) {
 
 #[test]
 fn the_page_of_a_library_says_what_the_data_says() {
-    let mut n_rows = 0;
+    let (mut n_rows, mut n_narrower) = (0, 0);
     for (as_of, site) in sites() {
         let book = Book::of(site);
         for member in book.members() {
@@ -91,8 +91,12 @@ fn the_page_of_a_library_says_what_the_data_says() {
                 if told == why {
                     why.clear();
                 }
-                let shown = (first_words(*row, "strong"), first_words(*row, ".why"));
+                let reason = first_words(*row, ".why:not([data-visitors])");
+                let shown = (first_words(*row, "strong"), reason);
                 assert_eq!(shown, (hours, why), "{id} on {date}, told on {as_of}");
+                let tells_visitors = !all(*row, "[data-visitors]").is_empty();
+                assert!(!tells_visitors || member["visitors"].is_array(), "{id}");
+                n_narrower += usize::from(tells_visitors);
                 n_rows += 1;
             }
             // The page carries its own days for the script, and no others.
@@ -107,6 +111,7 @@ fn the_page_of_a_library_says_what_the_data_says() {
         }
     }
     assert!(n_rows > 300, "{n_rows} days were compared");
+    assert!(n_narrower > 0, "visitors have hours of their own somewhere");
 }
 
 #[test]

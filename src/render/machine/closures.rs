@@ -30,8 +30,13 @@ fn calendar(member: &Record, public: Public<'_>, view: View<'_>) -> Option<SiteF
     }
     let horizon = Horizon::of(public.portal);
     let stretches = hours.stretches(Horizon::year(public.portal));
+    // What has no end in sight is told of known days only.
+    let is_known = |stretch: &&Stretch| {
+        stretch.last.is_some() || stretch.first.is_none_or(|first| first <= horizon.until)
+    };
     let entries = stretches
         .iter()
+        .filter(is_known)
         .map(|stretch| entry(stretch, horizon, member, public, view))
         .collect();
     let name = &[("name", Arg::Text(member.str("short_name")))];

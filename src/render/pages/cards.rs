@@ -18,7 +18,7 @@ pub(super) fn scheme_card(scheme: &Record, view: View<'_>) -> Map<String, Json> 
     out.insert("form".to_owned(), view.code_at(scheme, "kind"));
     out.insert(
         "n_participants".to_owned(),
-        json!(lasting(scheme, "participants", view).count()),
+        json!(participants(scheme, view).len()),
     );
     out.insert(
         "n_hosts".to_owned(),

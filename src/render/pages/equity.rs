@@ -108,29 +108,20 @@ fn summary(rows: &[&Served<'_>], view: View<'_>, extras: &Extras<'_>) -> Json {
             "equity.only_card",
             named(|row| row.door() == Some(Door::Card)),
         ),
-    ];
-    for (key, names) in harder {
-        if names.is_empty() {
-            continue;
-        }
-        let mut shown = view.locale.list(&names[..names.len().min(MOST_NAMES)]);
-        if names.len() > MOST_NAMES {
-            shown.push_str(", …");
-        }
-        let args = [("n", count(names.len())), ("names", Arg::Text(&shown))];
-        sentences.push(view.say(key, &args));
-    }
-    let lists = [
         (
             "equity.closed",
             named(|row| row.door().is_none() && !row.members.is_empty()),
         ),
         ("equity.empty", named(|row| row.members.is_empty())),
     ];
-    for (key, names) in lists {
-        if (1..=MOST_NAMES).contains(&names.len()) {
-            sentences.push(view.say(key, &[("names", Arg::Text(&view.locale.list(&names)))]));
+    for (key, names) in harder.iter().filter(|(_, names)| !names.is_empty()) {
+        let mut shown = view.locale.list(&names[..names.len().min(MOST_NAMES)]);
+        if names.len() > MOST_NAMES {
+            shown.push_str(&view.t("ui.comma"));
+            shown.push('…');
         }
+        let args = [("n", count(names.len())), ("names", Arg::Text(&shown))];
+        sentences.push(view.say(key, &args));
     }
     sentences.extend(furthest(rows, view));
     if extras.atlas.n_elsewhere > 0 {

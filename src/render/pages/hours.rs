@@ -58,6 +58,13 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
         Some(json!({"text": text, "last": last, "closed": exception.bool("closed").unwrap_or(false), "spans": shown["spans"].take(), "reason": shown["reason"].take()}))
     });
     let exceptions: Vec<Json> = exceptions.collect();
+    let lasts = exceptions
+        .iter()
+        .map(|exception| exception["last"].as_str());
+    // Nothing where one of them has no last day.
+    let exceptions_last = lasts.collect::<Option<Vec<&str>>>();
+    let exceptions_last =
+        exceptions_last.and_then(|lasts| lasts.into_iter().max().map(str::to_owned));
     let mut extra = projected["extra"].take();
     let mut schedules = fields.maps("extra");
     if let Some(all) = extra.as_array_mut() {
@@ -78,6 +85,7 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
         "regular": fields.map("regular").map_or(Json::Null, |week| view.week(week)),
         "periods": periods,
         "exceptions": exceptions,
+        "exceptions_last": exceptions_last,
         "next7": days,
         "ahead": machine::hours_of(member, view).to_string(),
         "words": words(view),

@@ -82,12 +82,27 @@ pub(super) fn tell_the_letter(shown: &mut Map<String, Json>, member: &Record, vi
     }
 }
 
-/// Whether one may come, where both a card and another way let one in; null where one word says it.
-pub(super) fn may(member: &Record, acceptances: &Json, view: View<'_>) -> Json {
+/// Tells of the cards that a member accepts, and beside them of the other way in: in `may` whether one may come, where both
+/// let somebody in on the day of the build (null where the word of `walk_in` says it); in `is_asked` whether what the member
+/// asks of all visitors is asked of anybody without a card.
+pub(super) fn tell_ways(
+    shown: &mut Map<String, Json>,
+    member: &Record,
+    acceptances: Json,
+    view: View<'_>,
+) {
     let way = Way::of(member);
-    let takes_cards = acceptances.as_array().is_some_and(|all| !all.is_empty());
-    let both = way.lets_in() && takes_cards;
-    json!(both.then(|| view.t(&format!("member.may_card_or.{}", way.code()))))
+    let all = acceptances.as_array().map_or(&[][..], Vec::as_slice);
+    let admits = |acceptance: &Json| {
+        let mut runs = acceptance["admits"].as_array().into_iter().flatten();
+        runs.any(|run| run["now"] == true)
+    };
+    let both = way.lets_in() && all.iter().any(admits);
+    let may = both.then(|| view.t(&format!("member.may_card_or.{}", way.code())));
+    let is_asked = all.is_empty() || !matches!(way, Way::CardOnly | Way::Closed);
+    shown.insert("may".to_owned(), json!(may));
+    shown.insert("is_asked".to_owned(), json!(is_asked));
+    shown.insert("acceptances".to_owned(), acceptances);
 }
 
 /// The page of a member.
@@ -108,8 +123,7 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
     out.insert("services".to_owned(), offers(member, view));
     out.insert("visit".to_owned(), super::asked::of_visitors(member, view));
     let acceptances = super::cards::acceptances_of(member, extras.admissions, view);
-    out.insert("may".to_owned(), may(member, &acceptances, view));
-    out.insert("acceptances".to_owned(), acceptances);
+    tell_ways(&mut out, member, acceptances, view);
     let agreements = portal
         .public("agreement")
         .filter(|agreement| portal.is_party(agreement, &member.id));

@@ -7,7 +7,7 @@ use super::asked::of_visitors;
 use super::cards::acceptances_of;
 use super::events::{by_start, event_card, timetable};
 use super::hours::{periods, standing};
-use super::members::{may, regency, tell_the_letter};
+use super::members::{regency, tell_the_letter, tell_ways};
 use super::{Extras, Filled, Variables, card, events, sorted};
 use crate::access::Admissions;
 use crate::atlas::libraries;
@@ -146,8 +146,7 @@ fn entry(member: &Record, number: usize, admissions: &Admissions<'_>, view: View
     out.insert("hours".to_owned(), hours);
     out.insert("visit".to_owned(), of_visitors(member, view));
     let acceptances = acceptances_of(member, admissions, view);
-    out.insert("may".to_owned(), may(member, &acceptances, view));
-    out.insert("acceptances".to_owned(), acceptances);
+    tell_ways(&mut out, member, acceptances, view);
     Json::Object(out)
 }
 

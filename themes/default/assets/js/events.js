@@ -4,6 +4,7 @@
 
 import { dayIn, showDated } from "./hours/dated.js";
 import { filterRows } from "./filter.js";
+import { written } from "./written.js";
 
 const FACETS = ["topic", "audience", "mode"];
 
@@ -13,8 +14,11 @@ export function enhance(root) {
   const form = /** @type {HTMLFormElement | null} */ (root.querySelector("form"));
   if (list === null || form === null) return;
   pass(root, list, dayIn(root));
-  // Nothing is left to choose from.
-  if (list.childElementCount === 0) return;
+  // Nothing is left to choose from, nor is room for it.
+  if (list.childElementCount === 0) {
+    form.dataset.plain = "";
+    return;
+  }
   for (const facet of FACETS) offer(form, list, facet);
   filterRows(form, (row, choice) => {
     if (choice.has("free") && row.dataset.free !== "yes") return false;
@@ -45,7 +49,7 @@ function pass(root, list, day) {
   }
   const lead = /** @type {HTMLElement} */ (root.querySelector("[data-lead]"));
   const n = list.querySelectorAll(".event:not(.event--off)").length;
-  if (over.length > 0) lead.textContent = (lead.dataset.lead ?? "").replace("%n", String(n));
+  if (over.length > 0) lead.textContent = (lead.dataset.lead ?? "").replace("%n", written(n));
   const months = /** @type {HTMLElement | null} */ (root.querySelector("[data-months]"));
   if (months !== null) showMonths(months, day);
 }

@@ -1,6 +1,8 @@
 // @ts-check
 // Shows the rows of a list that fit a form, says how many they are, and keeps the choice in the address.
 
+import { written } from "./written.js";
+
 /**
  * @param {HTMLFormElement} form says data-rows, the id of the list; data-count and data-none, what to say
  * @param {(row: HTMLElement, choice: URLSearchParams) => boolean} fits
@@ -12,7 +14,6 @@ export function filterRows(form, fits, arrange) {
   if (list === null || status === null) return;
   const rows = /** @type {HTMLElement[]} */ ([...list.children]);
 
-  const written = (/** @type {number} */ n) => n.toLocaleString(document.documentElement.lang);
   const apply = () => {
     const choice = choiceOf(form);
     let shown = 0;

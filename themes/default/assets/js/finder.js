@@ -7,6 +7,7 @@ import { momentIn } from "./hours/calendar.js";
 import { Words } from "./hours/words.js";
 import { keep } from "./me.js";
 import { ME, placeField, Places, regencies } from "./places.js";
+import { written } from "./written.js";
 
 /**
  * @typedef {import("./places.js").Spot} Spot
@@ -34,7 +35,6 @@ export function enhance(root) {
   let book = null;
   date.value = asked.get("date") ?? today;
 
-  const written = (/** @type {number} */ n) => n.toLocaleString(document.documentElement.lang);
   const say = (/** @type {string} */ text) => (status.textContent = text);
   // Days that the data does not have are answered by the nearest that it has, and that is said.
   const outside = () => (date.value > last ? told.tooFar : date.value !== "" && date.value < first ? told.tooEarly : undefined);

@@ -7,11 +7,10 @@ const MOST = 60;
 /** @param {HTMLElement} root */
 export async function enhance(root) {
   const list = /** @type {HTMLElement} */ (root.querySelector("ul"));
-  const first = /** @type {HTMLElement} */ (document.querySelector("[data-there]"));
-  for (const link of first.querySelectorAll("a")) if (!(await caches.match(link.href))) link.closest("li, p")?.remove();
-  first.hidden = first.querySelector("a") === null;
   const own = `silang ${document.documentElement.dataset.base} pages `;
   const names = (await caches.keys()).filter((name) => name.startsWith(own));
+  // Where nothing is kept at all, the page was opened by its address.
+  if (names.length > 0) await narrow(/** @type {HTMLElement} */ (document.querySelector("[data-there]")));
   const pages = await Promise.all(names.map(pagesOf));
   for (const [url, { title, documentElement }] of pages.flat()) {
     // Titles end with the name of the site.
@@ -22,6 +21,15 @@ export async function enhance(root) {
     list.append(item);
   }
   root.hidden = list.childElementCount === 0;
+}
+
+/**
+ * Takes away the first pages that are not kept.
+ * @param {HTMLElement} section
+ */
+async function narrow(section) {
+  for (const link of section.querySelectorAll("a")) if (!(await caches.match(link.href))) link.closest("li, p")?.remove();
+  section.hidden = section.querySelector("a") === null;
 }
 
 /**

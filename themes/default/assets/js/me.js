@@ -16,6 +16,9 @@
 const root = document.documentElement;
 const key = `silang.me ${root.dataset.base}`;
 
+/** @type {MutationObserver | undefined} waits for what scripts put on the page later */
+let watching;
+
 /** What one can do, most first. */
 const CAN = ["own", "borrow", "read", "enter"];
 
@@ -68,7 +71,8 @@ export async function mark() {
       if (answers.length > 0) place.append(...(ids.length === 1 ? [one(me, at(place, answers[0]))] : several(me, answers)));
     }
   };
-  new MutationObserver(run).observe(main, { childList: true, subtree: true });
+  watching = new MutationObserver(run);
+  watching.observe(main, { childList: true, subtree: true });
   run();
 }
 
@@ -198,10 +202,24 @@ function save(me) {
   }
 }
 
-/** @returns {null} */
+/**
+ * Here and among the pages that are kept for reading without a network.
+ * @returns {null}
+ */
 function forget() {
+  const urls = Object.values(stored()?.urls ?? {});
   localStorage.removeItem(key);
+  watching?.disconnect();
+  unkeep(urls).catch(() => {});
   return null;
+}
+
+/** @param {string[]} urls */
+async function unkeep(urls) {
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const url of urls) await cache.delete(url);
+  }
 }
 
 /**

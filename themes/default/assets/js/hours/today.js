@@ -3,6 +3,7 @@
 
 import { dayOf, lastEntryOf, phaseOf } from "./book.js";
 import { showDated } from "./dated.js";
+import { written } from "../written.js";
 
 /**
  * @typedef {import("./book.js").Book} Book
@@ -55,7 +56,7 @@ function showLibraries(root, book, words, now) {
     ranked.push([rank + GROUPS.indexOf(group) * 10, row]);
   }
   const line = root.querySelector("[data-counts]");
-  const texts = Object.fromEntries(GROUPS.map((group) => [group, counts[group].toLocaleString(document.documentElement.lang)]));
+  const texts = Object.fromEntries(GROUPS.map((group) => [group, written(counts[group])]));
   if (line !== null) words.write(line, words.get("counts", texts));
   arrange(ranked);
 }

@@ -127,8 +127,10 @@ export class Words {
    * @returns {[visitors: HTMLElement | undefined, reason: HTMLElement | undefined]}
    */
   lines(book, day, member, date) {
-    const visitors = visitorsOf(day, member, date);
-    return [visitors && this.told("visitors", visitors), this.reason(book, day)];
+    const narrower = visitorsOf(day, member, date);
+    const visitors = narrower && this.told("visitors", narrower);
+    if (visitors !== undefined) visitors.dataset.visitors = "";
+    return [visitors, this.reason(book, day)];
   }
 
   /**

@@ -4,7 +4,7 @@
 
 import { dayIn, showDated } from "./hours/dated.js";
 import { filterRows } from "./filter.js";
-import { written } from "./written.js";
+import { written } from "./hours/numbers.js";
 
 const FACETS = ["topic", "audience", "mode"];
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Shows the rows of a list that fit a form, says how many they are, and keeps the choice in the address.
 
-import { written } from "./written.js";
+import { written } from "./hours/numbers.js";
 
 /**
  * @param {HTMLFormElement} form says data-rows, the id of the list; data-count and data-none, what to say

@@ -7,7 +7,7 @@ import { momentIn } from "./hours/calendar.js";
 import { Words } from "./hours/words.js";
 import { keep } from "./me.js";
 import { ME, placeField, Places, regencies } from "./places.js";
-import { written } from "./written.js";
+import { written } from "./hours/numbers.js";
 
 /**
  * @typedef {import("./places.js").Spot} Spot

@@ -3,7 +3,7 @@
 
 import { dayOf, lastEntryOf, phaseOf } from "./book.js";
 import { showDated } from "./dated.js";
-import { written } from "../written.js";
+import { written } from "./numbers.js";
 
 /**
  * @typedef {import("./book.js").Book} Book

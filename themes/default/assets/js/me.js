@@ -245,9 +245,8 @@ function show(me) {
   if (me.lang !== root.lang) line.lang = me.lang;
   document.head.append(style);
   const main = document.getElementById("main");
-  // Pages of the finder have their own word for it above, and nothing is to move there.
-  if (document.querySelector("[data-me]")) main?.after(line);
-  else main?.before(line);
+  // Below, where it moves nothing.
+  main?.after(line);
   return line;
 }
 

@@ -18,7 +18,7 @@ pub(super) fn scheme_card(scheme: &Record, view: View<'_>) -> Map<String, Json> 
     out.insert("form".to_owned(), view.code_at(scheme, "kind"));
     out.insert(
         "n_participants".to_owned(),
-        json!(participants(scheme, view).len()),
+        json!(taking_part(scheme, view).count()),
     );
     out.insert(
         "n_hosts".to_owned(),
@@ -244,9 +244,21 @@ fn joined(rows: Vec<Json>) -> Vec<Json> {
     together(rows, terms, "host", "hosts")
 }
 
-/// The participants of a scheme that are in force or to come, the latter with their days.
+/// The participants of a scheme that are shown and not over on the day of the build, with their numbers in the list.
+fn taking_part<'r>(
+    scheme: &'r Record,
+    view: View<'r>,
+) -> impl Iterator<Item = (usize, &'r Fields)> {
+    let is_shown = move |fields: &Fields| {
+        let member = view.portal.member(fields.str("member"));
+        member.is_some_and(Record::is_public)
+    };
+    lasting(scheme, "participants", view).filter(move |(_, fields)| is_shown(fields))
+}
+
+/// What the page of a scheme says of its participants, with their days where they are to come or end.
 fn participants(scheme: &Record, view: View<'_>) -> Vec<Json> {
-    let found = lasting(scheme, "participants", view).filter_map(|(index, fields)| {
+    let found = taking_part(scheme, view).filter_map(|(index, fields)| {
         let mut shown = view.entry(scheme, "participants", index);
         let member = shown["member"].as_object_mut()?;
         member.insert("days".to_owned(), json!(days(fields, view)));

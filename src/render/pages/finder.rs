@@ -192,7 +192,7 @@ fn others(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Json {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Order {
     group: usize,
-    rank: usize,
+    rank: u64,
     meters: u64,
     is_shut: bool,
     name: Vec<u8>,
@@ -242,11 +242,10 @@ fn shown(host: &Record, home: Option<&Record>, runs: &[Run<'_>], view: View<'_>)
     out.insert("today".to_owned(), day(&today, as_of, view));
     let yours = is_narrower.then(|| told_of("clock.yours", &library, as_of, view));
     out.insert("yours".to_owned(), json!(yours));
-    let rank = RANKS.iter().position(|code| first["mark"] == *code);
     let title = host.text("name").map_or("", |name| name.get(view.lang).0);
     let order = Order {
         group: group.unwrap_or(GROUPS.len() - 1),
-        rank: rank.unwrap_or(RANKS.len()),
+        rank: first["rank"].as_u64().unwrap_or(u64::MAX),
         // What is not known is far.
         meters: km.map_or(u64::MAX, |km| (km * 1000.0) as u64),
         is_shut: !matches!(today.state, DayState::Open(_) | DayState::Always),

@@ -40,6 +40,7 @@ pub(crate) use scheme::is_running;
 use scheme::{Asked, Found, Scheme, is_better};
 use standing::{Standing, is_active, standing};
 use std::collections::{BTreeMap, BTreeSet};
+pub(crate) use visit::CARD;
 use visit::Visiting;
 
 /// Kind of the schemes in which the reader carries a letter.

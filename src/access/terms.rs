@@ -3,7 +3,8 @@
 use super::answer::{Basis, Fee, Returns, Terms};
 use super::read::{ENTRY, borrow, money, requirements, word};
 use super::scheme::{Found, Scheme};
-use super::visit::{Visiting, hours};
+use super::visit::{CARD, LETTER, Visiting};
+use crate::model::hours::week;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::schema::value::{Fields, Value};
@@ -53,7 +54,10 @@ pub(super) fn asked<'p>(
         advance_notice_channel: visiting.channel,
         report_to: fields.text("report_to").or(visiting.report_to),
         returns_at: returns_at(fields, portal),
-        hours: hours(fields, "hours").or_else(|| visiting.hours.clone()),
+        hours: fields
+            .map("hours")
+            .map(|map| week(Some(map)))
+            .or_else(|| visiting.hours.clone()),
         capacity: fields.int("capacity").or(visiting.capacity),
         first_visit_office_hours: fields.bool("first_visit_office_hours") == Some(true),
         last_confirmed: fields.date("last_confirmed"),
@@ -88,9 +92,9 @@ fn documents<'p>(
         return requirements(acceptance, "documents");
     }
     let carried = match scheme_kind {
-        "letter" => "letter_of_introduction",
+        "letter" => LETTER,
         "national_id" => "national_id",
-        _ => "scheme_card",
+        _ => CARD,
     };
     let mut documents = visiting.documents.clone();
     let is_named = documents.iter().flatten().any(|code| *code == carried);

@@ -2,14 +2,16 @@
 
 use super::answer::{Fee, Terms, WalkIn, Way};
 use super::read::{fees, levels, requirements, word};
-use crate::model::hours::{Hours, Week, week};
+use crate::model::hours::{Hours, Week, visitors};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
-use crate::schema::value::{Fields, Localized};
+use crate::schema::value::Localized;
 use jiff::civil::Date;
 
-const LETTER: &str = "letter_of_introduction";
-const CARD: &str = "scheme_card";
+/// The code of a letter of introduction.
+pub(super) const LETTER: &str = "letter_of_introduction";
+/// The code of the document that a card scheme gives its readers.
+pub(crate) const CARD: &str = "scheme_card";
 
 /// `visiting` of a member, read once.
 #[derive(Debug, Default)]
@@ -74,7 +76,7 @@ impl<'p> Visiting<'p> {
             advance_notice: word(visiting, "advance_notice"),
             channel: word(visiting, "advance_notice_channel"),
             report_to: visiting.text("report_to"),
-            hours: hours(visiting, "visitor_hours"),
+            hours: visitors(member),
             capacity: visiting.int("daily_capacity"),
         }
     }
@@ -143,11 +145,6 @@ impl<'p> Visiting<'p> {
 /// Whether a fee is that of making copies, on paper or as files.
 fn is_for_copies(fee: &Fee<'_>) -> bool {
     ["copy", "scan"].contains(&fee.what)
-}
-
-/// The hours of a map by weekday, where there are any.
-pub(super) fn hours(fields: &Fields, path: &str) -> Option<Week> {
-    fields.map(path).map(|map| week(Some(map)))
 }
 
 /// How a host receives visitors without a card. Who may simply come, but has to bring a letter, needs a letter.

@@ -1,7 +1,7 @@
 //! Rules of terms for visitors: what hosts and homes leave out, and where what they say does not fit together.
 
 use super::card::current;
-use crate::access::{Finder, entitlements, is_running, lets_in};
+use crate::access::{CARD, Finder, entitlements, is_running, lets_in};
 use crate::atlas::{kilometers, point};
 use crate::diag::{Diagnostic, Rule, Severity, Sink};
 use crate::model::agreement::carries;
@@ -79,8 +79,6 @@ pub(super) const RULES: &[&Rule] = &[
     &UNKNOWN_OFFICE_HOURS,
 ];
 
-/// The document that a scheme gives its readers.
-const CARD: &str = "scheme_card";
 /// How far a reader can be expected to go, in kilometers.
 const NEARBY: f64 = 50.0;
 

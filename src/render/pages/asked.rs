@@ -1,13 +1,10 @@
 //! What a visit asks of a visitor, as pages show it: what to bring, whom to tell, when.
 
-use crate::access::{Returns, Terms, asked_of_visitors};
+use crate::access::{CARD, Returns, Terms, asked_of_visitors};
 use crate::model::record::Record;
 use crate::plan::route::Section;
 use crate::render::view::View;
 use serde_json::{Value as Json, json};
-
-/// The document that a card scheme gives its readers.
-const CARD: &str = "scheme_card";
 
 /// What a host asks of every visitor from anywhere.
 pub(super) fn of_visitors(host: &Record, view: View<'_>) -> Json {

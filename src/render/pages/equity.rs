@@ -99,7 +99,7 @@ fn summary(rows: &[&Served<'_>], view: View<'_>, extras: &Extras<'_>) -> Json {
             .map(|row| row.name.as_str())
             .collect()
     };
-    let harder = [
+    let lists = [
         (
             "equity.only_ask",
             named(|row| row.door() == Some(Door::Ask)),
@@ -114,7 +114,7 @@ fn summary(rows: &[&Served<'_>], view: View<'_>, extras: &Extras<'_>) -> Json {
         ),
         ("equity.empty", named(|row| row.members.is_empty())),
     ];
-    for (key, names) in harder.iter().filter(|(_, names)| !names.is_empty()) {
+    for (key, names) in lists.iter().filter(|(_, names)| !names.is_empty()) {
         let mut shown = view.locale.list(&names[..names.len().min(MOST_NAMES)]);
         if names.len() > MOST_NAMES {
             shown.push_str(&view.t("ui.comma"));

@@ -107,10 +107,14 @@ pub(crate) fn render(
     let frame = Frame::new(portal, &site, answers);
     let days = Horizon::of(portal);
     let admissions = finder.admissions(days.from, days.until);
+    let hosts = speaking.iter();
+    let hosts = hosts.map(|view| (view.lang.to_owned(), pages::hosts(*view)));
+    let hosts = hosts.collect();
     let extras = Extras {
         catalog,
         finder: &finder,
         admissions: &admissions,
+        hosts: &hosts,
         atlas: &atlas,
         readers: &site.readers,
         data_files: &data_files,

@@ -253,33 +253,43 @@ fn a_large_forum_has_small_pages() {
 }
 
 #[test]
-fn a_long_finder_says_what_many_ask_for_once() {
+fn a_long_finder_says_once_what_holds_at_many() {
     let readers = pages(large()).filter(|(path, _)| path.starts_with("pakai/"));
     let mut n_pages = 0;
     for (path, html) in readers {
         assert!(packed(html) < MOST_BYTES, "{path}: {} bytes", packed(html));
         let page = Html::parse_document(html);
-        let rows = select(page.root_element(), ".host--row");
-        if rows.is_empty() {
+        let sets = select(page.root_element(), ".alike");
+        if sets.is_empty() {
             continue;
         }
         n_pages += 1;
-        let hosts = select(page.root_element(), ".host");
-        assert!(hosts.len() >= N_MEMBERS, "{path}: {} hosts", hosts.len());
-        assert_eq!(rows.len(), hosts.len() - 50, "{path}");
-        let terms = select(page.root_element(), ".shared h3");
-        assert!((1..40).contains(&terms.len()), "{path}: {}", terms.len());
-        let ids: BTreeSet<String> = terms
+        assert!(html.len() < 350_000, "{path}: {} bytes", html.len());
+        // Every library stands on the page once, the first ones with their terms.
+        let hosts = select(page.root_element(), "[data-host]");
+        let ids: BTreeSet<&str> = hosts
             .iter()
-            .filter_map(|heading| heading.value().attr("id"))
-            .map(|id| format!("#{id}"))
+            .filter_map(|host| host.value().attr("data-host"))
             .collect();
-        // Each way in names the terms that stand below.
-        for row in rows {
-            for way in select(row, ".answer__may") {
-                let link = select(way, "a")[0].value().attr("href").expect("a link");
-                assert!(ids.contains(link), "{path}: {link}");
-            }
+        assert_eq!(ids.len(), hosts.len(), "{path}");
+        assert!(hosts.len() >= N_MEMBERS, "{path}: {} hosts", hosts.len());
+        assert_eq!(select(page.root_element(), ".host[data-host]").len(), 30);
+        // They differ in four ways in, and some libraries of the small forum in what they lend.
+        assert!(sets.len() < 15, "{path}: {} sets", sets.len());
+        for group in select(page.root_element(), "[data-group]:has(.hosts)") {
+            let n: String = select(group, "[data-n]")[0].text().collect();
+            let hosts = select(group, "[data-host]").len();
+            assert_eq!(n.replace(['.', '(', ')'], ""), hosts.to_string(), "{path}");
+        }
+        for set in sets {
+            let n: String = select(set, "h3")[0].text().collect();
+            let lines = select(set, "li");
+            assert_eq!(n.replace('.', ""), format!("{} perpustakaan", lines.len()));
+            assert!(!select(set, ".answer").is_empty());
+            let is_told = |line: &ElementRef| {
+                select(*line, "a").len() == 1 && select(*line, "[data-open]").len() == 1
+            };
+            assert!(lines.iter().all(is_told), "{path}");
         }
     }
     assert!(n_pages > 2, "{n_pages} long pages");

@@ -5,6 +5,7 @@
 //! Does not live here: how they look (the theme), addresses (`plan`), what they mean (`model`).
 
 mod agreements;
+mod answers;
 mod asked;
 mod cards;
 mod directory;
@@ -12,6 +13,7 @@ mod equity;
 mod events;
 mod finder;
 mod home;
+mod hosts;
 mod hours;
 mod map;
 mod members;
@@ -23,6 +25,7 @@ mod titles;
 mod today;
 
 pub(crate) use events::{dates as event_dates, place as event_place};
+pub(crate) use hosts::{Host, hosts};
 
 use super::marks;
 use super::view::View;
@@ -33,6 +36,7 @@ use crate::model::record::Record;
 use crate::plan::route::{Reader, Section};
 use crate::plan::{PageKind, PlannedPage};
 use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
 
 /// What pages show beside records.
 pub(crate) struct Extras<'a> {
@@ -42,6 +46,8 @@ pub(crate) struct Extras<'a> {
     pub(crate) finder: &'a Finder<'a>,
     /// Whom each acceptance of a card lets in on the days ahead.
     pub(crate) admissions: &'a Admissions<'a>,
+    /// What pages of the finder say of each library, by language.
+    pub(crate) hosts: &'a BTreeMap<String, Vec<Host<'a>>>,
     /// Where libraries are, and for whom.
     pub(crate) atlas: &'a Atlas<'a>,
     /// Whom it has pages for.
@@ -162,6 +168,12 @@ fn description(record: &Record, view: View<'_>) -> String {
     }
 }
 
+/// A map of values, each moved into it: `json!` would copy them.
+fn object<const N: usize>(entries: [(&str, Json); N]) -> Json {
+    let entries = entries.map(|(key, value)| (key.to_owned(), value));
+    Json::Object(Map::from_iter(entries))
+}
+
 /// A small map of a record for lists: some of its fields.
 fn card(record: &Record, view: View<'_>, fields: &[&str]) -> Map<String, Json> {
     let mut out = view.part(record, fields);
@@ -191,8 +203,7 @@ fn sorted<'r>(view: View<'_>, records: impl Iterator<Item = &'r Record>) -> Vec<
 
 /// A list for a filter: value, label, number of things.
 fn options(found: impl Iterator<Item = (String, String)>, view: View<'_>) -> Json {
-    let mut counts: std::collections::BTreeMap<(Vec<u8>, String, String), usize> =
-        std::collections::BTreeMap::new();
+    let mut counts: BTreeMap<(Vec<u8>, String, String), usize> = BTreeMap::new();
     for (value, label) in found {
         *counts
             .entry((view.locale.sort_key(&marks::plain(&label)), value, label))

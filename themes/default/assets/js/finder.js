@@ -1,6 +1,8 @@
 // @ts-check
 // What the finder says on another day, and seen from another place: shows of each library the answer of that day, which
 // the page has already, and puts nearer libraries first. Keeps the marks for other pages (me.js) on this device.
+//
+// Libraries stand on cards: each on its own, or on a long page many at which the same holds on one, a line for each.
 
 import { dayOf, within } from "./hours/book.js";
 import { momentIn } from "./hours/calendar.js";
@@ -12,7 +14,9 @@ import { written } from "./hours/numbers.js";
 /**
  * @typedef {import("./places.js").Spot} Spot
  * @typedef {import("./hours/book.js").Book} Book
- * @typedef {{ item: HTMLElement, answers: HTMLElement[], spot: Spot | null, regency: string, place: string, at: number }} Host
+ * @typedef {{ item: HTMLElement, spot: Spot | null, regency: string, place: string }} Host
+ * @typedef {{ item: HTMLElement, answers: HTMLElement[], hosts: Host[] }} Card
+ * @typedef {{ far: number, isOpen: boolean, at: number }} Standing `at` is where the page has it
  */
 
 /** @param {HTMLElement} root */
@@ -22,7 +26,8 @@ export function enhance(root) {
   const date = /** @type {HTMLInputElement} */ (form.querySelector("#v-date"));
   const told = root.dataset;
   const { first = "", last = "", geo = "" } = told;
-  const hosts = Array.from(/** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".host")), hostOf);
+  const cards = Array.from(/** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".host")), cardOf);
+  const hosts = cards.flatMap((card) => card.hosts);
   const asked = new URLSearchParams(location.search);
   const today = momentIn(told.zone ?? "UTC", new Date()).day;
   const words = new Words(root);
@@ -41,8 +46,8 @@ export function enhance(root) {
   const show = () => {
     const day = clamp(date.value || clamp(today, first, last), first, last);
     const from = near === ME ? here : near === "" ? spotOf(geo) : (places.get(near)?.spot ?? null);
-    const now = hosts.map((host) => ({ ...host, answer: answerOn(host, day) }));
-    if (book !== null) for (const { item, answer } of now) showHours(item, answer, book, words, day);
+    const now = cards.map((card) => ({ ...card, answer: answerOn(card, day) }));
+    if (book !== null) for (const card of now) showHours(card, book, words, day);
     const [n, open] = arrange(root, now, from, near !== "");
     const summary = document.querySelector("[data-summary]");
     const values = { "%n": written(n), "%total": written(hosts.length), "%open": written(open), "%date": words.date(day) };
@@ -97,18 +102,20 @@ export function enhance(root) {
 
 /**
  * @param {HTMLElement} item
- * @param {number} at
- * @returns {Host}
+ * @returns {Card}
  */
-function hostOf(item, at) {
-  const { geo = "", regency = "" } = item.dataset;
-  const answers = /** @type {HTMLElement[]} */ (Array.from(item.querySelectorAll(".answer")));
-  return { item, answers, spot: spotOf(geo), regency, place: item.querySelector(".host__meta bdi")?.textContent ?? "", at };
+function cardOf(item) {
+  const [answers, lines] = [".answer", "[data-host]"].map((parts) => /** @type {HTMLElement[]} */ (Array.from(item.querySelectorAll(parts))));
+  const hosts = (lines.length > 0 ? lines : [item]).map((line) => {
+    const { geo = "", regency = "" } = line.dataset;
+    return { item: line, spot: spotOf(geo), regency, place: line.querySelector("bdi")?.textContent ?? "" };
+  });
+  return { item, answers, hosts };
 }
 
 /**
  * The answer of a day, the only one that is shown.
- * @param {Host} host
+ * @param {Card} card
  * @param {string} day
  * @returns {HTMLElement}
  */
@@ -121,62 +128,107 @@ function answerOn({ answers }, day) {
 /**
  * Puts each library under its heading, those that let in more first, then those that are nearer, then those that are open.
  * @param {HTMLElement} root
- * @param {(Host & { answer: HTMLElement })[]} hosts
+ * @param {(Card & { answer: HTMLElement })[]} cards
  * @param {Spot | null} from
  * @param {boolean} isNearFirst a place that was asked for counts more than what a library lets one do
  * @returns {[number, number]} how many let the reader in, and how many of them are open
  */
-function arrange(root, hosts, from, isNearFirst) {
+function arrange(root, cards, from, isNearFirst) {
   const numbers = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
-  const placed = hosts.map((host) => {
-    const far = from !== null && host.spot !== null ? kilometers(from, host.spot) : Infinity;
-    const km = /** @type {HTMLElement} */ (host.item.querySelector("[data-km]"));
-    km.textContent = far === Infinity ? "" : ` · ${(root.dataset.far ?? "").replace("%n", numbers.format(far < 10 ? far : Math.round(far)))}`;
-    const isOpen = host.item.querySelector("[data-open]")?.matches(".is-open, .is-always") ?? false;
-    const { group = "none", rank } = host.answer.dataset;
-    return { ...host, far, isOpen, group, rank: Number(rank) };
+  const placed = cards.map(({ item, answer, hosts }, at) => {
+    const standings = hosts.map((host, at) => {
+      const far = from !== null && host.spot !== null ? kilometers(from, host.spot) : Infinity;
+      const km = /** @type {HTMLElement} */ (host.item.querySelector("[data-km]"));
+      km.textContent = far === Infinity ? "" : ` · ${(root.dataset.far ?? "").replace("%n", numbers.format(far < 10 ? far : Math.round(far)))}`;
+      const isOpen = host.item.querySelector("[data-open]")?.matches(".is-open, .is-always") ?? false;
+      return { item: host.item, far, isOpen, at };
+    });
+    standings.sort(byStanding);
+    if (hosts[0].item !== item) put(item.querySelector("ul:has(> [data-host])"), standings);
+    const { group = "none", rank } = answer.dataset;
+    return { ...standings[0], item, at, group, rank: Number(rank), n: hosts.length, nOpen: standings.filter(({ isOpen }) => isOpen).length };
   });
-  const byFar = (/** @type {{ far: number }} */ a, /** @type {{ far: number }} */ b) => (a.far === b.far ? 0 : a.far - b.far);
-  placed.sort((a, b) => (isNearFirst && byFar(a, b)) || a.rank - b.rank || byFar(a, b) || Number(b.isOpen) - Number(a.isOpen) || a.at - b.at);
+  placed.sort((a, b) => (isNearFirst && byFar(a, b)) || a.rank - b.rank || byStanding(a, b));
   for (const section of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("section[data-group]"))) {
     const own = placed.filter(({ group }) => group === section.dataset.group);
-    section.querySelector(".hosts")?.append(...own.map(({ item }) => item));
+    put(section.querySelector(".hosts"), own);
     section.hidden = own.length === 0;
     const n = section.querySelector("[data-n]");
-    if (n !== null) n.textContent = `(${own.length})`;
+    if (n !== null) n.textContent = `(${written(sum(own, "n"))})`;
   }
   const letIn = placed.filter(({ group }) => group !== "none");
-  return [letIn.length, letIn.filter(({ isOpen }) => isOpen).length];
+  return [sum(letIn, "n"), sum(letIn, "nOpen")];
 }
 
 /**
- * The hours of a library on the day of the visit, for this reader.
- * @param {HTMLElement} item
- * @param {HTMLElement} answer
+ * @param {Element | null} list
+ * @param {{ item: HTMLElement }[]} items
+ */
+function put(list, items) {
+  const isThere = list?.childElementCount === items.length && items.every(({ item }, at) => list.children[at] === item);
+  if (!isThere) list?.append(...items.map(({ item }) => item));
+}
+
+/**
+ * @template {string} K
+ * @param {Record<K, number>[]} items
+ * @param {K} key
+ * @returns {number}
+ */
+function sum(items, key) {
+  return items.reduce((total, item) => total + item[key], 0);
+}
+
+/**
+ * @param {Standing} a
+ * @param {Standing} b
+ * @returns {number}
+ */
+function byFar(a, b) {
+  return a.far === b.far ? 0 : a.far - b.far;
+}
+
+/**
+ * @param {Standing} a
+ * @param {Standing} b
+ * @returns {number}
+ */
+function byStanding(a, b) {
+  return byFar(a, b) || Number(b.isOpen) - Number(a.isOpen) || a.at - b.at;
+}
+
+/**
+ * The hours of the libraries of a card on the day of the visit, for this reader.
+ * @param {Card & { answer: HTMLElement }} card
  * @param {Book} book
  * @param {Words} words
  * @param {string} date
  */
-function showHours(item, answer, book, words, date) {
-  const member = book.members.find(({ id }) => id === item.dataset.host);
-  const library = member && dayOf(book, member, date);
-  const [label, hours] = ["[data-day]", "[data-open]"].map((part) => item.querySelector(part));
-  if (library === undefined || label === null || hours === null) return;
-  const day = answer.dataset.week === undefined ? library : within(library, JSON.parse(answer.dataset.week), date);
-  const lines = [words.reason(book, day)];
-  const [own, all] = [day, library].map((day) => words.hours(day));
-  const [ownText, allText] = [own, all].map((parts) => parts.map((part) => (typeof part === "string" ? part : part.textContent)).join(""));
-  if (ownText !== allText) {
-    lines.unshift(words.told("yours", library));
-  }
+function showHours({ item: card, answer, hosts }, book, words, date) {
+  const label = card.querySelector("[data-day]");
+  if (label === null) return;
   words.write(label, words.get("on", { date: words.date(date) }));
-  hours.replaceChildren(...own);
-  hours.className = `is-${day.state}`;
-  for (const line of item.querySelectorAll("[data-why]")) line.remove();
-  for (const line of lines.reverse()) {
-    if (line === undefined) continue;
-    line.dataset.why = "";
-    hours.after(" ", line);
+  for (const { item } of hosts) {
+    const member = book.members.find(({ id }) => id === item.dataset.host);
+    const library = member && dayOf(book, member, date);
+    const hours = item.querySelector("[data-open]");
+    if (library === undefined || hours === null) continue;
+    const week = answer.dataset.week ?? item.dataset.week;
+    const day = week === undefined ? library : within(library, JSON.parse(week), date);
+    const [own, all] = [day, library].map((day) => words.hours(day));
+    hours.replaceChildren(...own);
+    hours.className = `is-${day.state}`;
+    // A line has no room for more; the page of the library has.
+    if (item !== card) continue;
+    const lines = [words.reason(book, day)];
+    const [ownText, allText] = [own, all].map((parts) => parts.map((part) => (typeof part === "string" ? part : part.textContent)).join(""));
+    if (ownText !== allText) lines.unshift(words.told("yours", library));
+    for (const line of item.querySelectorAll("[data-why]")) line.remove();
+    for (const line of lines.reverse()) {
+      if (line === undefined) continue;
+      line.dataset.why = "";
+      hours.after(" ", line);
+    }
   }
 }
 

@@ -175,11 +175,11 @@ function read(page, url) {
   const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (page.querySelectorAll(".langs a"));
   const urls = Object.fromEntries(Array.from(links, (link) => [link.hreflang, link.getAttribute("href") ?? ""]));
   const words = /** @type {Record<string, string>} */ ({ .../** @type {HTMLElement} */ (page.querySelector("[data-me]")).dataset });
-  const hosts = /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll(".host"));
+  const hosts = /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll("[data-host]"));
   const each = Array.from(hosts, (host) => {
-    const list = /** @type {NodeListOf<HTMLElement>} */ (host.querySelectorAll(".answer"));
+    const list = /** @type {NodeListOf<HTMLElement>} */ ((host.closest(".alike") ?? host).querySelectorAll(".answer"));
     const answers = Array.from(list, ({ dataset: { first = "", last = "", group = "", mark = "", way = "", lent = "" } }) => [first, last, group, mark, way, lent]);
-    return [host.dataset.host, { name: host.dataset.short || host.querySelector("h3")?.textContent, answers }];
+    return [host.dataset.host, { name: host.dataset.short || host.querySelector("a")?.textContent, answers }];
   });
   return { answers, lang, urls: { ...urls, [lang]: url }, words, hosts: Object.fromEntries(each) };
 }

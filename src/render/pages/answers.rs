@@ -1,0 +1,228 @@
+//! What the finder answers about a library: on which terms it is open to a reader, or why it is not.
+
+use super::asked::asked;
+use super::members::way_words;
+use super::object;
+use crate::access::{Borrow, Fee, Gap, Path, Reason, Refusal, Run, Side, Terms, Way};
+use crate::model::hours::Week;
+use crate::render::i18n::Arg;
+use crate::render::machine;
+use crate::render::view::View;
+use crate::schema::value::Localized;
+use jiff::civil::Date;
+use serde_json::{Value as Json, json};
+
+/// What a reader needs to come in, in the order in which the page shows it.
+pub(super) const GROUPS: [&str; 4] = ["card", "letter", "visit", "none"];
+
+/// What a reader can do at most, most first; what is not known is no "no".
+pub(super) const RANKS: [&str; 5] = ["borrow", "read", "enter", "unknown", "none"];
+
+/// An answer without its terms. Where two are equal, pages say the same of the two hosts.
+#[derive(PartialEq)]
+pub(super) struct Told<'a> {
+    first: Date,
+    last: Date,
+    /// A position in [`GROUPS`].
+    pub(super) group: usize,
+    /// What the reader can do at most, for marks on other pages and for the order of libraries: a position in [`RANKS`].
+    pub(super) rank: usize,
+    /// How the host receives visitors without a card.
+    way: Way,
+    ways: Vec<(Path, Vec<&'a str>, Option<&'a Localized>)>,
+    /// Codes of `material` that are lent, where some are singled out.
+    lent: Vec<&'a str>,
+    refusal: Option<Refusal<'a>>,
+}
+
+impl<'a> Told<'a> {
+    pub(super) fn of(run: &Run<'a>) -> Self {
+        let access = &run.access;
+        let walk_in = access.walk_in.as_ref();
+        let way = walk_in.map_or(Way::Unknown, |walk_in| walk_in.way);
+        let ways = access.ways();
+        let best = ways.first().copied();
+        let group = best.map_or("none", |(path, _)| match path {
+            Path::Card => "card",
+            Path::Letter => "letter",
+            Path::WalkIn if way == Way::Letter => "letter",
+            Path::WalkIn => "visit",
+        });
+        let rank = match best {
+            Some((_, terms)) if terms.levels.contains(&"borrow") => "borrow",
+            Some((_, terms)) if terms.levels.contains(&"read") => "read",
+            Some(_) => "enter",
+            None if way == Way::Unknown => "unknown",
+            None => "none",
+        };
+        let place = |all: &[&str], code| all.iter().position(|known| *known == code);
+        let borrow = best.and_then(|(_, terms)| terms.borrow.as_ref());
+        // Who comes in with a card has nothing to be told; another reader wants to know why the card does not do, but for
+        // one who has no library and so no card.
+        let refusal = access.card.as_ref().err().copied();
+        Self {
+            first: run.first,
+            last: run.last,
+            group: place(&GROUPS, group).unwrap_or(GROUPS.len() - 1),
+            rank: place(&RANKS, rank).unwrap_or(RANKS.len()),
+            way,
+            ways: ways
+                .iter()
+                .map(|(path, terms)| (*path, terms.levels.clone(), terms.note))
+                .collect(),
+            lent: borrow.map_or_else(Vec::new, |borrow| borrow.materials.clone()),
+            refusal: refusal.filter(|refusal| !matches!(refusal.reason, Reason::NoHome)),
+        }
+    }
+}
+
+/// The hours of the host for this reader, where they are narrower than those of the library.
+pub(super) fn week_of<'r>(run: &'r Run<'_>) -> Option<&'r Week> {
+    run.access
+        .best()
+        .and_then(|(_, terms)| terms.hours.as_ref())
+}
+
+/// An answer, with the days of the horizon on which it holds; its terms where they are asked for.
+pub(super) fn answer(run: &Run<'_>, told: &Told<'_>, has_terms: bool, view: View<'_>) -> Json {
+    let ways = run.access.ways();
+    let best = ways.first();
+    let shown = ways.iter().map(|(path, terms)| {
+        let mut way = one_way(*path, terms, told.way, view);
+        if has_terms {
+            // What a library lets any visitor do does not end with an agreement.
+            let until = run.access.until.filter(|_| *path != Path::WalkIn);
+            way["terms"] = spelled_out(terms, until, view);
+        }
+        way
+    });
+    let needs_word = match best {
+        Some((path, _)) => *path == Path::WalkIn && told.way == Way::Appointment,
+        None => told.refusal.is_none() || told.way != Way::CardOnly,
+    };
+    let way = needs_word.then(|| view.t(&format!("finder.way.{}", told.way.code())));
+    let lent = told.lent.iter();
+    let lent: Vec<String> = lent
+        .map(|code| view.unmarked().label("material", code))
+        .collect();
+    let because = told
+        .refusal
+        .map(|refusal| because(refusal.reason, run, view));
+    object([
+        ("group", json!(GROUPS[told.group])),
+        (
+            "week",
+            json!(week_of(run).map(|week| machine::spans(week).to_string())),
+        ),
+        ("ways", shown.collect()),
+        ("first", view.date(run.first)),
+        ("last", view.date(run.last)),
+        ("is_now", json!(run.first <= view.portal.as_of)),
+        ("why", json!(told.refusal.map(|refusal| why(refusal, view)))),
+        ("because", because.unwrap_or_default()),
+        ("way", json!(way)),
+        ("mark", json!(RANKS[told.rank])),
+        ("rank", json!(told.rank)),
+        ("lent", json!(lent.join(&view.t("ui.comma")))),
+    ])
+}
+
+/// What a library says of the reason, in its own words.
+fn because(reason: Reason<'_>, run: &Run<'_>, view: View<'_>) -> Json {
+    let words = match reason {
+        Reason::Suspended { why, .. } => why,
+        Reason::Membership {
+            side: Side::Host, ..
+        } => view
+            .portal
+            .member(run.access.host)
+            .and_then(|host| host.text("status_note")),
+        _ => None,
+    };
+    words.map_or(Json::Null, |words| view.text(words))
+}
+
+/// One way in: with what one comes, and what one may do then.
+fn one_way(path: Path, terms: &Terms<'_>, walk_in: Way, view: View<'_>) -> Json {
+    let way = match path {
+        Path::Card => Way::CardOnly,
+        Path::Letter => Way::Letter,
+        Path::WalkIn => walk_in,
+    };
+    let levels = terms.levels.iter().map(|code| view.code("level", code));
+    object([
+        ("label", json!(way_words(way, view))),
+        ("levels", levels.collect()),
+        (
+            "note",
+            terms.note.map(|text| view.text(text)).unwrap_or_default(),
+        ),
+    ])
+}
+
+/// What to know before setting out.
+fn spelled_out(terms: &Terms<'_>, until: Option<Date>, view: View<'_>) -> Json {
+    let basis = terms.basis;
+    let reference =
+        |kind: &str, id: Option<&str>| id.map_or(Json::Null, |id| view.reference(kind, id));
+    let mut out = asked(terms, basis.map(|basis| basis.scheme), view);
+    out["borrow"] = json!(terms.borrow.as_ref().map(|borrow| loans(borrow, view)));
+    out["fees"] = terms.fees.iter().map(|fee| price(fee, view)).collect();
+    out["max_visits"] = json!(terms.max_visits_per_month);
+    out["scheme"] = reference("card_scheme", basis.map(|basis| basis.scheme));
+    out["agreement"] = reference("agreement", basis.and_then(|basis| basis.agreement));
+    out["until"] = json!(until.map(|day| view.date(day)));
+    out
+}
+
+fn loans(borrow: &Borrow<'_>, view: View<'_>) -> Json {
+    let materials = borrow.materials.iter();
+    let materials: Vec<Json> = materials.map(|code| view.code("material", code)).collect();
+    json!({"max": borrow.max, "days": borrow.days, "renew": borrow.renew, "materials": materials})
+}
+
+fn price(fee: &Fee<'_>, view: View<'_>) -> Json {
+    json!({
+        "what": view.code("fee_kind", fee.what),
+        "amount": view.money(fee.amount, fee.currency),
+        "unit": fee.unit.map(|unit| view.text(unit)),
+        "note": fee.note.map(|note| view.text(note)),
+    })
+}
+
+/// The reason of a "no" in a sentence.
+pub(super) fn why(refusal: Refusal<'_>, view: View<'_>) -> String {
+    let day = |day: Option<Date>| day.map_or_else(String::new, |day| view.locale.date(day));
+    let key = format!("finder.no.{}", refusal.reason.code());
+    let gap = |gap: Gap| {
+        let (ended, begins) = (day(gap.ended), day(gap.begins));
+        match gap {
+            Gap {
+                begins: Some(_), ..
+            } => view.say(&format!("{key}_until"), &[("day", Arg::Text(&begins))]),
+            Gap { ended: Some(_), .. } => {
+                view.say(&format!("{key}_since"), &[("day", Arg::Text(&ended))])
+            }
+            Gap { .. } => view.t(&key),
+        }
+    };
+    match refusal.reason {
+        Reason::SchemeDays(days) | Reason::Agreement(days) => gap(days),
+        Reason::SchemeStatus(code) => {
+            let status = view.label("scheme_status", code);
+            view.say(&key, &[("status", Arg::Text(&status))])
+        }
+        Reason::Membership { status, .. } => {
+            let status =
+                status.map_or_else(String::new, |code| view.label("membership_status", code));
+            view.say(&key, &[("status", Arg::Text(&status))])
+        }
+        Reason::Suspended {
+            until: Some(until), ..
+        } => {
+            let until = day(Some(until));
+            view.say(&format!("{key}_until"), &[("day", Arg::Text(&until))])
+        }
+        _ => view.t(&key),
+    }
+}

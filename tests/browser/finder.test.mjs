@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { world } from "./harness.mjs";
+import { copyOfForum, world } from "./harness.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -268,6 +268,61 @@ describe("the finder", () => {
     await page.locator("#members-rows .mark").first().waitFor();
     assert.doesNotMatch((await page.locator("#members-rows .mark").allTextContents()).join(), /kartu Anda/);
     assert.deepEqual(watch.complaints, []);
+    await close();
+  });
+});
+
+describe("a long list of libraries", () => {
+  const N = 60;
+  const forum = copyOfForum();
+  for (let n = 1; n <= N; n++) {
+    const two = String(n).padStart(2, "0");
+    forum.edit("members/stkip-garut.yaml", [
+      ["Contoh Garut", `Contoh Nomor ${two}`],
+      ["Example Teachers' College, Garut", `Example College ${two}`],
+      ["3205312B1000007", `3205312B10001${two}`],
+      ["FPC-007", `FPC-1${two}`],
+      // Ever farther to the west.
+      ["lon: 107.8893", `lon: ${(107.8 - n / 100).toFixed(2)}`],
+    ], `members/contoh-${two}.yaml`);
+  }
+  const { open, url } = world({ folder: () => forum.build("2026-02-16") });
+  const path = "pakai/tanpa-kartu/public/";
+
+  it("says once what holds at many, and answers for each on another day and from another place", async () => {
+    const { page, watch, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-16T03:00:00Z"));
+    await page.goto(url(path), { waitUntil: "networkidle" });
+    const ids = await page.$$eval("[data-host]", (hosts) => hosts.map((host) => host.getAttribute("data-host")));
+    assert.equal(ids.length, N + 12);
+    assert.equal(new Set(ids).size, N + 12);
+    assert.equal(await page.locator(".host[data-host]").count(), 30);
+    const lines = page.locator(".alike [data-host^=contoh-]");
+    const n = await lines.count();
+    assert.ok(n > N / 2, `${n} lines`);
+    // By name, as nobody said from where.
+    const names = await lines.locator("a").allTextContents();
+    assert.deepEqual(names, names.toSorted());
+    const first = await lines.first().getAttribute("data-host");
+    assert.match((await lines.first().textContent()) ?? "", /08[.:]00/);
+    const nOpen = async () => Number(/; (\d+)/.exec(await page.locator(".lead").innerText())?.[1]);
+    assert.ok((await nOpen()) > N);
+    // From the west those come first that stood last.
+    await page.goto(url(`${path}?near=32.01`), { waitUntil: "networkidle" });
+    const far = (await lines.locator("[data-km]").allTextContents()).map((text) => Number(/\d+/.exec(text)?.[0]));
+    assert.equal(far.length, n);
+    assert.deepEqual(far, far.toSorted((a, b) => a - b));
+    assert.equal(await lines.last().getAttribute("data-host"), first);
+    // On a Sunday.
+    await page.locator("#v-date").fill("2026-03-01");
+    await page.waitForURL(/date=2026-03-01/);
+    assert.match(await page.locator(".alike:has([data-host^=contoh-]) [data-day]").innerText(), /1 Maret 2026/);
+    for (const hours of await lines.locator("[data-open]").allTextContents()) assert.equal(hours, "tutup");
+    assert.ok((await nOpen()) < 12);
+    assert.deepEqual(watch.complaints, []);
+    // Other pages know what the lines say.
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    assert.equal(await page.locator("[data-members^=contoh-] .mark").count(), N);
     await close();
   });
 });

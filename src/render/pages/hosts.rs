@@ -24,6 +24,7 @@ pub(crate) struct Host<'p> {
     spot: Option<(f64, f64)>,
     /// On the day of the build.
     hours: Day,
+    today: Json,
     sort_key: Vec<u8>,
     shown: Map<String, Json>,
     regency: Json,
@@ -41,10 +42,13 @@ fn host<'p>(record: &'p Record, view: View<'p>) -> Host<'p> {
     let mut shown = card(record, view, &["name", "short_name"]);
     shown.insert("geo".to_owned(), json!(geo(Some(record))));
     let title = record.text("name").map_or("", |name| name.get(view.lang).0);
+    let as_of = view.portal.as_of;
+    let hours = Hours::of(record, view.portal).on(as_of);
     Host {
         record,
         spot: point(record),
-        hours: Hours::of(record, view.portal).on(view.portal.as_of),
+        today: day(&hours, as_of, view),
+        hours,
         sort_key: view.locale.sort_key(title),
         shown,
         regency: regency(record, view),
@@ -135,8 +139,9 @@ impl<'a> Asked<'a> {
     fn whole(&self, view: View<'_>) -> Json {
         let as_of = view.portal.as_of;
         let mut out = self.row(view);
-        let is_narrower = self.hours.state != self.host.hours.state;
-        let yours = is_narrower.then(|| told_of("clock.yours", &self.host.hours, as_of, view));
+        let yours = self
+            .is_narrower()
+            .then(|| told_of("clock.yours", &self.host.hours, as_of, view));
         let answers = self.runs.iter().zip(&self.told);
         let answers = answers.map(|(run, told)| answer(run, told, true, view));
         out.insert("regency".to_owned(), self.host.regency.clone());
@@ -149,12 +154,19 @@ impl<'a> Asked<'a> {
     fn row(&self, view: View<'_>) -> Map<String, Json> {
         let mut out = self.host.shown.clone();
         let km = self.km.map(|km| distance(km, view));
+        let today = if self.is_narrower() {
+            day(&self.hours, view.portal.as_of, view)
+        } else {
+            self.host.today.clone()
+        };
         out.insert("km".to_owned(), json!(km));
-        out.insert(
-            "today".to_owned(),
-            day(&self.hours, view.portal.as_of, view),
-        );
+        out.insert("today".to_owned(), today);
         out
+    }
+
+    /// Whether the library is open on the day of the build, but in other hours for this reader.
+    fn is_narrower(&self) -> bool {
+        self.hours.state != self.host.hours.state
     }
 
     /// The weeks of this reader in the answers, where it is not the same one in all of them.

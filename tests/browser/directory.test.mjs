@@ -93,7 +93,7 @@ describe("the directory", () => {
     await close();
   });
 
-  it("offers those that are open on the day on which it is read, also from its address", async () => {
+  it("offers those that are open to visitors on the day on which it is read, also from its address", async () => {
     const { page, watch, close } = await open();
     await page.clock.setFixedTime(new Date("2026-02-20T10:05:00+07:00"));
     await page.goto(url("perpustakaan/?open=today"), { waitUntil: "networkidle" });
@@ -102,6 +102,12 @@ describe("the directory", () => {
     assert.ok(there.length > 0 && there.length < 12, there.join());
     await page.goto(url("hari-ini/"), { waitUntil: "networkidle" });
     assert.equal(await page.locator('[data-member]:is([data-state="open"], [data-state="always"])').count(), there.length);
+    // Who is open to its own on a Saturday may not be open to visitors.
+    await page.clock.setFixedTime(new Date("2026-04-11T10:05:00+07:00"));
+    await page.goto(url("perpustakaan/?open=today"), { waitUntil: "networkidle" });
+    await page.locator('[name="open"]:enabled:checked').waitFor();
+    assert.ok(await page.locator('#members-rows [data-members="stie-cimahi"]').isVisible());
+    assert.ok(await page.locator('#members-rows [data-members="poltek-bandung"]').isHidden());
     // What is told does not reach to another year, so nothing is offered then, and nothing is hidden.
     await page.clock.setFixedTime(new Date("2027-05-01T10:05:00+07:00"));
     await page.goto(url("perpustakaan/?open=today"), { waitUntil: "networkidle" });

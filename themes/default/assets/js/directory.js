@@ -17,7 +17,7 @@ export function enhance(root) {
 }
 
 /**
- * Lets the reader choose the libraries that are open today.
+ * Lets the reader choose the libraries that are open to visitors today.
  * @param {HTMLElement} form
  */
 async function offerToday(form) {
@@ -29,7 +29,8 @@ async function offerToday(form) {
   const open = await openToday(choice.dataset.today ?? "");
   for (const row of /** @type {NodeListOf<HTMLElement>} */ (rows)) {
     const id = row.querySelector("th")?.dataset.members ?? "";
-    if (open.has(id)) row.dataset.open = "today";
+    // Hours say nothing to those whom a library does not admit.
+    if (open.has(id) && row.dataset.visitors !== "no") row.dataset.open = "today";
   }
   // What is switched off is no part of the choice, even where the address asks for it.
   box.disabled = false;

@@ -169,7 +169,7 @@ export function indexOf(segments, { head = 1000, leaf = 20, cards = 4, flags = 1
       });
       put("records", at / cards, {
         records: some.map(({ rid, title, authors, subjects, year, isbn, members = [], ...rest }) => ({
-          rid, title, authors, subjects, year, isbn, type: "book", ...rest,
+          rid, title, authors, subjects, year, isbn, format: "book", ...rest,
           held: members.map((member) => ({ member, call_number: "2X0 SAR s", copies: 2 })),
         })),
       });

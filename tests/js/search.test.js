@@ -56,9 +56,8 @@ test("apostrophes, accents, vowel points and hyphens do not matter", async () =>
 });
 
 test("numbers are found however they are written", async () => {
-  for (const text of ["978-602-8519-93-9", "9786028519939", "ISBN 978 602 8519 93 9", "602-8519-93-X"]) {
-    const { titles, number, fetched } = await ask(text);
-    if (number === null) continue;
+  for (const text of ["978-602-8519-93-9", "9786028519939", "ISBN 978 602 8519 93 9", "602-8519-93-6"]) {
+    const { titles, fetched } = await ask(text);
     assert.deepEqual(titles, [records[0].title], text);
     assert.ok(!fetched.some((path) => path.includes("leaves")), fetched.join(" "));
   }

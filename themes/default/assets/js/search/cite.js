@@ -7,7 +7,7 @@ import { fold } from "./analyze.js";
  * @typedef {{
  *   rid: string, title: string, subtitle?: string, part?: string, authors?: string[], responsibility?: string,
  *   edition?: string, publisher?: string, place?: string, year?: number, series?: string, isbn?: string[],
- *   issn?: string[], subjects?: string[], language?: string, format?: string, type?: string
+ *   issn?: string[], subjects?: string[], language?: string, format?: string
  * }} Citable
  */
 
@@ -48,7 +48,7 @@ export function ris(record, url) {
  * @returns {string}
  */
 export function bibtex(record, url) {
-  const fields = fieldsOf(record, url).filter(([, name, values]) => name !== "" && values.length > 0);
+  const fields = fieldsOf(record, url).filter(([, name, values]) => name && values.length);
   const lines = fields.map(([, name, values]) => {
     const text = values.join(name === "author" ? " and " : ", ");
     return `  ${name} = {${name === "url" ? text : escaped(text)}}`;
@@ -79,8 +79,8 @@ function fieldsOf(record, url) {
  * @param {Citable} record
  * @returns {string[]}
  */
-function typesOf(record) {
-  return types.find(([type]) => type === (record.type ?? record.format)) ?? [];
+function typesOf({ format }) {
+  return types.find(([type]) => type === format) ?? [];
 }
 
 /**

@@ -220,7 +220,7 @@ export class Index {
     this.root = root;
     this.#fetchJson = fetchJson;
     this.documents = 0;
-    this.flags = fc(root.flags ?? "");
+    this.flags = fc(root.flags);
     this.segments = root.segments.map((segment) => {
       const made = new Segment(this, segment, this.documents);
       this.documents += segment.documents;

@@ -162,7 +162,8 @@ export function start(root, script, fetchJson) {
         list.append(item);
         return all(item, "a")[0];
       }
-      const [fold, summary, editions] = ["details", "summary", "ul"].map((tag) => all(first, tag)[0]);
+      const [fold] = all(first, "details");
+      const [summary, editions] = fold.children;
       editions.append(item);
       fold.hidden = false;
       const years = all(editions, '[data-slot="year"]').map(({ textContent }) => textContent);

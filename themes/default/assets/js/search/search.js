@@ -32,7 +32,7 @@ import { distance, distanceMax, plain, skeleton } from "./spelling.js";
  * @typedef {{ n: Record<string, number>, isExact: boolean }} Counts
  * @typedef {{
  *   cards: Card[], total: number, isExact: boolean, hasMore: boolean, isCut: boolean, terms: string[],
- *   corrections: Correction[], number: string | null
+ *   corrections: Correction[]
  * }} Page
  */
 
@@ -161,7 +161,6 @@ export class Answer {
       isCut: this.#isCut,
       terms: this.#terms,
       corrections: this.#corrections,
-      number: this.#number,
     };
   }
 

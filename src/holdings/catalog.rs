@@ -51,6 +51,19 @@ impl Format {
         Self::Object,
     ];
 
+    /// Codes of vocabulary `material` that are of this form; none where no material tells of it.
+    pub fn materials(self) -> &'static [&'static str] {
+        match self {
+            Self::Book => &["book", "textbook"],
+            Self::Serial => &["journal"],
+            Self::Thesis => &["thesis"],
+            Self::Electronic => &["electronic"],
+            Self::Audio | Self::Video => &["audiovisual"],
+            Self::Map => &["map"],
+            Self::Manuscript | Self::Micro | Self::Object => &[],
+        }
+    }
+
     /// The code of vocabulary `format`.
     pub fn code(self) -> &'static str {
         match self {

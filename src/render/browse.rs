@@ -6,7 +6,7 @@
 use super::i18n::Locale;
 use super::view::View;
 use crate::error::Result;
-use crate::holdings::catalog::{Held, UnionCatalog, UnionRecord};
+use crate::holdings::catalog::{Format, Held, UnionCatalog, UnionRecord};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::plan::route::TitleList;
@@ -25,8 +25,8 @@ const ROW_BYTES: usize = 330;
 const TITLE_CHARS: usize = 160;
 const NAME_CHARS: usize = 80;
 const CALL_NUMBER_CHARS: usize = 40;
-/// Most holders that a row names to scripts, as many as a result of the search does.
-const HOLDERS: usize = 6;
+/// Most holders that a row names to scripts.
+const HOLDERS: usize = 24;
 
 /// A title in a list.
 #[derive(Debug, Clone)]
@@ -35,6 +35,7 @@ pub(crate) struct Row {
     pub(crate) title: String,
     /// ISO 639-3 code; may be empty.
     pub(crate) language: String,
+    pub(crate) format: Format,
     pub(crate) author: String,
     pub(crate) year: String,
     /// In the list of a member: where it stands there.
@@ -92,7 +93,9 @@ impl Growing {
         let mut pages = vec![Vec::new()];
         let mut weight = 0;
         for row in self.rows.into_values() {
-            let bytes = ROW_BYTES + row.title.len() + row.author.len() + row.call_number.len();
+            let ids: usize = row.holders.iter().map(|id| id.len() + 1).sum();
+            let words = row.title.len() + row.author.len() + row.call_number.len();
+            let bytes = ROW_BYTES + words + ids;
             let is_full = |page: &Vec<Row>| page.len() >= ON_PAGE || weight + bytes > PAGE_BYTES;
             if pages.last().is_some_and(is_full) {
                 pages.push(Vec::new());
@@ -303,6 +306,7 @@ fn row(record: &UnionRecord<&str>) -> Row {
         rid: record.rid.to_owned(),
         title: cut(&title, TITLE_CHARS),
         language: best.language.to_owned(),
+        format: best.format,
         author: cut(&author, NAME_CHARS),
         year: match best.year {
             Some(year) => year.to_string(),
@@ -359,6 +363,7 @@ mod tests {
                 rid: number.to_string(),
                 title: title.to_owned(),
                 language: String::new(),
+                format: Format::Book,
                 author: String::new(),
                 year: String::new(),
                 call_number: String::new(),
@@ -393,6 +398,21 @@ mod tests {
         assert!(
             longest.is_some_and(|n| n < ON_PAGE && n * (ROW_BYTES + 2 * TITLE_CHARS) <= PAGE_BYTES)
         );
+    }
+
+    #[test]
+    fn many_holders_make_shorter_pages() {
+        let mut growing = Growing::default();
+        let holders = vec!["perpustakaan-universitas".to_owned(); HOLDERS];
+        let only = list(1, 1, "a");
+        for number in 0..400 {
+            let mut row = only.pages[0][0].clone();
+            row.holders = holders.clone();
+            growing.take((Vec::new(), format!("{number:03}")), row, 400);
+        }
+        let titles = growing.finish();
+        let longest = titles.pages.iter().map(Vec::len).max();
+        assert!(longest.is_some_and(|n| n * (ROW_BYTES + HOLDERS * 25) <= PAGE_BYTES));
     }
 
     #[test]

@@ -230,7 +230,7 @@ describe("the finder", () => {
     await close();
   });
 
-  it("promises no loan of copies that stay in the library", async () => {
+  it("promises no loan of copies that stay in the library, nor of kinds that are not lent, and says whom it leaves out", async () => {
     const { page, close } = await open();
     await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));
     await page.goto(url("pakai/stie-cimahi/lecturer/"), { waitUntil: "networkidle" });
@@ -239,10 +239,25 @@ describe("the finder", () => {
     const holder = page.locator(".silang-holder");
     await holder.locator(".mark").waitFor();
     assert.match(await holder.innerText(), /3 untuk dibaca di tempat[^]*tanpa pinjam/);
-    // Of a thesis whose copies are not told, that books are lent.
+    // A thesis whose copies are not told, where books are lent: in its record, among the results, and in a list.
     await page.goto(url("cari/?q=skripsi&id=6xskarngkp"), { waitUntil: "networkidle" });
     await holder.locator(".mark").waitFor();
-    assert.match(await holder.innerText(), /pinjam bawa pulang \(Buku\)/);
+    assert.match(await holder.innerText(), /tanpa pinjam/);
+    await page.locator("[data-search-back]").click();
+    const result = page.locator('.silang-result[data-format="thesis"]:has(a[href*="6xskarngkp"])');
+    await result.locator("> .mark").waitFor();
+    assert.match((await result.locator("> .mark").textContent()) ?? "", /tanpa pinjam/);
+    await page.route(url("katalog/kelas/400/"), async (route) => {
+      const response = await route.fetch();
+      // As if more libraries held the titles than their rows name.
+      await route.fulfill({ response, body: (await response.text()).replace(/<td (?=data-members="[^"]* )/g, '<td data-holders="9" ') });
+    });
+    await page.goto(url("katalog/kelas/400/"), { waitUntil: "networkidle" });
+    const marks = (/** @type {string} */ format) => page.locator(`td[data-format="${format}"] .mark`).allTextContents().then((all) => all.join());
+    assert.match(await marks("book"), /pinjam.* \(Buku\)/);
+    assert.match(await marks("thesis"), /baca /);
+    assert.doesNotMatch(await marks("thesis"), /Buku/);
+    assert.match(await marks("book"), / · [567] perpustakaan lain tidak dihitung/);
     await close();
   });
 

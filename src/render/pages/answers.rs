@@ -4,6 +4,7 @@ use super::asked::asked;
 use super::members::way_words;
 use super::object;
 use crate::access::{Borrow, Fee, Gap, Path, Reason, Refusal, Run, Side, Terms, Way};
+use crate::holdings::catalog::Format;
 use crate::model::hours::Week;
 use crate::render::i18n::Arg;
 use crate::render::machine;
@@ -74,6 +75,32 @@ impl<'a> Told<'a> {
             refusal: refusal.filter(|refusal| !matches!(refusal.reason, Reason::NoHome)),
         }
     }
+
+    /// The kinds of material that are lent, where some are singled out.
+    pub(super) fn lent_words(&self, view: View<'_>) -> String {
+        let lent = self.lent.iter();
+        let lent = lent.map(|code| view.unmarked().label("material", code));
+        lent.collect::<Vec<String>>().join(&view.t("ui.comma"))
+    }
+
+    /// Codes of the formats that are not lent, a blank between; empty where none is known to stay.
+    pub(super) fn stays(&self) -> String {
+        stays(&self.lent)
+    }
+}
+
+/// The forms of titles that are not lent where these materials are; none where they may be of any form.
+fn stays(lent: &[&str]) -> String {
+    let is_of = |form: &Format, code: &&str| form.materials().contains(code);
+    let has_form = |code: &&str| Format::ALL.iter().any(|form| is_of(form, code));
+    if lent.is_empty() || !lent.iter().all(has_form) {
+        return String::new();
+    }
+    let kept = Format::ALL
+        .iter()
+        .filter(|form| !form.materials().is_empty() && !lent.iter().any(|code| is_of(form, code)));
+    let kept: Vec<&str> = kept.map(|form| form.code()).collect();
+    kept.join(" ")
 }
 
 /// The hours of the host for this reader, where they are narrower than those of the library.
@@ -101,10 +128,6 @@ pub(super) fn answer(run: &Run<'_>, told: &Told<'_>, has_terms: bool, view: View
         None => told.refusal.is_none() || told.way != Way::CardOnly,
     };
     let way = needs_word.then(|| view.t(&format!("finder.way.{}", told.way.code())));
-    let lent = told.lent.iter();
-    let lent: Vec<String> = lent
-        .map(|code| view.unmarked().label("material", code))
-        .collect();
     let because = told
         .refusal
         .map(|refusal| because(refusal.reason, run, view));
@@ -123,7 +146,7 @@ pub(super) fn answer(run: &Run<'_>, told: &Told<'_>, has_terms: bool, view: View
         ("way", json!(way)),
         ("mark", json!(RANKS[told.rank])),
         ("rank", json!(told.rank)),
-        ("lent", json!(lent.join(&view.t("ui.comma")))),
+        ("lent", json!(told.lent_words(view))),
     ])
 }
 
@@ -224,5 +247,24 @@ pub(super) fn why(refusal: Refusal<'_>, view: View<'_>) -> String {
             view.say(&format!("{key}_until"), &[("day", Arg::Text(&until))])
         }
         _ => view.t(&key),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stays;
+
+    #[test]
+    fn what_is_lent_tells_what_stays() {
+        assert_eq!(stays(&[]), "");
+        let kept = "serial thesis electronic audio video map";
+        assert_eq!(stays(&["book"]), kept);
+        assert_eq!(stays(&["textbook"]), kept);
+        assert_eq!(
+            stays(&["book", "audiovisual", "thesis"]),
+            "serial electronic map"
+        );
+        // What is rare may be anything.
+        assert_eq!(stays(&["book", "rare"]), "");
     }
 }

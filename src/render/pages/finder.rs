@@ -1,7 +1,7 @@
 //! The finder: where a reader may go and what to know before, with the reason for each "no".
 
 use super::answers::why;
-use super::hosts::{Asked, geo, groups};
+use super::hosts::{Asked, geo, groups, staying};
 use super::hours::words;
 use super::{Extras, Filled, Variables, sorted};
 use crate::access::last_day;
@@ -119,6 +119,7 @@ pub(super) fn reader(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Fi
         ),
         ("clock_words".to_owned(), json!(words(view))),
         ("home_id".to_owned(), json!(reader.home)),
+        ("stays".to_owned(), json!(staying(&asked, view))),
         ("who".to_owned(), json!(who(&category, home))),
     ]);
     Filled {

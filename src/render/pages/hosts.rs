@@ -12,6 +12,7 @@ use crate::render::machine;
 use crate::render::view::View;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
 
 /// Up to so many hosts are all shown with what there is to know before a visit.
 const MOST_WHOLE: usize = 60;
@@ -203,6 +204,16 @@ pub(super) fn groups(asked: &[Asked<'_>], view: View<'_>) -> Json {
         ])
     });
     groups.collect()
+}
+
+/// For the materials that hosts lend, as their answers say them, the forms of titles that stay there; a JSON object.
+pub(super) fn staying(asked: &[Asked<'_>], view: View<'_>) -> String {
+    let all = asked.iter().flat_map(|host| &host.told);
+    let pairs = all.filter_map(|told| {
+        let stays = told.stays();
+        (!stays.is_empty()).then(|| (told.lent_words(view), stays))
+    });
+    json!(pairs.collect::<BTreeMap<String, String>>()).to_string()
 }
 
 /// Hosts at which the same holds on all days, each set of them where its first one stands.

@@ -128,6 +128,9 @@ fn shown(row: &Row, view: View<'_>) -> Json {
         "call_number": row.call_number,
         "holder": holder,
         "members": ids.join(" "),
+        "format": row.format.code(),
+        // Said only where they are more than those named.
+        "n_holders": (row.n_holders > ids.len()).then_some(row.n_holders),
     })
 }
 

@@ -68,7 +68,9 @@ export async function mark() {
       place.dataset.marked = "";
       const ids = place.dataset.members?.split(" ") ?? [];
       const answers = ids.flatMap((id) => (id === home ? { name: "", group: "card", can: "own", way: "", lent: "" } : answerOf(me, id, today)) ?? []);
-      if (answers.length > 0) place.append(...(ids.length === 1 ? [one(me, at(place, answers[0]))] : several(me, answers)));
+      const said = answers.map((now) => at(me, place, now));
+      const rest = Number(place.dataset.holders ?? 0) - ids.length;
+      if (said.length > 0) place.append(...(ids.length === 1 ? [one(me, said[0])] : several(me, said, rest)));
     }
   };
   watching = new MutationObserver(run);
@@ -89,14 +91,20 @@ function answerOf(me, id, day) {
 }
 
 /**
- * What one can do with the copies of a place: those that stay in the library are not lent to anybody.
+ * What one can do with what a place speaks of: copies that stay in the library are not lent to anybody, and a title is not
+ * where its kind is none of those that are.
+ * @param {Me} me
  * @param {HTMLElement} place
  * @param {Now} now
  * @returns {Now}
  */
-function at(place, now) {
+function at(me, place, now) {
   const [onSite, loanable] = ["reference", "loanable"].map((slot) => place.querySelector(`[data-slot="${slot}"]`));
-  return now.can === "borrow" && onSite && !loanable ? { ...now, can: "read" } : now;
+  const { format = "" } = /** @type {HTMLElement | null} */ (place.closest("[data-format]"))?.dataset ?? {};
+  /** @type {Record<string, string>} */
+  const kept = JSON.parse(me.words.stays ?? "{}");
+  const stays = (onSite && !loanable) || kept[now.lent]?.split(" ").includes(format);
+  return now.can === "borrow" && stays ? { ...now, can: "read", lent: "" } : now;
 }
 
 /**
@@ -114,9 +122,10 @@ function one(me, { group, can, lent }) {
  * What one can do at some of several libraries, and with what: one of them by name, and at how many more the same.
  * @param {Me} me
  * @param {Now[]} answers
+ * @param {number} rest how many more there are, which the place does not name
  * @returns {HTMLElement[]} nothing where no library is open
  */
-function several(me, answers) {
+function several(me, answers, rest) {
   const numbers = new Intl.NumberFormat(root.lang);
   const rank = (/** @type {Now} */ { can, group }) => CAN.indexOf(can) * GROUPS.length + GROUPS.indexOf(group);
   const open = answers.filter(({ can }) => CAN.includes(can)).sort((one, other) => rank(one) - rank(other));
@@ -130,7 +139,9 @@ function several(me, answers) {
     // What was kept before pages named ways has none.
     return way ? `${way}: ${may}` : may;
   });
-  return said.length === 0 ? [] : [badge(me, open[0].group, said.join(" · "))];
+  if (said.length === 0) return [];
+  if (rest > 0) said.push(me.words.rest.replace("%n", numbers.format(rest)));
+  return [badge(me, open[0].group, said.join(" · "))];
 }
 
 /**

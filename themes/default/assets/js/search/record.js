@@ -9,7 +9,7 @@ import { tagOf } from "./texts.js";
  * @typedef {import("./results.js").Around} Around
  * @typedef {{
  *   member: string, branch?: string, call_number?: string, locations?: string[], copies?: number, loanable?: number,
- *   reference?: number, item_codes?: string[], url?: string, source?: string, own?: Record<string, any>, joined?: any
+ *   reference?: number, item_codes?: string[], url?: string, source?: string, own?: Record<string, any>, joined?: string
  * }} Held
  */
 
@@ -21,7 +21,7 @@ import { tagOf } from "./texts.js";
  */
 export function recordView(record, around) {
   const { texts, address, terms } = around;
-  const { authors = [], subjects = [], language = "", year, year_raw: written = year } = record;
+  const { authors = [], subjects = [], language = "", format, year, year_raw: written = year } = record;
   const linked = (/** @type {string[]} */ values, /** @type {(value: string) => Record<string, string>} */ asked) =>
     values.flatMap((value, at) => [at && "; ", element("a", { href: address(asked(value)), dir: "auto" }, value)]);
   const asked = [["title", record.title], ["author", authors[0]]].map(([field, text]) => text && `${field}:"${text.replace(/["“„”]/g, "")}"`);
@@ -30,13 +30,14 @@ export function recordView(record, around) {
     title: marked(titleOf(record), terms),
     authors: linked(authors, (name) => ({ q: `author:"${name}"` })),
     publisher: listed(record.place, record.publisher, written),
-    type: texts.label("type", record.type ?? record.format),
+    type: texts.label("type", format),
     language: texts.label("lang", language),
     subjects: linked(subjects, (heading) => ({ subject: heading })),
     editions: element("a", { href: address({ q: asked.join(" ") }) }, texts.get("other_editions")),
     holders: record.held.map((/** @type {Held} */ held) => holderItem(held, around)),
     citations: citations(record, around),
   });
+  made.dataset.format = format;
   all(made, "h2")[0].lang = tagOf(language);
   return made;
 }
@@ -49,9 +50,8 @@ export function recordView(record, around) {
 function holderItem(held, { days, texts, memberUrl }) {
   const { member, branch, copies, loanable, reference, own = {}, joined, url = "", source = member } = held;
   const linked = (/** @type {string} */ id) =>
-    element("a", { href: memberUrl.replaceAll("{id}", encodeURIComponent(id)) }, texts.label("member", id));
+    element("a", { href: memberUrl.replace("{id}", id) }, texts.label("member", id));
   const day = days[source];
-  const rule = joined?.rule ?? joined;
   const made = piece("holder", {
     ...fieldsIn(held),
     member: linked(member),
@@ -65,7 +65,7 @@ function holderItem(held, { days, texts, memberUrl }) {
     ),
     // Its own description, where it differs.
     own: Object.entries(own).map(([key, value]) => `${texts.label("own", key)}: ${[value].flat().join("; ")}`).join(" · "),
-    joined: rule && texts.get("joined", { why: texts.label("joined", rule.replaceAll("-", "_")) }),
+    joined: joined && texts.get("joined", { why: texts.label("joined", joined.replaceAll("-", "_")) }),
     // An address from an export may be anything; only web addresses become links.
     opac: /^https?:/i.test(url) && element("a", { href: url, rel: "external" }, texts.get("opac")),
   });
@@ -84,7 +84,8 @@ function citations(record, { texts, address }) {
   const forms = { ris: ris(record, url), bib: bibtex(record, url) };
   return Object.entries(forms).map(([ending, text]) => {
     const made = piece(ending, { text });
-    const [box, copy, save, said] = ["pre", "button", "a", "span"].map((tag) => all(made, tag)[0]);
+    const [box, actions] = made.children;
+    const [copy, save, said] = actions.children;
     copy.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(text);

@@ -23,10 +23,10 @@ const HOLDERS_SHOWN = 3;
  * @returns {HTMLElement}
  */
 export function resultItem(card, { texts, ids, terms, address }, name) {
-  const { title, authors, subjects, language, rid, type } = card;
+  const { title, authors, subjects, language, rid, type, holders: n } = card;
   const members = card.members.map((place) => ids[place]);
   const holders = members.slice(0, HOLDERS_SHOWN).map((id) => texts.label("member", id));
-  const more = card.holders - holders.length;
+  const more = n - holders.length;
   const year = String(card.year || texts.get("no_date"));
   const made = piece(name, {
     title: marked(title, terms),
@@ -37,7 +37,7 @@ export function resultItem(card, { texts, ids, terms, address }, name) {
     holders: listed(holders),
     more: more > 0 && texts.count("more_holders", more),
   });
-  made.dataset.members = members.join(" ");
+  Object.assign(made.dataset, { members: members.join(" "), format: type, holders: n });
   Object.assign(all(made, "a")[0], { href: address({ id: rid }), lang: tagOf(language) });
   return made;
 }

@@ -252,6 +252,27 @@ fn feeds_are_well_formed_and_each_entry_has_id_and_date() {
 }
 
 #[test]
+fn a_feed_says_the_language_of_what_is_not_translated() {
+    let mut inputs = copy();
+    inputs.put(
+        "content/news/2026-02-10-buku.md",
+        "---\ntitle: Buku\nkind: story\ndate: 2026-02-10\nupdated: 2026-02-10\nsummary: Ringkas\n---\nIsi.\n",
+    );
+    let site = built(&inputs);
+    let english = text(&site, "en/feed.atom");
+    let mut entries = english.split("<entry>");
+    let entry = entries.find(|entry| entry.contains("-buku")).unwrap();
+    for start in [
+        "<title xml:lang=\"id\">Buku",
+        "<summary xml:lang=\"id\">Ringkas",
+        "xml:lang=\"id\">&lt;p&gt;Isi.",
+    ] {
+        assert!(entry.contains(start), "{entry}");
+    }
+    assert_eq!(text(&site, "feed.atom").matches("xml:lang").count(), 1);
+}
+
+#[test]
 fn the_map_of_the_site_lists_every_page_once_in_every_language() {
     let map = text(example(), "sitemap.xml");
     let mut listed: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();

@@ -28,13 +28,22 @@ pub struct Feed {
     pub entries: Vec<Entry>,
 }
 
+/// A text of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Worded {
+    /// The text.
+    pub text: String,
+    /// Its language tag, where it is not that of the feed.
+    pub lang: Option<String>,
+}
+
 /// One entry of a feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Stable for ever, see [`tag_id`].
     pub id: String,
     /// Its name.
-    pub title: String,
+    pub title: Worded,
     /// Full address of its page.
     pub url: String,
     /// When it last changed.
@@ -42,9 +51,9 @@ pub struct Entry {
     /// When it first appeared.
     pub published: Option<Timestamp>,
     /// Plain text.
-    pub summary: Option<String>,
+    pub summary: Option<Worded>,
     /// HTML; addresses in it are read from the entry's page.
-    pub content: Option<String>,
+    pub content: Option<Worded>,
     /// Who wrote it.
     pub authors: Vec<String>,
     /// Terms to filter by, each with its name for people.
@@ -111,7 +120,7 @@ pub fn write(feed: &Feed) -> String {
 fn write_entry(xml: &mut Xml, entry: &Entry) {
     xml.start("entry", &[]);
     xml.text("id", &[], &entry.id);
-    xml.text("title", &[], &entry.title);
+    xml.text("title", &said_in(&entry.title), &entry.title.text);
     xml.text("updated", &[], &instant(entry.updated));
     if let Some(published) = entry.published {
         xml.text("published", &[], &instant(published));
@@ -131,16 +140,20 @@ fn write_entry(xml: &mut Xml, entry: &Entry) {
         xml.empty("category", &[("term", term), ("label", label)]);
     }
     if let Some(summary) = &entry.summary {
-        xml.text("summary", &[], summary);
+        xml.text("summary", &said_in(summary), &summary.text);
     }
     if let Some(content) = &entry.content {
-        xml.text(
-            "content",
-            &[("type", "html"), ("xml:base", &entry.url)],
-            content,
-        );
+        let mut attributes = vec![("type", "html"), ("xml:base", entry.url.as_str())];
+        attributes.extend(said_in(content));
+        xml.text("content", &attributes, &content.text);
     }
     xml.end();
+}
+
+/// What says in which language a text is; nothing where it is in that of the feed.
+fn said_in(worded: &Worded) -> Vec<(&str, &str)> {
+    let lang = worded.lang.iter();
+    lang.map(|lang| ("xml:lang", lang.as_str())).collect()
 }
 
 fn author(xml: &mut Xml, name: &str) {
@@ -160,14 +173,18 @@ mod tests {
     use quick_xml::events::Event;
 
     fn feed() -> Feed {
+        let worded = |text: &str, lang: Option<&str>| Worded {
+            text: text.to_owned(),
+            lang: lang.map(str::to_owned),
+        };
         let entry = Entry {
             id: tag_id("Contoh.id", civil::date(2026, 1, 1), "/berita/a b é"),
-            title: "Buku & <rak>\u{1}".to_owned(),
+            title: worded("Buku & <rak>\u{1}", None),
             url: "https://contoh.id/berita/a/?x=1&y=2".to_owned(),
             updated: "2026-11-20T00:00:00Z".parse().unwrap(),
             published: Some("2026-11-19T17:00:00+07:00".parse().unwrap()),
-            summary: Some("Ringkas \u{ffff}\u{b}]]>".to_owned()),
-            content: Some("<p>Isi &amp; <b>tebal</b></p>".to_owned()),
+            summary: Some(worded("Ringkas \u{ffff}\u{b}]]>", None)),
+            content: Some(worded("<p>Isi &amp; <b>tebal</b></p>", Some("su"))),
             authors: vec!["A \"B\"".to_owned()],
             categories: vec![("metadata".to_owned(), "Metadata <x>".to_owned())],
         };
@@ -195,7 +212,7 @@ mod tests {
             "<entry><id>tag:contoh.id,2026-01-01:/berita/a%20b%20%C3%A9</id><title>Buku &amp; &lt;rak&gt;</title><updated>2026-11-20T00:00:00Z</updated>",
             "<published>2026-11-19T10:00:00Z</published><link rel=\"alternate\" type=\"text/html\" href=\"https://contoh.id/berita/a/?x=1&amp;y=2\"/>",
             "<author><name>A &quot;B&quot;</name></author>\n<category term=\"metadata\" label=\"Metadata &lt;x&gt;\"/><summary>Ringkas ]]&gt;</summary>",
-            "<content type=\"html\" xml:base=\"https://contoh.id/berita/a/?x=1&amp;y=2\">&lt;p&gt;Isi &amp;amp; &lt;b&gt;tebal&lt;/b&gt;&lt;/p&gt;</content></entry>\n</feed>\n",
+            "<content type=\"html\" xml:base=\"https://contoh.id/berita/a/?x=1&amp;y=2\" xml:lang=\"su\">&lt;p&gt;Isi &amp;amp; &lt;b&gt;tebal&lt;/b&gt;&lt;/p&gt;</content></entry>\n</feed>\n",
         );
         assert_eq!(write(&feed()), expected);
     }

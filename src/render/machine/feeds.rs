@@ -7,7 +7,7 @@ use crate::model::event::{host, timezone};
 use crate::model::record::Record;
 use crate::paths::SiteFile;
 use crate::plan::route::Section;
-use crate::render::atom::{self, Entry, Feed, tag_id};
+use crate::render::atom::{self, Entry, Feed, Worded, tag_id};
 use crate::render::pages::{event_dates, event_place};
 use crate::render::view::View;
 use jiff::civil::{Date, date};
@@ -138,7 +138,11 @@ fn feed(kind: &Kind, public: Public<'_>, view: View<'_>) -> Feed {
 
 fn entry(record: &Record, public: Public<'_>, view: View<'_>) -> Entry {
     let portal = public.portal;
-    let text = |field: &str| record.text(field).map(|text| text.get(view.lang).0);
+    let text = |field: &str| record.text(field).map(|text| text.get(view.lang));
+    let worded = |text: String, lang: &str| Worded {
+        text,
+        lang: (lang != view.lang).then(|| lang.to_owned()),
+    };
     let is_event = record.kind == "event";
     let (field, vocabulary) = if is_event {
         ("description", "event_kind")
@@ -163,21 +167,27 @@ fn entry(record: &Record, public: Public<'_>, view: View<'_>) -> Entry {
                 .map(str::to_owned),
         );
     }
-    words.extend(text("summary").map(str::to_owned));
+    // Beside words of the feed's language a summary in another has none that is that of all.
+    let (summary, lang) = text("summary").unwrap_or(("", view.lang));
+    let lang = if words.is_empty() { lang } else { view.lang };
+    words.push(summary.to_owned());
     words.retain(|part| !part.is_empty());
+    let summary = words.join(" · ");
     let code = record.str("kind");
     let label = portal.schema.label(vocabulary, code, view.lang);
     let path = format!("/{}/{}/{}", view.lang, record.kind, record.id);
+    let (title, title_lang) = text("title").unwrap_or((&record.id, view.lang));
     Entry {
         id: tag_id(host(&portal.base_url), ID_DAY, &path),
-        title: text("title").unwrap_or(&record.id).to_owned(),
+        title: worded(title.to_owned(), title_lang),
         url: public.url(view.lang, record).unwrap_or_default(),
         updated: updated(record, public),
         published: record
             .date("date")
             .map(|day| midnight(day, timezone(record, portal))),
-        summary: Some(words.join(" · ")).filter(|summary| !summary.is_empty()),
-        content: text(field).map(|source| view.links.render(field, source, view.lang).html),
+        summary: (!summary.is_empty()).then(|| worded(summary, lang)),
+        content: text(field)
+            .map(|(source, lang)| worded(view.links.render(field, source, view.lang).html, lang)),
         authors: Vec::new(),
         categories: Some((code.to_owned(), label.to_owned()))
             .filter(|(code, _)| !code.is_empty())

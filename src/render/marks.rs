@@ -13,6 +13,9 @@ const TEXT: char = '\u{fdd1}';
 /// After the text.
 const CLOSE: char = '\u{fdd2}';
 
+/// The language in which places are listed.
+const LISTED: &str = "id";
+
 /// Elements that hold text only: a mark inside becomes their own `lang`.
 const TEXT_ONLY: [&str; 3] = ["option", "title", "textarea"];
 /// Elements without content: words in their attributes may say their language.
@@ -26,6 +29,18 @@ pub(crate) fn mark(lang: &str, text: &str) -> String {
         return String::new();
     }
     format!("{OPEN}{lang}{TEXT}{text}{CLOSE}")
+}
+
+/// The name of a place as the lists of the country have it, for a page; one that is in Latin letters is marked where the page
+/// is written the other way.
+pub(crate) fn place(name: &str, page_lang: &str) -> String {
+    let first = name.chars().find(|c| c.is_alphabetic());
+    let is_latin = first.is_some_and(|c| c < '\u{250}');
+    if is_latin && direction(page_lang) != direction(LISTED) {
+        mark(LISTED, name)
+    } else {
+        name.to_owned()
+    }
 }
 
 /// A text without its marks.
@@ -278,6 +293,14 @@ mod tests {
                 .replace('}', "\u{fdd2}"),
             "su",
         )
+    }
+
+    #[test]
+    fn a_place_says_its_language_on_pages_written_the_other_way() {
+        assert_eq!(place("Kota Bandung", "en"), "Kota Bandung");
+        assert_eq!(place("باندونغ", "ar"), "باندونغ");
+        let page = settle(place("Kota Bandung", "ar"), "ar");
+        assert_eq!(page, "<span lang=\"id\" dir=\"ltr\">Kota Bandung</span>");
     }
 
     #[test]

@@ -124,6 +124,15 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The name of a place, in which the language of its list is marked where a page needs it.
+    pub(crate) fn place(&self, name: &str) -> String {
+        if self.is_marked {
+            marks::place(name, self.lang)
+        } else {
+            name.to_owned()
+        }
+    }
+
     /// The label of a code.
     pub(crate) fn label(&self, vocabulary: &str, code: &str) -> String {
         self.words(self.portal.schema.label_in(vocabulary, code, self.lang))

@@ -96,6 +96,31 @@ fn labels_of_the_theme_are_on_pages_and_in_data() {
 }
 
 #[test]
+fn places_in_latin_letters_say_their_language() {
+    let mut found = Vec::new();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for (path, html) in pages(&built().0) {
+        if language_of(path) != "ar" {
+            continue;
+        }
+        let page = Html::parse_document(html);
+        // A regency as lists have it, and a district as addresses do.
+        for name in ["Kabupaten Bandung", "Bojongsoang"] {
+            for element in all(&page, "main :is(p, li, a, td, th, h2, dd, bdi, span)") {
+                if element.text().collect::<String>().trim() == name {
+                    *seen.entry(name).or_default() += 1;
+                    if !element.html().contains("lang=\"id\"") {
+                        found.push(format!("{path}: {name}"));
+                    }
+                }
+            }
+        }
+    }
+    assert_none("places", &found);
+    assert_eq!(seen.len(), 2, "{seen:?}");
+}
+
+#[test]
 fn arabic_pages_run_from_right_to_left_and_the_others_do_not() {
     let mut found = Vec::new();
     let mut n_arabic = 0;

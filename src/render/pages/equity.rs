@@ -56,7 +56,7 @@ fn shown(row: &Served<'_>, view: View<'_>) -> Json {
     });
     json!({
         "code": row.code,
-        "name": row.name,
+        "name": view.place(&row.name),
         "n": row.members.len(),
         "types": options(types, view),
         "ways": ways.collect::<Vec<Json>>(),
@@ -93,10 +93,10 @@ fn summary(rows: &[&Served<'_>], view: View<'_>, extras: &Extras<'_>) -> Json {
             view.t("equity.no_hosts")
         },
     ];
-    let named = |holds: fn(&&&Served<'_>) -> bool| -> Vec<&str> {
+    let named = |holds: fn(&&&Served<'_>) -> bool| -> Vec<String> {
         rows.iter()
             .filter(holds)
-            .map(|row| row.name.as_str())
+            .map(|row| view.place(&row.name))
             .collect()
     };
     let lists = [
@@ -137,6 +137,7 @@ fn furthest(rows: &[&Served<'_>], view: View<'_>) -> Option<String> {
         Some((row, row.nearest.iter().find(is_free)?))
     });
     let (row, near) = known.max_by(|a, b| a.1.km.total_cmp(&b.1.km))?;
+    let place = view.place(&row.name);
     let name = near.host.text("name");
     let name = name.map_or_else(
         || near.host.id.clone(),
@@ -144,7 +145,7 @@ fn furthest(rows: &[&Served<'_>], view: View<'_>) -> Option<String> {
     );
     let km = distance(near.km, view);
     let args = [
-        ("place", Arg::Text(&row.name)),
+        ("place", Arg::Text(&place)),
         ("km", Arg::Text(&km)),
         ("host", Arg::Text(&name)),
     ];

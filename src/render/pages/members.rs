@@ -23,7 +23,7 @@ pub(crate) fn regency(member: &Record, view: View<'_>) -> Json {
     let code = member.str("address.regency_code");
     let area = view.portal.schema.regencies.get(code);
     let label = area.map_or_else(|| code.to_owned(), crate::schema::Regency::full_name);
-    json!({"code": code, "label": label})
+    json!({"code": code, "label": view.place(&label)})
 }
 
 /// Whether visitors may know of a record.

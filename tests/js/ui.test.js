@@ -7,6 +7,7 @@ import { fetchOf, indexOf } from "./fixture.mjs";
 import { markup, stringsOf } from "./strings.mjs";
 import { FETCH, Index } from "../../themes/default/assets/js/search/index.js";
 import { questionOf, start } from "../../themes/default/assets/js/search/page.js";
+import { listed } from "../../themes/default/assets/js/search/pieces.js";
 import { Answer } from "../../themes/default/assets/js/search/search.js";
 import { doorTo, serveDoor } from "../../themes/default/assets/js/search/worker.js";
 
@@ -20,6 +21,11 @@ const files = indexOf([[
 ]], { members });
 const fetchJson = fetchOf(files);
 
+test("lists have the comma of the page", () => {
+  globalThis.document = { documentElement: { dataset: { comma: "\u060C " } } };
+  assert.equal(listed("Bandung", ["", "2014"]), "Bandung\u060C 2014");
+});
+
 /** Opens the page at an address and waits for what it does by itself. */
 async function open(address, fetcher = fetchJson, lang = "id") {
   const root = parse(markup(lang));
@@ -29,7 +35,7 @@ async function open(address, fetcher = fetchJson, lang = "id") {
   globalThis.matchMedia = () => ({ matches: false });
   globalThis.document = {
     querySelector: (selector) => root.querySelector(selector),
-    baseURI: "https://example.org/cari/", title: "Cari", createElement: (tag) => new FakeElement(tag),
+    documentElement: { dataset: { comma: ", " } }, baseURI: "https://example.org/cari/", title: "Cari", createElement: (tag) => new FakeElement(tag),
     get activeElement() {
       return FakeElement.focused ?? null;
     },

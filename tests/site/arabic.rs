@@ -81,6 +81,8 @@ fn labels_of_the_theme_are_on_pages_and_in_data() {
         let file = built().0.iter().find(|file| file.path.as_str() == path);
         String::from_utf8_lossy(&file.expect("the file is there").bytes).into_owned()
     };
+    // By which the script of the search joins names.
+    assert!(shown("ar/bahth/index.html").contains("data-comma=\"،\u{200f} \""));
     let vocabularies = shown("data/vocabularies.json");
     assert!(vocabularies.contains("\"ar\":\"بالبطاقة فقط\""));
     let member = shown("ar/maktabat/univ-priangan/index.html");

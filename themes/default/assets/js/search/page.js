@@ -4,7 +4,7 @@
 //
 // The element says: data-root, the address of root.json; data-lang; data-strings, the texts of
 // strings/search.*.yaml as JSON, with data-words-lang where they are of another language; data-member-url, the address
-// of a member's page with {id}.
+// of a member's page with {id}. The root of the page says in data-comma what stands between the members of a list.
 
 import { FETCH, Index, VERSION, fetchFrom } from "./index.js";
 import { all, element, listed, piece } from "./pieces.js";

@@ -26,12 +26,12 @@ export function piece(name, contents = {}) {
 }
 
 /**
- * Values, and lists of them, in one line; what is nothing is left out.
+ * Values, and lists of them, in one line, with the comma of the page; what is nothing is left out.
  * @param {...any} values
  * @returns {string}
  */
 export function listed(...values) {
-  return values.flat().filter(Boolean).join(", ");
+  return values.flat().filter(Boolean).join(document.documentElement.dataset.comma);
 }
 
 /**

@@ -100,15 +100,21 @@ export function start(root, script, fetchJson) {
 
   /** @returns {Promise<import("./worker.js").Door>} */
   function open() {
-    opening ??= Index.open(fetchJson ?? fetchFrom(rootUrl)).then((index) => {
+    opening ??= Index.open(fetchJson ?? fetchFrom(rootUrl)).then(async (index) => {
       const { members: { ids, names }, types, languages, classes, works, exports } = index.root;
       for (const [at, id] of ids.entries()) words[`member_${id}`] = names[at];
+      /** @type {Record<string, string[]>} */
+      const offered = { member: ids, type: types, lang: languages, class: classes };
+      // The first order and the first names of languages take browsers so long that what waits goes before the rest.
+      for (const facet of ["member", "lang"]) {
+        offered[facet] = sorted(facet, offered[facet]);
+        await new Promise((resolve) => setTimeout(resolve));
+      }
       Object.assign(around, { ids, days: exports });
-      for (const options of all(form, "[data-search-options]")) options.replaceChildren();
-      offer("member", sorted("member", ids));
-      offer("type", types);
-      offer("lang", sorted("lang", languages));
-      offer("class", classes);
+      for (const facet in offered) {
+        part(`options="${facet}"`).replaceChildren();
+        offer(facet, offered[facet]);
+      }
       offerAsked();
       narrow.hidden = false;
       return works >= WORKER_WORKS ? remoteDoor(script, index.root, rootUrl) : doorTo(index);
@@ -172,7 +178,7 @@ export function start(root, script, fetchJson) {
     });
     status.textContent = [
       ...next.corrections.map(({ from, to }) => texts.get("corrected", { from, to: listed(to) })),
-      next.isExact || !next.total ? texts.count("count", next.total) : texts.count("about", next.total),
+      texts.count(next.isExact || !next.total ? "count" : "about", next.total),
       shown && shown < next.total && texts.count("shown", shown),
       next.isCut && texts.get("cut"),
     ].filter(Boolean).join(" ");
@@ -309,7 +315,8 @@ export function start(root, script, fetchJson) {
    * @returns {string[]} by their labels
    */
   function sorted(facet, values) {
-    return [...values].sort((a, b) => texts.compare(texts.label(facet, a), texts.label(facet, b)));
+    const compare = texts.compare();
+    return [...values].sort((a, b) => compare(texts.label(facet, a), texts.label(facet, b)));
   }
 
   /**
@@ -327,7 +334,7 @@ export function start(root, script, fetchJson) {
 
   /** Writes counts beside the boxes, if anybody looks. */
   async function showCounts() {
-    if (all(form, "[data-search-facet][open]").length === 0 || !answered || opened) return;
+    if (!all(form, "[data-search-facet][open]")[0] || !answered || opened) return;
     await attempt(async (door) => {
       const counts = await door("counts");
       const number = (/** @type {number} */ n, /** @type {boolean} */ isExact) => (isExact ? "" : "≈ ") + texts.number(n);
@@ -391,7 +398,8 @@ export function start(root, script, fetchJson) {
   decades.addEventListener("click", ({ target }) => {
     const decade = /** @type {HTMLElement} */ (target).closest("button")?.value;
     if (!decade) return;
-    [first.value, last.value] = [`${decade}0`, `${decade}9`];
+    first.value = `${decade}0`;
+    last.value = `${decade}9`;
     changed();
   });
   clear.addEventListener("click", () => {

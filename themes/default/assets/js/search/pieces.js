@@ -21,7 +21,7 @@ export function piece(name, contents = {}) {
     if (parts.length) slot.append(.../** @type {(Node | string)[]} */ (parts));
     else slot.remove();
   }
-  for (const part of all(made, "[data-holds]")) if (!all(part, "[data-slot]").length) part.remove();
+  for (const part of all(made, "[data-holds]")) if (!all(part, "[data-slot]")[0]) part.remove();
   return made;
 }
 

@@ -12,9 +12,9 @@ export function textsIn(lang, strings) {
   // Days stand before months here, as on all other pages.
   const locale = lang === "en" ? "en-GB" : tagOf(lang) || "id";
   const plurals = new Intl.PluralRules(locale);
-  const languages = new Intl.DisplayNames(locale, { type: "language" });
-  const dates = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
-  const { compare } = new Intl.Collator(locale, { numeric: true });
+  // Of each kind the first takes browsers some time, so it is made when it is needed, and not before.
+  /** @type {Intl.DisplayNames} */
+  let languages;
   const number = (/** @type {number} */ n) => n.toLocaleString(locale);
 
   /**
@@ -27,9 +27,10 @@ export function textsIn(lang, strings) {
     (strings[key] ?? key).replace(/\{(\w+)\}/g, (braces, name) => values[name] ?? braces);
 
   return {
-    compare,
     number,
     get,
+    /** @returns {(a: string, b: string) => number} */
+    compare: () => new Intl.Collator(locale, { numeric: true }).compare,
     /**
      * A text for a number, in the form that there is for it: `_zero` for none, `_one`, `_other`, or without forms.
      * @param {string} key
@@ -44,7 +45,7 @@ export function textsIn(lang, strings) {
      * @param {string} day
      * @returns {string} in words
      */
-    date: (day) => dates.format(new Date(day)),
+    date: (day) => new Date(day).toLocaleDateString(locale, { dateStyle: "long", timeZone: "UTC" }),
     /**
      * What a code means, or the code. A language has one of ISO 639-3.
      * @param {string} kind
@@ -55,7 +56,7 @@ export function textsIn(lang, strings) {
       const isLanguage = kind === "lang";
       const known = code || (isLanguage ? "und" : "unknown");
       const tag = isLanguage && tagOf(known);
-      return strings[`${kind}_${known}`] ?? (tag ? languages.of(tag) : known);
+      return strings[`${kind}_${known}`] ?? (tag ? (languages ??= new Intl.DisplayNames(locale, { type: "language" })).of(tag) : known);
     },
   };
 }

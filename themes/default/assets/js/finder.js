@@ -1,8 +1,8 @@
 // @ts-check
 // What the finder says on another day, and seen from another place: shows of each library the answer of that day, which
 // the page has already, and puts nearer libraries first. Keeps the marks for other pages (me.js) on this device.
-//
 // Libraries stand on cards: each on its own, or on a long page many at which the same holds on one, a line for each.
+// Telephones are slow, and are to answer taps: what takes long is done in pieces, and what the page says already is not done.
 
 import { dayOf, within } from "./hours/book.js";
 import { momentIn } from "./hours/calendar.js";
@@ -14,22 +14,34 @@ import { written } from "./hours/numbers.js";
 /**
  * @typedef {import("./places.js").Spot} Spot
  * @typedef {import("./hours/book.js").Book} Book
- * @typedef {{ item: HTMLElement, spot: Spot | null, regency: string, place: string }} Host
+ * @typedef {import("./hours/book.js").Day} Day
+ * @typedef {{ item: HTMLElement, spot: Spot | null, regency: string, place: string, library?: Day, own?: Day }} Host `library` and
+ *   `own` tell how it is on a day, and how it is for this reader, where that is known
  * @typedef {{ item: HTMLElement, answers: HTMLElement[], hosts: Host[] }} Card
- * @typedef {{ far: number, isOpen: boolean, at: number }} Standing `at` is where the page has it
+ * @typedef {Card & { answer: HTMLElement }} Told what holds on a day
+ * @typedef {{ far: number, isOpen: boolean, at: number }} Standing `at` is where the page had it
  */
 
+/** So many libraries get their hours at once. */
+const PIECE = 20;
+
 /** @param {HTMLElement} root */
-export function enhance(root) {
+export async function enhance(root) {
   const form = /** @type {HTMLFormElement} */ (root.querySelector("form"));
   const status = /** @type {HTMLElement} */ (root.querySelector("[data-status]"));
   const date = /** @type {HTMLInputElement} */ (form.querySelector("#v-date"));
   const told = root.dataset;
   const { first = "", last = "", geo = "" } = told;
+  // Links to other languages are kept as they are written, before they carry a day.
+  keep();
+  await rest();
+  // The first question for a zone takes a browser as long as all the rest.
+  const today = momentIn(told.zone ?? "UTC", new Date()).day;
+  await rest();
   const cards = Array.from(/** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".host")), cardOf);
   const hosts = cards.flatMap((card) => card.hosts);
   const asked = new URLSearchParams(location.search);
-  const today = momentIn(told.zone ?? "UTC", new Date()).day;
+  const usual = clamp(today, first, last);
   const words = new Words(root);
   const places = new Places();
   places.add(regenciesOf(hosts));
@@ -38,66 +50,96 @@ export function enhance(root) {
   let here = null;
   /** @type {Book | null} */
   let book = null;
+  // Counts what was asked, so that nothing is written of an earlier day any more.
+  let turn = 0;
+  /** @type {Promise<void> | null} */
+  let loading = null;
+  // What the page says of all libraries together.
+  let summary = "";
   date.value = asked.get("date") ?? today;
 
   const say = (/** @type {string} */ text) => (status.textContent = text);
   // Days that the data does not have are answered by the nearest that it has, and that is said.
   const outside = () => (date.value > last ? told.tooFar : date.value !== "" && date.value < first ? told.tooEarly : undefined);
-  const show = () => {
-    const day = clamp(date.value || clamp(today, first, last), first, last);
+  const arranged = () => {
+    const day = clamp(date.value || usual, first, last);
     const from = near === ME ? here : near === "" ? spotOf(geo) : (places.get(near)?.spot ?? null);
-    const now = cards.map((card) => ({ ...card, answer: answerOn(card, day) }));
-    if (book !== null) for (const card of now) showHours(card, book, words, day);
-    const [n, open] = arrange(root, now, from, near !== "");
-    const summary = document.querySelector("[data-summary]");
-    const values = { "%n": written(n), "%total": written(hosts.length), "%open": written(open), "%date": words.date(day) };
-    const text = (told.summary ?? "").replace(/%[a-z]+/g, (name) => values[/** @type {"%n"} */ (name)] ?? name);
-    if (summary !== null) summary.textContent = text;
+    const [now, n, open] = arrange(root, toldOn(cards, book, day), from, near !== "");
+    const mine = (turn += 1);
+    if (book !== null) void writeHours(now, book, words, day, () => mine === turn);
+    // How many are open on another day is known with its hours.
+    if (book !== null || day === first) {
+      const values = { "%n": written(n), "%total": written(hosts.length), "%open": written(open), "%date": words.date(day) };
+      summary = (told.summary ?? "").replace(/%[a-z]+/g, (name) => values[/** @type {"%n"} */ (name)] ?? name);
+      write(document.querySelector("[data-summary]"), summary);
+    }
     const state = new URLSearchParams();
-    if (day !== clamp(today, first, last)) state.set("date", day);
+    if (day !== usual) state.set("date", day);
     if (near !== "") state.set("near", near);
     const query = state.size > 0 ? `?${state}` : "";
     history.replaceState(null, "", location.pathname + query);
     // Another category and another language are asked the same.
     for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".tabs a, .langs a"))) link.search = query;
-    return text;
+  };
+  // Where the hours do not arrive, those of the day of the build stay, and say so.
+  const hours = async () => {
+    try {
+      book = await (await fetch(told.url ?? "")).json();
+    } catch {
+      loading = null;
+    }
+  };
+  const show = async () => {
+    arranged();
+    const mine = turn;
+    if (book !== null) return;
+    await (loading ??= hours());
+    if (book !== null && mine === turn) arranged();
   };
   // What a change of the form does is told to those who do not see it.
-  const answer = () => {
-    const text = show();
-    say([outside(), text].filter(Boolean).join(" "));
+  const answer = async () => {
+    await show();
+    say([outside(), summary].filter(Boolean).join(" "));
   };
   const { here: me = "", noPlace = "", noPosition = "" } = told;
   const chosen = (/** @type {string} */ code, /** @type {Spot | null} */ spot) => {
     [near, here] = [code, spot];
-    answer();
+    void answer();
   };
-  // Links to other languages are kept as they are written, before they carry a day.
-  keep();
   const field = placeField(form, places, { me, noPlace, noPosition, say, chosen });
   form.addEventListener("submit", (event) => event.preventDefault());
   date.addEventListener("change", answer);
   form.hidden = false;
-  field.offer();
   field.write(near);
-  show();
   say(outside() ?? "");
+  // The page says already what holds on its first day.
+  if (usual === first && asked.size === 0) toldOn(cards, book, first);
+  else void show();
   if (near === ME) field.locate();
-  regencies(told.places ?? "").catch(() => []).then((more) => {
-    places.add(more);
-    // An address may be of a place that there no longer is.
-    const isUnknown = near !== "" && near !== ME && places.get(near) === undefined;
-    if (isUnknown) near = "";
-    field.offer();
-    field.write(near);
-    const text = show();
-    if (isUnknown) say([noPlace, outside(), text].filter(Boolean).join(" "));
-  });
-  // Where the hours do not arrive, those of the day of the build stay, and say so.
-  fetch(told.url ?? "").then((response) => response.json()).then((data) => {
-    book = data;
-    show();
-  }, () => {});
+  const more = await regencies(told.places ?? "").catch(() => []);
+  await rest();
+  places.add(more);
+  field.offer();
+  if (near === "" || near === ME) return;
+  // An address may be of a place that there no longer is.
+  const isUnknown = places.get(near) === undefined;
+  if (isUnknown) near = "";
+  field.write(near);
+  await show();
+  if (isUnknown) say([noPlace, outside(), summary].filter(Boolean).join(" "));
+}
+
+/** Lets what waits be done first. */
+function rest() {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+/**
+ * @param {Element | null} element
+ * @param {string} text
+ */
+function write(element, text) {
+  if (element !== null && element.textContent !== text) element.textContent = text;
 }
 
 /**
@@ -114,69 +156,76 @@ function cardOf(item) {
 }
 
 /**
- * The answer of a day, the only one that is shown.
- * @param {Card} card
+ * What holds on a day; only the answer of that day is shown.
+ * @param {Card[]} cards
+ * @param {Book | null} book
  * @param {string} day
- * @returns {HTMLElement}
+ * @returns {Told[]}
  */
-function answerOn({ answers }, day) {
-  const answer = answers.find(({ dataset: { first = "", last = "" } }) => first <= day && day <= last) ?? answers[0];
-  for (const other of answers) other.hidden = other !== answer;
-  return answer;
+function toldOn(cards, book, day) {
+  const members = new Map(book?.members.map((member) => [member.id, member]));
+  return cards.map((card) => {
+    const answer = card.answers.find(({ dataset: { first = "", last = "" } }) => first <= day && day <= last) ?? card.answers[0];
+    for (const other of card.answers) other.hidden = other !== answer;
+    const hosts = card.hosts.map((host) => {
+      const member = members.get(host.item.dataset.host ?? "");
+      const library = book && member && dayOf(book, member, day);
+      if (!library) return host;
+      const week = answer.dataset.week ?? host.item.dataset.week;
+      return { ...host, library, own: week === undefined ? library : within(library, JSON.parse(week), day) };
+    });
+    return { ...card, answer, hosts };
+  });
 }
 
 /**
  * Puts each library under its heading, those that let in more first, then those that are nearer, then those that are open.
  * @param {HTMLElement} root
- * @param {(Card & { answer: HTMLElement })[]} cards
+ * @param {Told[]} told
  * @param {Spot | null} from
  * @param {boolean} isNearFirst a place that was asked for counts more than what a library lets one do
- * @returns {[number, number]} how many let the reader in, and how many of them are open
+ * @returns {[Told[], number, number]} all from the top; how many let the reader in, and how many of them are open
  */
-function arrange(root, cards, from, isNearFirst) {
+function arrange(root, told, from, isNearFirst) {
   const numbers = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
-  const placed = cards.map(({ item, answer, hosts }, at) => {
-    const standings = hosts.map((host, at) => {
+  const placed = told.map((card, at) => {
+    const hosts = card.hosts.map((host, at) => {
       const far = from !== null && host.spot !== null ? kilometers(from, host.spot) : Infinity;
-      const km = /** @type {HTMLElement} */ (host.item.querySelector("[data-km]"));
-      km.textContent = far === Infinity ? "" : ` · ${(root.dataset.far ?? "").replace("%n", numbers.format(far < 10 ? far : Math.round(far)))}`;
-      const isOpen = host.item.querySelector("[data-open]")?.matches(".is-open, .is-always") ?? false;
-      return { item: host.item, far, isOpen, at };
+      const text = far === Infinity ? "" : ` · ${(root.dataset.far ?? "").replace("%n", numbers.format(far < 10 ? far : Math.round(far)))}`;
+      write(host.item.querySelector("[data-km]"), text);
+      const state = host.own ? `is-${host.own.state}` : host.item.querySelector("[data-open]")?.className;
+      return { ...host, far, isOpen: state === "is-open" || state === "is-always", at };
     });
-    standings.sort(byStanding);
-    if (hosts[0].item !== item) put(item.querySelector("ul:has(> [data-host])"), standings);
-    const { group = "none", rank } = answer.dataset;
-    return { ...standings[0], item, at, group, rank: Number(rank), n: hosts.length, nOpen: standings.filter(({ isOpen }) => isOpen).length };
+    hosts.sort(byStanding);
+    if (hosts[0].item !== card.item) put(hosts[0].item.parentElement, hosts);
+    const { group = "none", rank } = card.answer.dataset;
+    const { far, isOpen } = hosts[0];
+    return { ...card, hosts, at, group, rank: Number(rank), far, isOpen };
   });
   placed.sort((a, b) => (isNearFirst && byFar(a, b)) || a.rank - b.rank || byStanding(a, b));
-  for (const section of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("section[data-group]"))) {
+  const sections = Array.from(/** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("section[data-group]")));
+  const all = sections.flatMap((section) => {
     const own = placed.filter(({ group }) => group === section.dataset.group);
     put(section.querySelector(".hosts"), own);
     section.hidden = own.length === 0;
-    const n = section.querySelector("[data-n]");
-    if (n !== null) n.textContent = `(${written(sum(own, "n"))})`;
-  }
-  const letIn = placed.filter(({ group }) => group !== "none");
-  return [sum(letIn, "n"), sum(letIn, "nOpen")];
+    write(section.querySelector("[data-n]"), `(${written(own.flatMap(({ hosts }) => hosts).length)})`);
+    return own;
+  });
+  const letIn = placed.filter(({ group }) => group !== "none").flatMap(({ hosts }) => hosts);
+  return [all, letIn.length, letIn.filter(({ isOpen }) => isOpen).length];
 }
 
 /**
+ * Puts a list in order; what stands in its place stays there.
  * @param {Element | null} list
  * @param {{ item: HTMLElement }[]} items
  */
 function put(list, items) {
-  const isThere = list?.childElementCount === items.length && items.every(({ item }, at) => list.children[at] === item);
-  if (!isThere) list?.append(...items.map(({ item }) => item));
-}
-
-/**
- * @template {string} K
- * @param {Record<K, number>[]} items
- * @param {K} key
- * @returns {number}
- */
-function sum(items, key) {
-  return items.reduce((total, item) => total + item[key], 0);
+  let next = list?.firstElementChild ?? null;
+  for (const { item } of items) {
+    if (item === next) next = item.nextElementSibling;
+    else list?.insertBefore(item, next);
+  }
 }
 
 /**
@@ -198,37 +247,49 @@ function byStanding(a, b) {
 }
 
 /**
- * The hours of the libraries of a card on the day of the visit, for this reader.
- * @param {Card & { answer: HTMLElement }} card
+ * Writes the hours of the day of the visit where others stand, from the top.
+ * @param {Told[]} told
+ * @param {Book} book
+ * @param {Words} words
+ * @param {string} day
+ * @param {() => boolean} isAsked whether it still is
+ */
+async function writeHours(told, book, words, day, isAsked) {
+  const all = told.flatMap((card) => card.hosts.map((host) => ({ card: card.item, host })));
+  const others = all.filter(({ host: { item } }) => (item.dataset.told ?? book.as_of) !== day);
+  while (others.length > 0 && isAsked()) {
+    for (const { card, host } of others.splice(0, PIECE)) showHours(card, host, book, words, day);
+    await rest();
+  }
+}
+
+/**
+ * The hours of a library on the day of the visit, for this reader.
+ * @param {HTMLElement} card
+ * @param {Host} host
  * @param {Book} book
  * @param {Words} words
  * @param {string} date
  */
-function showHours({ item: card, answer, hosts }, book, words, date) {
-  const label = card.querySelector("[data-day]");
-  if (label === null) return;
-  words.write(label, words.get("on", { date: words.date(date) }));
-  for (const { item } of hosts) {
-    const member = book.members.find(({ id }) => id === item.dataset.host);
-    const library = member && dayOf(book, member, date);
-    const hours = item.querySelector("[data-open]");
-    if (library === undefined || hours === null) continue;
-    const week = answer.dataset.week ?? item.dataset.week;
-    const day = week === undefined ? library : within(library, JSON.parse(week), date);
-    const [own, all] = [day, library].map((day) => words.hours(day));
-    hours.replaceChildren(...own);
-    hours.className = `is-${day.state}`;
-    // A line has no room for more; the page of the library has.
-    if (item !== card) continue;
-    const lines = [words.reason(book, day)];
-    const [ownText, allText] = [own, all].map((parts) => parts.map((part) => (typeof part === "string" ? part : part.textContent)).join(""));
-    if (ownText !== allText) lines.unshift(words.told("yours", library));
-    for (const line of item.querySelectorAll("[data-why]")) line.remove();
-    for (const line of lines.reverse()) {
-      if (line === undefined) continue;
-      line.dataset.why = "";
-      hours.after(" ", line);
-    }
+function showHours(card, { item, library, own }, book, words, date) {
+  const [label, hours] = [card.querySelector("[data-day]"), item.querySelector("[data-open]")];
+  if (library === undefined || own === undefined || label === null || hours === null) return;
+  const on = words.get("on", { date: words.date(date) });
+  if (label.textContent !== on) words.write(label, on);
+  const [mine, all] = [own, library].map((day) => words.hours(day));
+  hours.replaceChildren(...mine);
+  hours.className = `is-${own.state}`;
+  item.dataset.told = date;
+  // A line has no room for more; the page of the library has.
+  if (item !== card) return;
+  const lines = [words.reason(book, own)];
+  const [mineText, allText] = [mine, all].map((parts) => parts.map((part) => (typeof part === "string" ? part : part.textContent)).join(""));
+  if (mineText !== allText) lines.unshift(words.told("yours", library));
+  for (const line of item.querySelectorAll("[data-why]")) line.remove();
+  for (const line of lines.reverse()) {
+    if (line === undefined) continue;
+    line.dataset.why = "";
+    hours.after(" ", line);
   }
 }
 

@@ -69,6 +69,25 @@ describe("the finder", () => {
     await close();
   });
 
+  it("asks for hours when they are others than those of the page, and counts who is open with them only", async () => {
+    const { page, watch, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-16T03:00:00Z"));
+    const asked = () => watch.requests.filter((/** @type {string} */ request) => new URL(request).pathname.endsWith("/data/hours.json")).length;
+    const lead = page.locator(".lead");
+    await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });
+    assert.equal(asked(), 0);
+    await page.route("**/data/hours.json", (route) => route.abort());
+    await page.locator("#v-date").fill("2026-04-07");
+    await page.waitForURL(/date=2026-04-07/);
+    await page.waitForLoadState("networkidle");
+    assert.match((await lead.textContent()) ?? "", /buka pada 16 Februari 2026/);
+    await page.unroute("**/data/hours.json");
+    await page.locator("#v-date").fill("2026-04-08");
+    await page.locator(".lead", { hasText: "buka pada 8 April 2026" }).waitFor();
+    assert.match((await page.locator('[data-host="stie-cimahi"] .host__hours').textContent()) ?? "", /Jam 8 April 2026: /);
+    await close();
+  });
+
   it("puts libraries near a chosen regency first", async () => {
     const { page, close } = await open();
     await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });

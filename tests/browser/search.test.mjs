@@ -234,6 +234,37 @@ describe("search", () => {
     await close();
   });
 
+  it("makes what takes a browser long in tasks of their own, so that taps come in between", async () => {
+    const { page, close } = await open();
+    await page.addInitScript(() => {
+      const made = /** @type {string[][]} */ ([]);
+      let isOpen = false;
+      for (const name of /** @type {const} */ (["Collator", "DisplayNames"])) {
+        const Plain = /** @type {any} */ (Intl[name]);
+        Intl[name] = /** @type {any} */ (
+          class extends Plain {
+            /** @param {any[]} told */
+            constructor(...told) {
+              super(...told);
+              if (!isOpen) made.push([]);
+              isOpen = true;
+              // Comes before whatever the page puts off from now on.
+              setTimeout(() => (isOpen = false));
+              made.at(-1)?.push(name);
+            }
+          }
+        );
+      }
+      Object.assign(globalThis, { made });
+    });
+    await page.goto(url("cari/?q=sejarah"));
+    await settled(page);
+    const tasks = /** @type {string[][]} */ (await page.evaluate("made"));
+    const [first, names] = ["Collator", "DisplayNames"].map((name) => tasks.findIndex((task) => task.includes(name)));
+    assert.ok(first >= 0 && names > first, JSON.stringify(tasks));
+    await close();
+  });
+
   it("answers from a worker where the catalog is large", async () => {
     const { page, watch, close } = await open();
     await page.route("**/root.json", async (route) => {

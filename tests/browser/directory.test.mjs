@@ -100,6 +100,9 @@ describe("the directory", () => {
     await page.locator('[name="open"]:enabled:checked').waitFor();
     const there = await shown(page);
     assert.ok(there.length > 0 && there.length < 12, there.join());
+    // Beside words of two lines the box is as large as beside one.
+    await page.setViewportSize({ width: 1280, height: 800 });
+    assert.equal((await page.locator('[name="open"]').boundingBox())?.width, 20);
     await page.goto(url("hari-ini/"), { waitUntil: "networkidle" });
     assert.equal(await page.locator('[data-member]:is([data-state="open"], [data-state="always"])').count(), there.length);
     // Who is open to its own on a Saturday may not be open to visitors.

@@ -94,7 +94,8 @@ fn projected<'r>(
     wanted.collect()
 }
 
-/// Which cards a member accepts, from whom, on which terms.
+/// Which cards a member accepts, from whom, on which terms. Of the categories of an acceptance those are named that somebody
+/// can come with on one of the days ahead; all of them where nobody can on any.
 pub(super) fn acceptances_of(member: &Record, admissions: &Admissions<'_>, view: View<'_>) -> Json {
     let mut out = Vec::new();
     for scheme in sorted(view, view.portal.public("card_scheme")) {
@@ -102,6 +103,15 @@ pub(super) fn acceptances_of(member: &Record, admissions: &Admissions<'_>, view:
             let runs = admissions.get(&(scheme.id.as_str(), index));
             let runs = runs.map_or(&[][..], Vec::as_slice);
             let terms = asked_of_holders(scheme, fields, member, view.portal);
+            let comes = |entry: &Json| {
+                let mut all = runs.iter().flat_map(|run| &run.categories);
+                all.any(|code| entry["code"] == **code)
+            };
+            if let Some(Json::Array(categories)) = shown.get_mut("categories")
+                && categories.iter().any(comes)
+            {
+                categories.retain(comes);
+            }
             if let Some(object) = shown.as_object_mut() {
                 object.insert("asked".to_owned(), asked(&terms, Some(&scheme.id), view));
                 object.insert("admits".to_owned(), admits(runs, view));

@@ -11,20 +11,24 @@ pub(super) fn of_visitors(host: &Record, view: View<'_>) -> Json {
     asked(&asked_of_visitors(host, view.portal), None, view)
 }
 
-/// The part of terms that does not say what a visitor may do. The card that is to be brought leads to its page: that of
-/// the scheme, by id, or of the only one there is, else to the list of them.
+/// The part of terms that does not say what a visitor may do. The card that is to be brought has the name of the scheme, by
+/// id, or of the only one there is, and leads to its page; of several it has a common word, and leads to the list of them.
 pub(super) fn asked(terms: &Terms<'_>, scheme: Option<&str>, view: View<'_>) -> Json {
     let card = scheme.or_else(|| {
         let mut all = view.portal.public("card_scheme");
         let first = all.next()?;
         all.next().is_none().then_some(first.id.as_str())
     });
-    let card = card.and_then(|id| view.routes.record(view.lang, "card_scheme", id));
-    let card = card.unwrap_or_else(|| view.routes.section(view.lang, Section::Cards));
+    let card = card.and_then(|id| view.portal.record("card_scheme", id));
     let paper = |code: &&str| {
         let mut paper = view.code("document", code);
         if *code == CARD {
-            paper["url"] = json!(card);
+            let page = card.and_then(|card| view.routes.record(view.lang, "card_scheme", &card.id));
+            let all = || view.routes.section(view.lang, Section::Cards);
+            paper["url"] = json!(page.unwrap_or_else(all));
+        }
+        if let Some(card) = card.filter(|_| *code == CARD) {
+            paper["label"] = json!(view.name(card));
         }
         paper
     };
@@ -32,6 +36,7 @@ pub(super) fn asked(terms: &Terms<'_>, scheme: Option<&str>, view: View<'_>) -> 
     let papers = papers.map(|any_of| any_of.iter().map(paper).collect::<Json>());
     json!({
         "documents": papers.collect::<Vec<_>>(),
+        "has_card": terms.documents.iter().flatten().any(|code| *code == CARD),
         "advance_notice": terms.advance_notice.map(|iso| json!({"iso": iso, "text": view.locale.duration(iso, view.messages)})),
         "notice_channel": terms.advance_notice_channel.map(|code| view.code("contact_channel", code)),
         "report_to": terms.report_to.map(|text| view.text(text)),

@@ -94,6 +94,7 @@ describe("the finder", () => {
     await page.locator("#v-near").fill("garut");
     await page.locator("#v-near").press("Enter");
     assert.equal(await page.locator("#v-near").inputValue(), "Kabupaten Garut");
+    assert.match((await page.locator(".finder__order").textContent()) ?? "", /terdekat dari tempat itu/);
     const near = (await groups(page)).card;
     assert.deepEqual(near.slice(0, 2).sort(), ["mahad-aly-garut", "stkip-garut"]);
     await close();
@@ -111,6 +112,13 @@ describe("the finder", () => {
     for (const link of ['.tabs a:not([aria-current])', '.langs a[hreflang="en"]']) {
       assert.match((await page.locator(link).first().getAttribute("href")) ?? "", /date=2026-03-02&near=32/);
     }
+    // The form for another library begins with what was chosen.
+    const near = await page.locator("#v-near").inputValue();
+    await page.locator(".finder a[data-change]").click();
+    const filled = async () => Promise.all(["#r-home", "#r-category", "#v-date", "#v-near"].map((field) => page.locator(field).inputValue()));
+    await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector("#v-near")).value !== "");
+    assert.deepEqual(await filled(), ["univ-priangan", "s1", "2026-03-02", near]);
+    await page.goBack({ waitUntil: "networkidle" });
     await page.reload({ waitUntil: "networkidle" });
     // What is kept for other pages has no day.
     const kept = await page.evaluate(() => JSON.parse(Object.entries(localStorage).find(([key]) => key.startsWith("silang.me"))?.[1] ?? ""));

@@ -154,6 +154,44 @@ fn hours_are_those_of_the_reader_where_they_are_narrower() {
 }
 
 #[test]
+fn what_needs_nothing_comes_before_what_needs_a_letter() {
+    let (_, html) = pages(site())
+        .find(|(path, _)| *path == "pakai/tanpa-kartu/public/index.html")
+        .expect("a page");
+    let page = Html::parse_document(html);
+    let groups = select(page.root_element(), "section[data-group]:not([hidden])");
+    let groups: Vec<Option<&str>> = groups
+        .iter()
+        .map(|group| group.value().attr("data-group"))
+        .collect();
+    assert_eq!(groups, [Some("visit"), Some("letter"), Some("none")]);
+}
+
+#[test]
+fn pages_of_a_library_name_whom_its_box_names() {
+    let says = |path: &str, category: &str| {
+        let (_, html) = pages(site())
+            .find(|(known, _)| *known == path)
+            .expect("a page");
+        let page = Html::parse_document(html);
+        let text: String = select(page.root_element(), "main, body > section")
+            .iter()
+            .flat_map(scraper::ElementRef::text)
+            .collect();
+        text.contains(category)
+    };
+    // Only the polytechnic itself gives a card to students of its diploma courses; none of them is a visitor there.
+    for path in [
+        "perpustakaan/poltek-bandung/index.html",
+        "perpustakaan/poltek-bandung/kunjungan/index.html",
+        "widget/poltek-bandung.html",
+    ] {
+        assert!(says(path, "Mahasiswa S1/D4"), "{path}");
+        assert!(!says(path, "Mahasiswa diploma"), "{path}");
+    }
+}
+
+#[test]
 fn a_home_without_cards_is_told_why() {
     let (_, html) = pages(site())
         .find(|(path, _)| *path == "pakai/index.html")

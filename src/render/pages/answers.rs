@@ -13,8 +13,8 @@ use crate::schema::value::Localized;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
-/// What a reader needs to come in, in the order in which the page shows it.
-pub(super) const GROUPS: [&str; 4] = ["card", "letter", "visit", "none"];
+/// What a reader needs to come in, in the order in which the page shows it: what they have, nothing, what is to be got.
+pub(super) const GROUPS: [&str; 4] = ["card", "visit", "letter", "none"];
 
 /// What a reader can do at most, most first; what is not known is no "no".
 pub(super) const RANKS: [&str; 5] = ["borrow", "read", "enter", "unknown", "none"];

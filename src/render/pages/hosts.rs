@@ -42,6 +42,12 @@ pub(crate) fn hosts(view: View<'_>) -> Vec<Host<'_>> {
 fn host<'p>(record: &'p Record, view: View<'p>) -> Host<'p> {
     let mut shown = card(record, view, &["name", "short_name"]);
     shown.insert("geo".to_owned(), json!(geo(Some(record))));
+    let standing = view.code_at(record, "membership.status");
+    let is_active = view.portal.is_active_member(&record.id);
+    shown.insert(
+        "status".to_owned(),
+        if is_active { Json::Null } else { standing },
+    );
     let title = record.text("name").map_or("", |name| name.get(view.lang).0);
     let as_of = view.portal.as_of;
     let hours = Hours::of(record, view.portal).on(as_of);

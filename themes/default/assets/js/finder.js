@@ -78,8 +78,8 @@ export async function enhance(root) {
     if (near !== "") state.set("near", near);
     const query = state.size > 0 ? `?${state}` : "";
     history.replaceState(null, "", location.pathname + query);
-    // Another category and another language are asked the same.
-    for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".tabs a, .langs a"))) link.search = query;
+    carry(state);
+    write(root.querySelector("[data-sorted]"), (near === "" ? told.byRank : told.byDistance) ?? "");
   };
   // Where the hours do not arrive, those of the day of the build stay, and say so.
   const hours = async () => {
@@ -110,11 +110,14 @@ export async function enhance(root) {
   form.addEventListener("submit", (event) => event.preventDefault());
   date.addEventListener("change", answer);
   form.hidden = false;
+  write(root.querySelector("summary"), told.ask ?? "");
   field.write(near);
   say(outside() ?? "");
   // The page says already what holds on its first day.
-  if (usual === first && asked.size === 0) toldOn(cards, book, first);
-  else void show();
+  if (usual === first && asked.size === 0) {
+    toldOn(cards, book, first);
+    carry(asked);
+  } else void show();
   if (near === ME) field.locate();
   const more = await regencies(told.places ?? "").catch(() => []);
   await rest();
@@ -127,6 +130,18 @@ export async function enhance(root) {
   field.write(near);
   await show();
   if (isUnknown) say([noPlace, outside(), summary].filter(Boolean).join(" "));
+}
+
+/**
+ * Lets other pages ask the same: of another category, in another language, and the form for another library.
+ * @param {URLSearchParams} state
+ */
+function carry(state) {
+  const links = (/** @type {string} */ which) => /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(which));
+  for (const link of links(".tabs a, .langs a")) link.search = String(state);
+  const { home = "" } = /** @type {HTMLElement} */ (document.querySelector("[data-me]")).dataset;
+  const asked = new URLSearchParams({ home, category: location.pathname.split("/").at(-2) ?? "", ...Object.fromEntries(state) });
+  for (const link of links("[data-change]")) link.search = String(asked);
 }
 
 /** Lets what waits be done first. */

@@ -22,8 +22,8 @@ let watching;
 /** What one can do, most first. */
 const CAN = ["own", "borrow", "read", "enter"];
 
-/** With what one comes in, what is promised to readers of a library first. */
-const GROUPS = ["card", "letter", "visit"];
+/** With what one comes in, as the finder has it in order. */
+const GROUPS = ["card", "visit", "letter"];
 
 /** Keeps what this page of the finder says to its reader, and tells so where another reader was known, or none. */
 export function keep() {

@@ -1,5 +1,6 @@
 // @ts-check
-// Asks who the reader is, when they go and from where, and leads to the page that the build made for such readers.
+// Asks who the reader is, when they go and from where, and leads to the page that the build made for such readers. What the
+// address says stands in the form: home, category, date, near.
 
 import { placeField, Places, regencies } from "./places.js";
 
@@ -12,13 +13,19 @@ export function enhance(root) {
   const status = /** @type {HTMLElement} */ (form.querySelector("[data-status]"));
   const categories = Array.from(category.options);
   const { other = "", notIssued = "", without = "", places: url = "", noPlace = "", noPosition = "", here: me = "" } = form.dataset;
-  let near = "";
+  const asked = new URLSearchParams(location.search);
+  let near = asked.get("near") ?? "";
 
   const issued = () => home.selectedOptions[0]?.dataset.issues?.split(" ") ?? [];
   const isIssued = () => home.value !== "" && issued().includes(category.value);
   const say = (/** @type {string} */ text) => (status.textContent = text);
   // Who gets no card of this library is told before, and led to what is open without one.
-  const tell = () => say(home.value === "" || isIssued() ? "" : `${home.selectedOptions[0]?.dataset.why ?? notIssued} ${without}`);
+  const tell = () => {
+    say("");
+    if (home.value === "" || isIssued()) return;
+    const link = Object.assign(document.createElement("a"), { href: "#anybody", textContent: without });
+    status.append(`${home.selectedOptions[0]?.dataset.why ?? notIssued} `, link);
+  };
   // Of a home, those it issues cards to come first; who has no home may be anybody.
   const choose = () => {
     const chosen = category.value;
@@ -50,7 +57,14 @@ export function enhance(root) {
   regencies(url).then((all) => {
     places.add(all);
     field.offer();
+    field.write(near);
   }, () => {});
   form.hidden = false;
+  // What is not offered is not chosen.
+  for (const [select, name] of /** @type {const} */ ([[home, "home"], [category, "category"]])) {
+    const value = asked.get(name) ?? "";
+    if (Array.from(select.options).some((option) => option.value === value)) select.value = value;
+  }
+  date.value = asked.get("date") ?? "";
   choose();
 }

@@ -178,7 +178,7 @@ export function start(root, script, fetchJson) {
     });
     status.textContent = [
       ...next.corrections.map(({ from, to }) => texts.get("corrected", { from, to: listed(to) })),
-      texts.count(next.isExact || !next.total ? "count" : "about", next.total),
+      next.isExact || !next.total ? texts.count("count", next.total) : texts.count("about", next.total),
       shown && shown < next.total && texts.count("shown", shown),
       next.isCut && texts.get("cut"),
     ].filter(Boolean).join(" ");
@@ -355,9 +355,10 @@ export function start(root, script, fetchJson) {
       /** @type {Record<string, number>} */
       const years = {};
       for (const [year, n] of Object.entries(counts.year.n)) add(years, year.slice(0, -1), n);
-      const made = Object.keys(years).reverse().map((value) => Object.assign(piece("decade", { label: `${value}0–${value}9 ` }), { value }));
       // Who has just pressed one stays there.
-      if (!decades.matches(":focus-within")) decades.replaceChildren(...made);
+      if (!decades.matches(":focus-within")) {
+        decades.replaceChildren(...Object.keys(years).reverse().map((value) => Object.assign(piece("decade", { label: `${value}0–${value}9 ` }), { value })));
+      }
       for (const button of decades.children) button.lastElementChild.textContent = `(${number(years[button.value] ?? 0, counts.year.isExact)})`;
     });
   }

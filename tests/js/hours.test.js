@@ -91,6 +91,10 @@ test("what the hours given say of a minute", () => {
   assert.equal(says(open, "15:29", 30), "soon 16");
   assert.equal(says(open, "15:30", 30), "late 16");
   for (const state of ["closed", "unknown", "always", "by_appointment", "temporarily_closed"]) assert.equal(says({ state }, "10:00"), "");
+  // Visitors whose hours end before those of the library are let in until then.
+  const visitors = { state: "open", spans: ["08:00-12:00", "13:00-14:00"] };
+  const late = (clock, last) => phaseOf(open, { id: "a", weeks: [], last_entry_minutes: last }, minutesOf(clock), visitors).phase;
+  assert.deepEqual([late("13:59"), late("14:00"), late("13:44", 15), late("13:45", 15)], ["open", "late", "open", "late"]);
 });
 
 test("the last visitors are let in while it is open", () => {

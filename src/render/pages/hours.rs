@@ -1,7 +1,7 @@
 //! The hours of a library: its weeks, the days that differ, the days ahead.
 
-use crate::model::horizon::Horizon;
-use crate::model::hours::{Day, DayState, Hours, Source, Week, visitors};
+use crate::model::horizon::{Horizon, last_entry_minutes};
+use crate::model::hours::{Day, DayState, Hours, Source, visitors};
 use crate::model::record::Record;
 use crate::render::i18n::Arg;
 use crate::render::machine;
@@ -17,7 +17,6 @@ const N_DAYS: usize = 7;
 /// seven days from that day.
 pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
     let hours = Hours::of(member, view.portal);
-    let visitors = visitors(member);
     let fields = member.map("opening_hours").cloned().unwrap_or_default();
     let (state, closure) = standing(member, view);
     let mut projected = view
@@ -27,7 +26,7 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
     let days: Vec<Json> = Horizon::of(view.portal)
         .days()
         .take(N_DAYS)
-        .map(|date| library_day(&hours.on(date), visitors.as_ref(), date, view))
+        .map(|date| library_day(member, &hours.on(date), date, view))
         .collect();
     let ics = hours
         .says_something()
@@ -206,18 +205,21 @@ fn shared_period(period: &Fields, view: View<'_>) -> (Json, Option<Date>, Option
     )
 }
 
-/// A day of a library in words, with the hours of visitors from elsewhere where they are others.
-pub(super) fn library_day(
-    library: &Day,
-    visitors: Option<&Week>,
-    date: Date,
-    view: View<'_>,
-) -> Json {
+/// A day of a library in words, with the hours of visitors from elsewhere where they are others, and when the last of
+/// them is let in.
+pub(super) fn library_day(member: &Record, library: &Day, date: Date, view: View<'_>) -> Json {
     let mut out = day(library, date, view);
-    let narrower = visitors.map(|week| library.within(week, date));
+    let narrower = visitors(member).map(|week| library.within(&week, date));
     let narrower = narrower.filter(|narrower| narrower.state != library.state);
+    let admitting = narrower.as_ref().unwrap_or(library);
+    out["last_entry"] = last_entry(admitting, last_entry_minutes(member), view);
     out["visitors"] = json!(narrower.map(|day| told_of("clock.visitors", &day, date, view)));
     out
+}
+
+/// At what time the last visitor is let in on a day; null where the library says none.
+pub(super) fn last_entry(day: &Day, minutes: Option<u16>, view: View<'_>) -> Json {
+    json!(day.last_entry(minutes).map(|minute| view.clock(minute)))
 }
 
 /// The hours of a day within words, which as for scripts leave a place for them: hours are spans of their own.

@@ -7,8 +7,8 @@ use super::hours::{library_day, words};
 use super::members::regency;
 use super::{Variables, cards, options, sorted};
 use crate::model::event::sessions;
-use crate::model::horizon::{Horizon, last_entry_minutes, members};
-use crate::model::hours::{Day, DayState, Hours, visitors};
+use crate::model::horizon::{Horizon, members};
+use crate::model::hours::{Day, DayState, Hours};
 use crate::model::record::Record;
 use crate::render::machine;
 use crate::render::view::View;
@@ -68,7 +68,6 @@ pub(super) fn today(view: View<'_>) -> Variables {
 fn library(place: usize, member: &Record, horizon: Horizon, view: View<'_>) -> (usize, Json) {
     let hours = Hours::of(member, view.portal);
     let now = hours.on(horizon.from);
-    let last_entry = now.last_entry(last_entry_minutes(member));
     // Whom to ask stands there where nobody knows, today or on a day that a script may show.
     let is_unknown = |day: Date| hours.on(day).state == DayState::Unknown;
     let contact = horizon.days().any(is_unknown).then(|| {
@@ -83,8 +82,7 @@ fn library(place: usize, member: &Record, horizon: Horizon, view: View<'_>) -> (
         "url": view.routes.record(view.lang, "member", &member.id),
         "status": view.code_at(member, "membership.status"),
         "regency": regency(member, view),
-        "day": library_day(&now, visitors(member).as_ref(), horizon.from, view),
-        "last_entry": last_entry.map(|minute| view.clock(minute)),
+        "day": library_day(member, &now, horizon.from, view),
         "contact": contact.flatten(),
     });
     (group(&now), row)

@@ -84,7 +84,7 @@ export function spansOf(day) {
 
 /**
  * The minute from which nobody is let in any more, where the library says one.
- * @param {Day} day
+ * @param {Day} day for those who want to come in
  * @param {Member} member
  * @returns {number | undefined}
  */
@@ -97,18 +97,19 @@ export function lastEntryOf(day, member) {
 
 /**
  * What the hours of a day say of a minute of it, and of which other minute that makes it depend: until when it is open,
- * from when it will be, since when it is closed.
+ * from when it will be, since when it is closed; and whether it lets in no visitors any more.
  * @param {Day} day
  * @param {Member} member
  * @param {number} minute
+ * @param {Day} [visitors] the day for visitors from elsewhere, where it is another one to them
  * @returns {Phase}
  */
-export function phaseOf(day, member, minute) {
+export function phaseOf(day, member, minute, visitors) {
   const spans = spansOf(day);
   const now = spans.find(([from, to]) => from <= minute && minute < to);
   if (now !== undefined) {
-    const lastEntry = lastEntryOf(day, member);
-    if (lastEntry !== undefined && now === spans.at(-1) && minute >= lastEntry) return { phase: "late", until: now[1] };
+    const end = lastEntryOf(visitors ?? day, member) ?? (visitors && spansOf(visitors).at(-1)?.[1]);
+    if (end !== undefined && minute >= end) return { phase: "late", until: now[1] };
     return { phase: now[1] - minute <= SOON ? "soon" : "open", until: now[1] };
   }
   const next = spans.find(([from]) => from > minute);

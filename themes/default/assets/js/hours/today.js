@@ -1,7 +1,7 @@
 // @ts-check
 // The page of the day: shows the day on which it is read in the place of that on which it was made.
 
-import { dayOf, lastEntryOf, phaseOf } from "./book.js";
+import { dayOf, lastEntryOf, phaseOf, visitorsOf } from "./book.js";
 import { showDated } from "./dated.js";
 import { written } from "./numbers.js";
 
@@ -82,9 +82,10 @@ function showUnknown(row, words) {
  * @returns {number}
  */
 function showDay(row, book, words, member, day, now) {
-  const { phase, until } = phaseOf(day, member, now.minute);
+  const visitors = visitorsOf(day, member, now.day);
+  const { phase, until } = phaseOf(day, member, now.minute, visitors);
   const lines = words.lines(book, day, member, now.day);
-  const lastEntry = lastEntryOf(day, member);
+  const lastEntry = lastEntryOf(visitors ?? day, member);
   if (lastEntry !== undefined && phase !== "over" && phase !== "late") {
     lines.push(words.line(words.get("last_entry", { time: words.time(lastEntry) })));
   }

@@ -159,7 +159,7 @@ describe("the finder", () => {
     // Hours of the reader are reckoned on other days as on that of the build.
     await page.locator("#v-date").fill("2026-03-02");
     const hours = (await page.locator('[data-host="poltek-bandung"] .host__hours').textContent()) ?? "";
-    assert.match(hours, /Jam 2 Maret 2026: 08\.00–/);
+    assert.match(hours, /Jam 2 Maret 2026: 08\.00–15\.30 .*Pengunjung terakhir diterima pukul 15\.15\./);
     await close();
   });
 

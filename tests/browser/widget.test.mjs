@@ -60,7 +60,7 @@ for (const prefix of [false, true]) {
       await page.clock.install({ time: new Date("2026-02-20T03:00:00Z") });
       await page.goto(url("widget/univ-priangan.html"));
       await page.locator("tr.is-today").waitFor();
-      assert.match(await page.locator("tr").first().innerText(), /Jumat.*20 Februari 2026.*08\.00–11\.30, 13\.00–15\.00/s);
+      assert.match(await page.locator("tr").first().innerText(), /Jumat.*20 Februari 2026.*08\.00–11\.30, 13\.00–15\.00.*Pengunjung terakhir diterima pukul 14\.30/s);
       assert.match(await page.locator("#access").innerText(), /Kartu Silang Layan\s+Mahasiswa S1/);
       assert.ok((await page.locator("#events a").count()) > 0);
       assert.deepEqual(watch.complaints, []);

@@ -91,7 +91,7 @@ fn the_page_of_a_library_says_what_the_data_says() {
                 if told == why {
                     why.clear();
                 }
-                let reason = first_words(*row, ".why:not([data-visitors])");
+                let reason = first_words(*row, ".why:not([data-visitors], [data-last-entry])");
                 let shown = (first_words(*row, "strong"), reason);
                 assert_eq!(shown, (hours, why), "{id} on {date}, told on {as_of}");
                 let tells_visitors = !all(*row, "[data-visitors]").is_empty();
@@ -154,6 +154,26 @@ fn the_page_of_the_day_says_what_the_data_says() {
             order.push((group.unwrap(), place));
         }
         assert!(order.is_sorted(), "{order:?} on {as_of}");
+    }
+}
+
+#[test]
+fn when_the_last_visitor_is_let_in_stands_with_the_hours_of_the_day() {
+    let (_, site) = &sites()[0];
+    for (path, selector) in [
+        (
+            "pakai/iai-cirebon/lecturer/index.html",
+            "[data-host=univ-priangan] .host__hours",
+        ),
+        ("widget/univ-priangan.html", "tbody tr:first-child"),
+        ("perpustakaan/univ-priangan/index.html", "[data-when]"),
+    ] {
+        let page = Html::parse_document(text(site, path));
+        let said = first_words(page.root_element(), selector);
+        assert!(
+            said.contains("Pengunjung terakhir diterima pukul 19.30."),
+            "{said}"
+        );
     }
 }
 

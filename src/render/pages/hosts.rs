@@ -1,11 +1,12 @@
 //! The libraries on a page of the finder: in which order, which of them whole, which of them together.
 
 use super::answers::{GROUPS, RANKS, Told, answer, week_of};
-use super::hours::{day, told_of};
+use super::hours::{day, last_entry, told_of};
 use super::members::{distance, regency};
 use super::{card, object, sorted};
 use crate::access::Run;
 use crate::atlas::{kilometers, point};
+use crate::model::horizon::last_entry_minutes;
 use crate::model::hours::{Day, DayState, Hours, Week};
 use crate::model::record::Record;
 use crate::render::machine;
@@ -151,6 +152,9 @@ impl<'a> Asked<'a> {
             .then(|| told_of("clock.yours", &self.host.hours, as_of, view));
         let answers = self.runs.iter().zip(&self.told);
         let answers = answers.map(|(run, told)| answer(run, told, true, view));
+        let minutes = last_entry_minutes(self.host.record);
+        let last_entry = last_entry(&self.hours, minutes, view);
+        out.insert("last_entry".to_owned(), last_entry);
         out.insert("regency".to_owned(), self.host.regency.clone());
         out.insert("guide".to_owned(), self.host.guide.clone());
         out.insert("yours".to_owned(), yours.unwrap_or_default());

@@ -1,7 +1,7 @@
 // @ts-check
 // The page of the day: shows the day on which it is read in the place of that on which it was made.
 
-import { dayOf, lastEntryOf, phaseOf, visitorsOf } from "./book.js";
+import { dayOf, phaseOf, visitorsOf } from "./book.js";
 import { showDated } from "./dated.js";
 import { written } from "./numbers.js";
 
@@ -84,11 +84,9 @@ function showUnknown(row, words) {
 function showDay(row, book, words, member, day, now) {
   const visitors = visitorsOf(day, member, now.day);
   const { phase, until } = phaseOf(day, member, now.minute, visitors);
-  const lines = words.lines(book, day, member, now.day);
-  const lastEntry = lastEntryOf(visitors ?? day, member);
-  if (lastEntry !== undefined && phase !== "over" && phase !== "late") {
-    lines.push(words.line(words.get("last_entry", { time: words.time(lastEntry) })));
-  }
+  const [admitted, why, lastEntry] = words.lines(book, day, member, now.day);
+  const lines = [admitted, why];
+  if (phase !== "over" && phase !== "late") lines.push(lastEntry);
   if (phase !== "") {
     const line = words.line(words.get(phase, { time: words.time(until) }));
     line.classList.add("now", `now--${phase}`);

@@ -2,11 +2,13 @@
 // Days and hours in the words of the page.
 
 import { dateOf } from "./calendar.js";
-import { spansOf, visitorsOf } from "./book.js";
+import { lastEntryOf, spansOf, visitorsOf } from "./book.js";
 
 /**
  * @typedef {import("./book.js").Book} Book
  * @typedef {import("./book.js").Day} Day
+ * @typedef {import("./book.js").Member} Member
+ * @typedef {HTMLElement | undefined} Line nothing where there is nothing to say
  */
 
 export class Words {
@@ -119,18 +121,30 @@ export class Words {
   }
 
   /**
-   * The lines below the hours of a day: those of visitors from elsewhere where they are others, and why it is as it is.
+   * The lines below the hours of a day: those of visitors from elsewhere where they are others, why it is as it is, and
+   * when the last visitor is let in.
    * @param {Book} book
    * @param {Day} day
-   * @param {import("./book.js").Member} member
+   * @param {Member} member
    * @param {string} date
-   * @returns {[visitors: HTMLElement | undefined, reason: HTMLElement | undefined]}
+   * @returns {[visitors: Line, reason: Line, lastEntry: Line]}
    */
   lines(book, day, member, date) {
     const narrower = visitorsOf(day, member, date);
     const visitors = narrower && this.told("visitors", narrower);
     if (visitors !== undefined) visitors.dataset.visitors = "";
-    return [visitors, this.reason(book, day)];
+    return [visitors, this.reason(book, day), this.lastEntry(narrower ?? day, member)];
+  }
+
+  /**
+   * When the last visitor is let in, as a line of its own.
+   * @param {Day} day for those who want to come in
+   * @param {Member} member
+   * @returns {Line}
+   */
+  lastEntry(day, member) {
+    const minute = lastEntryOf(day, member);
+    return minute === undefined ? undefined : this.line(this.get("last_entry", { time: this.time(minute) }));
   }
 
   /**

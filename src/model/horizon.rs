@@ -80,7 +80,7 @@ impl Day {
     pub fn code(&self) -> &'static str {
         match (&self.state, &self.source) {
             (DayState::Open(_), _) => "open",
-            (DayState::Closed, Source::TemporarilyClosed) => "temporarily_closed",
+            (DayState::Closed, Source::TemporarilyClosed { .. }) => "temporarily_closed",
             (DayState::Closed, _) => "closed",
             (DayState::Unknown, _) => "unknown",
             (DayState::ByAppointment, _) => "by_appointment",
@@ -104,7 +104,7 @@ impl Day {
             Source::Exception => "exception",
             Source::Period(_) => "period",
             Source::Holiday(_) => "holiday",
-            Source::TemporarilyClosed => "temporarily_closed",
+            Source::TemporarilyClosed { .. } => "temporarily_closed",
             Source::Regular => "regular",
         }
     }
@@ -122,7 +122,7 @@ impl Day {
     /// Whether a calendar of closures holds the day: it is an exception, or it is closed other than every week.
     fn is_special(&self) -> bool {
         match &self.source {
-            Source::Exception | Source::TemporarilyClosed => true,
+            Source::Exception | Source::TemporarilyClosed { .. } => true,
             Source::Holiday(_) => self.state == DayState::Closed,
             Source::Period(_) | Source::Regular => false,
         }

@@ -43,8 +43,13 @@ pub enum Source {
     Holiday(Localized),
     /// The usual week, or the standing state of the library.
     Regular,
-    /// The library is closed for some time.
-    TemporarilyClosed,
+    /// The library is closed for some time: since and until which day, where that is known.
+    TemporarilyClosed {
+        /// The first day of it.
+        since: Option<Date>,
+        /// The last day of it.
+        until: Option<Date>,
+    },
 }
 
 /// A day of a library.
@@ -231,7 +236,10 @@ impl Hours {
             return Day {
                 state: DayState::Closed,
                 reason: reason.clone(),
-                source: Source::TemporarilyClosed,
+                source: Source::TemporarilyClosed {
+                    since: days.map(|days| days.from).filter(|day| *day > Date::MIN),
+                    until: days.and_then(|days| days.until),
+                },
             };
         }
         if let Some(found) = self
@@ -285,7 +293,7 @@ impl Hours {
 
     /// Whether the library is closed for some time, that day among it.
     pub fn is_away(&self, date: Date) -> bool {
-        self.on(date).source == Source::TemporarilyClosed
+        matches!(self.on(date).source, Source::TemporarilyClosed { .. })
     }
 
     /// Whether anything is known of the hours.
@@ -445,7 +453,7 @@ mod tests {
     use crate::disk::MemoryInputs;
     use crate::load::{Request, load};
     use crate::schema::value::TimeSpan;
-    use jiff::civil::date;
+    use jiff::civil::{Date, date};
 
     const PORTAL: &str = r#"
 name: Forum
@@ -498,6 +506,10 @@ periods:
         };
         let source = match day.source {
             Source::Period(name) | Source::Holiday(name) => name.first().to_owned(),
+            Source::TemporarilyClosed { since, until } => {
+                let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+                format!("{}..{}", day(since), day(until))
+            }
             other => format!("{other:?}"),
         };
         assert_eq!(format!("{state} {source}"), expected, "{date}");
@@ -575,10 +587,13 @@ periods:
     #[test]
     fn a_library_closed_for_a_time_opens_again_after_it() {
         let away = "  state: temporarily_closed\n  temporarily_closed: {from: 2026-02-01, until: 2026-02-16}\n";
-        let hours = hours(&format!("{away}{WEEK}"));
-        case(&hours, "2026-01-26", "08:00-16:00 Regular");
-        case(&hours, "2026-02-16", "Closed TemporarilyClosed");
-        case(&hours, "2026-02-18", "08:00-16:00 Regular");
+        let known = hours(&format!("{away}{WEEK}"));
+        case(&known, "2026-01-26", "08:00-16:00 Regular");
+        case(&known, "2026-02-16", "Closed 2026-02-01..2026-02-16");
+        case(&known, "2026-02-18", "08:00-16:00 Regular");
+        let away = away.replace("from: 2026-02-01, ", "");
+        let half = hours(&format!("{away}{WEEK}"));
+        case(&half, "2026-01-26", "Closed ..2026-02-16");
     }
 
     #[test]

@@ -57,7 +57,7 @@ describe("the page of the day", () => {
       assert.match(await said(page, "univ-priangan"), /08\.00–11\.30, 13\.00–15\.00[^]*Menurut jam yang diberikan, kini buka sampai pukul 11\.30/);
       assert.match(await said(page, "poltek-bandung"), /08\.00–10\.30\s+Rapat kerja politeknik[^]*segera tutup: pukul 10\.30/);
       assert.match(await said(page, "mahad-aly-garut"), /^tutup/);
-      assert.match(await said(page, "sma-cimahi"), /tutup sementara\s+Atap ruang baca diperbaiki/);
+      assert.match(await said(page, "sma-cimahi"), /tutup sementara sampai 30 April 2026\s+Atap ruang baca diperbaiki/);
       assert.match(await page.locator("[data-counts]").innerText(), /Buka: 9 .* Tutup: 2/);
       assert.equal((await shown(page)).at(-1), "akper-majalengka");
     }));

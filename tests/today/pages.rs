@@ -52,7 +52,10 @@ fn said(day: &Json) -> (String, String) {
             spans.join(", ")
         }
         "closed" => "tutup".to_owned(),
-        "temporarily_closed" => "tutup sementara".to_owned(),
+        "temporarily_closed" => {
+            assert_eq!(day["until"], "2026-04-30");
+            "tutup sementara sampai 30 April 2026".to_owned()
+        }
         "unknown" => "jam belum diketahui".to_owned(),
         other => panic!("the example forum has no day that is {other}"),
     };

@@ -70,7 +70,7 @@ fn entry(
     );
     let kind = match stretch.day.source {
         Source::Holiday(_) => "holiday",
-        Source::TemporarilyClosed => "closed",
+        Source::TemporarilyClosed { .. } => "closed",
         _ => "exception",
     };
     let host = host(&public.portal.base_url);

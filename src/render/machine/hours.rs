@@ -6,7 +6,8 @@
 //! - `reasons`: texts by language, each once.
 //! - `days`: days of libraries, each once: `state` (`open`, `closed`, `temporarily_closed`, `unknown`, `by_appointment`,
 //!   `always`), `spans` where open (`08:00-16:00`, in order), `source` where not the usual week decided (`exception`,
-//!   `period`, `holiday`, `temporarily_closed`), `reason` as a number in `reasons`, counting from 0.
+//!   `period`, `holiday`, `temporarily_closed`), `reason` as a number in `reasons`, counting from 0; where closed for some
+//!   time, `since` and `until` which day, as far as that is known.
 //! - `weeks`: seven numbers in `days`, each once; the last week of all may be shorter.
 //! - `members`: `id`; `last_entry_minutes` where the last visitors are let in so long before closing; `visitors` where
 //!   visitors from elsewhere have hours of their own within the opening hours: spans by weekday, Monday first, null where
@@ -21,7 +22,7 @@ use super::data::{JSON, file, header};
 use super::numbered::Numbered;
 use super::public::{Public, languages};
 use crate::model::horizon::{Horizon, last_entry_minutes, members};
-use crate::model::hours::{Day, DayState, Hours, Week, visitors};
+use crate::model::hours::{Day, DayState, Hours, Source, Week, visitors};
 use crate::model::record::Record;
 use serde_json::{Map, Value as Json, json};
 
@@ -106,6 +107,11 @@ impl Lists {
         }
         if day.decided_by() != "regular" {
             out.insert("source".to_owned(), json!(day.decided_by()));
+        }
+        if let Source::TemporarilyClosed { since, until } = day.source {
+            for (key, end) in [("since", since), ("until", until)] {
+                out.extend(end.map(|day| (key.to_owned(), json!(day.to_string()))));
+            }
         }
         if let Some(reason) = day.why() {
             let number = self.reasons.number(languages(reason));

@@ -231,16 +231,31 @@ pub(super) fn told_of(key: &str, library: &Day, date: Date, view: View<'_>) -> J
 
 /// A day of a library in words.
 pub(super) fn day(day: &Day, date: Date, view: View<'_>) -> Json {
-    let word = |key: &str| (json!(view.t(key)), json!([]));
     let (text, spans) = match &day.state {
         DayState::Open(spans) => {
             let shown = view.open(Some(spans));
             (shown["text"].clone(), shown["spans"].clone())
         }
-        _ => word(&format!("hours.{}", day.code())),
+        _ => (json!(standing_words(day, view)), json!([])),
     };
     let reason = day.why().map_or(Json::Null, |reason| view.text(reason));
     json!({"date": view.date(date), "weekday": view.locale.weekday(date.weekday()), "state": day.code(), "text": text, "spans": spans, "reason": reason, "source": day.decided_by(), "today": date == view.portal.as_of})
+}
+
+/// What a library is on a day without hours; where it is closed for some time, until when, or else since when.
+fn standing_words(day: &Day, view: View<'_>) -> String {
+    let state = view.t(&format!("hours.{}", day.code()));
+    let end = match day.source {
+        Source::TemporarilyClosed { since, until } => {
+            let until = until.map(|day| ("ui.until", day));
+            until.or(since.map(|day| ("ui.since", day)))
+        }
+        _ => None,
+    };
+    end.map_or_else(
+        || state.clone(),
+        |(word, day)| format!("{state} {} {}", view.t(word), view.locale.date(day)),
+    )
 }
 
 /// Words of states that scripts need beside their own (`clock.…`).
@@ -260,6 +275,9 @@ pub(super) fn words(view: View<'_>) -> String {
     });
     let mut words: Map<String, Json> = own.collect();
     words.extend(STATES.map(|state| (state.to_owned(), json!(view.t(&format!("hours.{state}"))))));
-    words.insert("comma".to_owned(), json!(view.t("ui.comma")));
+    words.extend(
+        ["comma", "since", "until"]
+            .map(|word| (word.to_owned(), json!(view.t(&format!("ui.{word}"))))),
+    );
     Json::Object(words).to_string()
 }

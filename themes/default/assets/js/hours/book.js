@@ -4,7 +4,7 @@
 import { dateOf, daysBetween, minutesOf } from "./calendar.js";
 
 /**
- * @typedef {{ state: string, spans?: string[], source?: string, reason?: number }} Day
+ * @typedef {{ state: string, spans?: string[], source?: string, reason?: number, since?: string, until?: string }} Day
  * @typedef {{ id: string, last_entry_minutes?: number, visitors?: (string[] | null)[], weeks: number[] }} Member
  * @typedef {{
  *   as_of: string, timezone: string, from: string, until: string,

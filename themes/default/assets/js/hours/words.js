@@ -75,12 +75,17 @@ export class Words {
   }
 
   /**
-   * A day as the page writes it: its hours, each span of them on one line, or what it is.
+   * A day as the page writes it: its hours, each span of them on one line, or what it is; where it is closed for some
+   * time, until when, or else since when.
    * @param {Day} day
    * @returns {(Node | string)[]}
    */
   hours(day) {
-    if (day.state !== "open") return [this.get(day.state)];
+    if (day.state !== "open") {
+      const end = day.until ?? day.since;
+      const ends = end === undefined ? [] : [this.get(day.until ? "until" : "since"), this.date(end)];
+      return [[this.get(day.state), ...ends].join(" ")];
+    }
     // As on the page: a span runs from left to right, whatever is around it.
     const [open, close] = document.documentElement.dir === "rtl" ? ["\u2066", "\u2069"] : ["", ""];
     return spansOf(day).flatMap(([from, to], at) => {

@@ -139,6 +139,16 @@ describe("pages for paper", () => {
     });
   }
 
+  it("tables and answers that are printed as they are do not waste paper", async () => {
+    const { page, close } = await open();
+    for (const [path, most] of /** @type {const} */ ([["pemerataan/", 5], ["pakai/univ-priangan/s1/", 4], ["kartu/kartu-silang-layan/", 3]])) {
+      await page.goto(url(path));
+      const { n } = await printed(page);
+      assert.ok(n && n <= most, `${path}: ${n} pages`);
+    }
+    await close();
+  });
+
   it("the booklet has two columns on paper and one on a screen", async () => {
     const { page, close } = await open();
     await page.goto(url("cetak/direktori/"));

@@ -236,6 +236,17 @@ describe("the finder", () => {
     await close();
   });
 
+  it("says of several libraries that none is open, as it says of one", async () => {
+    const { page, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));
+    await page.goto(url("pakai/tanpa-kartu/s1/"), { waitUntil: "networkidle" });
+    await page.goto(url("katalog/kelas/400/"), { waitUntil: "networkidle" });
+    const shut = page.locator('.titles td[data-members="iai-cirebon poltek-bandung"], .titles td[data-members="poltek-bandung univ-priangan"]');
+    await page.locator(".titles .mark").first().waitFor();
+    assert.deepEqual(await shut.first().locator(".mark").allTextContents(), ["Belum terbuka tanpa kartu"]);
+    await close();
+  });
+
   it("speaks the language of the page, says nothing of days after its answers, and marks other lists", async () => {
     const { page, close } = await open();
     await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));

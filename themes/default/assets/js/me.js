@@ -69,7 +69,7 @@ export async function mark() {
       const ids = place.dataset.members?.split(" ") ?? [];
       const answers = ids.flatMap((id) => (id === home ? { name: "", group: "card", can: "own", way: "", lent: "" } : answerOf(me, id, today)) ?? []);
       const said = answers.map((now) => at(me, place, now));
-      const rest = Number(place.dataset.holders ?? 0) - ids.length;
+      const rest = Math.max(Number(place.dataset.holders ?? 0), ids.length) - said.length;
       if (said.length > 0) place.append(...(ids.length === 1 ? [one(me, said[0])] : several(me, said, rest)));
     }
   };
@@ -119,11 +119,12 @@ function one(me, { group, can, lent }) {
 }
 
 /**
- * What one can do at some of several libraries, and with what: one of them by name, and at how many more the same.
+ * What one can do at some of several libraries, and with what: one of them by name, and at how many more the same. Where all
+ * are told of and none is open, what is said of one, and that nothing is known of it where that is so of any.
  * @param {Me} me
  * @param {Now[]} answers
- * @param {number} rest how many more there are, which the place does not name
- * @returns {HTMLElement[]} nothing where no library is open
+ * @param {number} rest how many more there are, of which nothing is told
+ * @returns {HTMLElement[]} nothing where no library of these is open, and others may be
  */
 function several(me, answers, rest) {
   const numbers = new Intl.NumberFormat(root.lang);
@@ -139,7 +140,7 @@ function several(me, answers, rest) {
     // What was kept before pages named ways has none.
     return way ? `${way}: ${may}` : may;
   });
-  if (said.length === 0) return [];
+  if (said.length === 0) return rest > 0 ? [] : [one(me, answers.find(({ can }) => can === "unknown") ?? answers[0])];
   if (rest > 0) said.push(me.words.rest.replace("%n", numbers.format(rest)));
   return [badge(me, open[0].group, said.join(" · "))];
 }

@@ -118,7 +118,7 @@ fn an_entry_answers_who_when_with_what_and_whom_to_ask() {
         "Senin–Kamis 08.00–20.00; Jumat 08.00–11.30, 13.00–17.00",
         "Dengan kartu saja",
         "Kartu Silang Layan Mahasiswa S1/D4",
-        "Bawa: Kartu bersama",
+        "Bawa: Kartu Silang Layan",
         "perpustakaan@priangan.example.ac.id",
         "+62 22 5550 101",
     ] {

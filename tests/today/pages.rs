@@ -181,6 +181,25 @@ fn when_the_last_visitor_is_let_in_stands_with_the_hours_of_the_day() {
 }
 
 #[test]
+fn holidays_of_the_year_ahead_stand_in_the_guide_until_they_are_over() {
+    let (_, site) = &sites()[0];
+    let page = text(site, "perpustakaan/univ-priangan/kunjungan/index.html");
+    let page = Html::parse_document(page);
+    let dated = all(
+        page.root_element(),
+        "[aria-labelledby=hours] p > [data-last]",
+    );
+    let told = dated.iter().map(|one| (one.attr("data-last"), words(*one)));
+    let told: Vec<_> = told.collect();
+    assert_eq!(
+        told[0],
+        (Some("2026-02-17"), "17 Februari 2026;".to_owned())
+    );
+    let last = told.last().unwrap();
+    assert_eq!(*last, (Some("2026-12-25"), "25 Desember 2026".to_owned()));
+}
+
+#[test]
 fn what_was_said_of_a_day_is_said_on_it() {
     let books: Vec<Book> = sites().iter().map(|(_, site)| Book::of(site)).collect();
     let mut n_days = 0;

@@ -147,11 +147,11 @@ pub(super) fn standing(member: &Record, view: View<'_>) -> (Json, Json) {
     (of(if is_to_come { "known" } else { state }), closure)
 }
 
-/// The holidays ahead on which the library does not keep its usual hours, those one after another as one span, with
-/// what it does then.
+/// The holidays of the year ahead on which the library does not keep its usual hours, those one after another as one span,
+/// with what it does then.
 fn holidays(hours: &Hours, view: View<'_>) -> Json {
     let mut found: Vec<(Date, Date, &str)> = Vec::new();
-    for date in Horizon::of(view.portal).days() {
+    for date in Horizon::year(view.portal).days() {
         let day = hours.on(date);
         if !matches!(day.source, Source::Holiday(_)) {
             continue;
@@ -167,7 +167,7 @@ fn holidays(hours: &Hours, view: View<'_>) -> Json {
     }
     let shown = found
         .iter()
-        .map(|(first, last, state)| json!({"text": view.locale.date_range(*first, *last), "state": state}));
+        .map(|(first, last, state)| json!({"text": view.locale.date_range(*first, *last), "last": last.to_string(), "state": state}));
     shown.collect()
 }
 

@@ -108,6 +108,27 @@ for (const prefix of [false, true]) {
       await close();
     });
 
+    it("the finder stays, and leads to what is kept, where what was chosen is not", async () => {
+      const { page, context, close } = await open(ALLOWED);
+      await page.goto(url());
+      for (const path of ["pakai/", "pakai/tanpa-kartu/s1/"]) await untilKept(page, url(path));
+      // What is opened later is told that there is a network, as no real browser tells it.
+      await page.goto(url("pakai/"));
+      await context.setOffline(true);
+      await page.locator("#r-home").selectOption("univ-priangan");
+      await page.locator("#r-category").selectOption("s1");
+      await page.locator("#v-date").fill("2026-03-02");
+      await page.locator("form.filter--ask .filter__end .button").click();
+      const status = page.locator("form.filter--ask [data-status]");
+      await status.locator("a").waitFor();
+      assert.match(await status.innerText(), /Tidak ada jaringan/);
+      assert.equal(page.url(), url("pakai/"));
+      await status.locator("a").click();
+      await page.waitForURL(/tanpa-kartu\/s1\/\?date=2026-03-02$/);
+      assert.notEqual(await heading(page), "Tidak ada jaringan");
+      await close();
+    });
+
     it("the finder answers who chose home and category, in a language in which they did not open it", async () => {
       const { page, context, close } = await open(ALLOWED);
       await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });

@@ -12,7 +12,7 @@ export function enhance(root) {
   const date = /** @type {HTMLInputElement} */ (form.querySelector("#v-date"));
   const status = /** @type {HTMLElement} */ (form.querySelector("[data-status]"));
   const categories = Array.from(category.options);
-  const { other = "", notIssued = "", without = "", places: url = "", noPlace = "", noPosition = "", here: me = "" } = form.dataset;
+  const { other = "", notIssued = "", without = "", places: url = "", noPlace = "", noPosition = "", notKept = "", here: me = "" } = form.dataset;
   const asked = new URLSearchParams(location.search);
   let near = asked.get("near") ?? "";
 
@@ -39,14 +39,24 @@ export function enhance(root) {
   };
   home.addEventListener("change", choose);
   category.addEventListener("change", tell);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
+  const addressFor = (/** @type {boolean} */ isOfHome) => {
     // Pages of readers without a home stand beside those of homes: …/none/category/ and …/home/category/.
     const address = new URL(category.selectedOptions[0]?.dataset.url ?? "", location.href);
-    if (isIssued()) address.pathname = address.pathname.replace(/[^/]+\/([^/]+)\/$/, `${home.value}/$1/`);
+    if (isOfHome) address.pathname = address.pathname.replace(/[^/]+\/([^/]+)\/$/, `${home.value}/$1/`);
     if (date.value !== "") address.searchParams.set("date", date.value);
     if (near !== "") address.searchParams.set("near", near);
-    location.href = address.href;
+    return address;
+  };
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const address = addressFor(isIssued());
+    if (await opens(address)) {
+      location.href = address.href;
+      return;
+    }
+    say(notKept);
+    const cardless = addressFor(false);
+    if (await opens(cardless)) status.append(" ", Object.assign(document.createElement("a"), { href: cardless.href, textContent: without }));
   });
   const places = new Places();
   const chosen = (/** @type {string} */ code) => {
@@ -67,4 +77,12 @@ export function enhance(root) {
   }
   date.value = asked.get("date") ?? "";
   choose();
+}
+
+/**
+ * Whether a page can be opened: without a network, where the device keeps it, on whichever day and from wherever one goes.
+ * @param {URL} address
+ */
+async function opens({ pathname }) {
+  return navigator.onLine || Boolean(await globalThis.caches?.match(pathname));
 }

@@ -181,7 +181,7 @@ fn when_the_last_visitor_is_let_in_stands_with_the_hours_of_the_day() {
 }
 
 #[test]
-fn holidays_of_the_year_ahead_stand_in_the_guide_until_they_are_over() {
+fn holidays_stand_in_the_guide_until_they_are_over_and_it_says_how_far_it_knows_them() {
     let (_, site) = &sites()[0];
     let page = text(site, "perpustakaan/univ-priangan/kunjungan/index.html");
     let page = Html::parse_document(page);
@@ -196,7 +196,12 @@ fn holidays_of_the_year_ahead_stand_in_the_guide_until_they_are_over() {
         (Some("2026-02-17"), "17 Februari 2026;".to_owned())
     );
     let last = told.last().unwrap();
-    assert_eq!(*last, (Some("2026-12-25"), "25 Desember 2026".to_owned()));
+    assert_eq!(*last, (Some("2026-04-05"), "5 April 2026".to_owned()));
+    let hours = first_words(page.root_element(), "[aria-labelledby=hours]");
+    assert!(
+        hours.contains("Libur sampai 16 April 2026, tutup:"),
+        "{hours}"
+    );
 }
 
 #[test]

@@ -79,6 +79,7 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
         "temporarily_closed": closure,
         "last_entry_before": projected["last_entry_before"].take(),
         "holidays": holidays(&hours, view),
+        "holidays_until": view.locale.date(Horizon::of(view.portal).until),
         "extra": extra,
         "per_week": minutes.filter(|minutes| *minutes > 0).map(|minutes| view.say("hours.per_week", &[("hours", Arg::Text(&view.locale.decimal(f64::from(minutes) / 60.0, usize::from(minutes % 60 != 0))))])),
         "regular": fields.map("regular").map_or(Json::Null, |week| view.week(week)),
@@ -147,11 +148,11 @@ pub(super) fn standing(member: &Record, view: View<'_>) -> (Json, Json) {
     (of(if is_to_come { "known" } else { state }), closure)
 }
 
-/// The holidays of the year ahead on which the library does not keep its usual hours, those one after another as one span,
-/// with what it does then.
+/// The holidays ahead on which the library does not keep its usual hours, those one after another as one span, with
+/// what it does then.
 fn holidays(hours: &Hours, view: View<'_>) -> Json {
     let mut found: Vec<(Date, Date, &str)> = Vec::new();
-    for date in Horizon::year(view.portal).days() {
+    for date in Horizon::of(view.portal).days() {
         let day = hours.on(date);
         if !matches!(day.source, Source::Holiday(_)) {
             continue;

@@ -100,9 +100,11 @@ fn common(a: &[TimeSpan], b: &[TimeSpan]) -> Vec<TimeSpan> {
 
 /// Days from the first to the last, both included; no last means for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Days {
-    from: Date,
-    until: Option<Date>,
+pub struct Days {
+    /// The first day; [`Date::MIN`] where none is said.
+    pub from: Date,
+    /// The last day.
+    pub until: Option<Date>,
 }
 
 impl Days {
@@ -132,7 +134,8 @@ impl Days {
         })
     }
 
-    fn contains(self, day: Date) -> bool {
+    /// Whether a day is one of them.
+    pub fn contains(self, day: Date) -> bool {
         self.from <= day && self.until.is_none_or(|until| day <= until)
     }
 }
@@ -147,12 +150,17 @@ struct Exception {
     reason: Option<Localized>,
 }
 
+/// Days with a week of their own, such as Ramadan.
 #[derive(Debug, Clone)]
-struct Period {
-    days: Days,
-    name: Localized,
-    week: Week,
-    reason: Option<Localized>,
+pub struct Period {
+    /// Which days.
+    pub days: Days,
+    /// What it is called; empty where nobody said.
+    pub name: Localized,
+    /// The week in them.
+    pub week: Week,
+    /// What there is to say of the hours in them.
+    pub note: Option<Localized>,
 }
 
 #[derive(Debug, Clone)]
@@ -261,7 +269,7 @@ impl Hours {
             let is_open = matches!(state, DayState::Open(_));
             return Day {
                 state,
-                reason: found.reason.clone().filter(|_| is_open),
+                reason: found.note.clone().filter(|_| is_open),
                 source: Source::Period(found.name.clone()),
             };
         }
@@ -282,6 +290,11 @@ impl Hours {
             reason: None,
             source: Source::Regular,
         }
+    }
+
+    /// The periods, as they are written: of two that hold a day the later one counts.
+    pub fn periods(&self) -> &[Period] {
+        &self.periods
     }
 
     /// The state of a day in a week in which nothing differs.
@@ -415,7 +428,7 @@ fn period(map: &Fields, portal: &Portal) -> Option<Period> {
         days: Days::of(map).or_else(|| shared.and_then(Days::of))?,
         name: name.cloned().unwrap_or_default(),
         week: week(map.map("regular")),
-        reason: map.text("note").cloned(),
+        note: map.text("note").cloned(),
     })
 }
 

@@ -50,6 +50,22 @@ fn closures_stand_in_the_calendar_of_their_library() {
         "20260319 20260320",
         "tutup (Hari Suci Nyepi Tahun Baru Saka 1948)",
     );
+    // A period is told once, with its week: what is said of its hours last.
+    let period = &found["hours-iai-cirebon-period-20260218@silang.example.org"];
+    assert_eq!(
+        *period,
+        (
+            "20260218".to_owned(),
+            "20260318".to_owned(),
+            "IAI Contoh Cirebon: Ramadan 1447 H".to_owned()
+        )
+    );
+    let calendar = text(&site, "perpustakaan/iai-cirebon/jam.ics").replace("\r\n ", "");
+    let week = "DESCRIPTION:Senin–Kamis: 08.00–15.00\\nJumat: 08.00–11.15\\, 13.15–15.00\\nSabtu–Minggu: tutup\\nTadarus";
+    assert!(calendar.contains(week), "{calendar}");
+    // What keeps no hours then has none to tell.
+    let away = entries(text(&site, "perpustakaan/sma-cimahi/jam.ics"));
+    assert!(away.keys().all(|uid| !uid.contains("-period-")));
     // Short hours are an exception, too.
     let found = entries(text(&site, "perpustakaan/poltek-bandung/jam.ics"));
     let short = &found["hours-poltek-bandung-exception-20260220@silang.example.org"];

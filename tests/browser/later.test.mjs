@@ -49,11 +49,25 @@ describe("events on a later day", () => {
       assert.doesNotMatch(answers, /Dibuka|Ditutup 6 Maret/);
       assert.equal(await page.locator(".answers .button:visible").count(), 0);
     });
+    for (const path of ["cetak/kalender/", "cetak/poster-acara/lokakarya-naskah-sunda/"]) {
+      await at(path, IN_MARCH, async (page) => {
+        const text = await page.locator(".notice, .poster", { hasText: "Naskah dan Buku Sunda" }).innerText();
+        assert.match(text, /Pendaftaran: Ditutup/, path);
+        assert.doesNotMatch(text, /Dibuka|paling lambat/, path);
+      });
+    }
     await at("pelatihan/lokakarya-naskah-sunda/", "2026-03-11T10:00:00+07:00", async (page) => {
       assert.match(await page.locator(".answers").innerText(), /Kegiatan sudah lewat/);
       assert.doesNotMatch(await page.locator(".answers").innerText(), /Pendaftaran:|Poster/);
     });
   });
+
+  it("where nobody has to register, the list says so as the page does", () =>
+    at("pelatihan/", MADE, async (page) => {
+      const said = await page.locator("#events-rows .event", { has: page.locator('a[href$="/pojok-baca-2026-1/"]') }).innerText();
+      assert.match(said, /Tidak perlu mendaftar/);
+      assert.doesNotMatch(said, /Pendaftaran:/);
+    }));
 
   it("the calendar moves what is over to what is past, and counts what is left", () =>
     at("pelatihan/", IN_MARCH, async (page) => {

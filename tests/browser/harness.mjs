@@ -191,8 +191,8 @@ async function watchOver(page, origin) {
   page.on("pageerror", (error) => complaints.push(`fault: ${error.message}`));
   page.on("requestfailed", (request) => {
     const why = request.failure()?.errorText;
-    // What was on its way when the page was left.
-    if (why !== "net::ERR_ABORTED") complaints.push(`failed: ${request.url()} ${why}`);
+    // What was on its way when the page was left, and scripts that a browser without scripts does not fetch ahead.
+    if (why !== "net::ERR_ABORTED" && why !== "csp") complaints.push(`failed: ${request.url()} ${why}`);
   });
   page.on("response", (response) => {
     if (response.status() >= 400 && !response.url().endsWith("/no/such/page/")) {

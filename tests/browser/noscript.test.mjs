@@ -39,7 +39,7 @@ describe("with scripts off", () => {
       const week = page.locator("table.hours").first();
       assert.equal(await week.locator("tbody tr").count(), 7);
       assert.match(await week.innerText(), /17 Februari 2026.*tutup.*Imlek/s);
-      assert.match(text, /Kartu bersama; Kartu mahasiswa atau KTP\/paspor/);
+      assert.match(text, /Kartu Silang Layan; Kartu mahasiswa atau KTP\/paspor/);
       assert.match(text, /Lapor ke Meja informasi, lantai 1/);
       assert.match(text, /Pinjam bawa pulang/);
       assert.equal(await page.locator('a[href="mailto:perpustakaan@priangan.example.ac.id"]').first().isVisible(), true);

@@ -173,6 +173,10 @@ describe("the finder", () => {
     await page.locator(".me").waitFor();
     assert.equal(await page.locator("#members-rows .mark").count(), 12);
     assert.match((await page.locator('[data-members="univ-priangan"] .mark').textContent()) ?? "", /asal Anda/);
+    // In a list of terms a mark stands in what is said of one.
+    await page.goto(url("perpustakaan/poltek-bandung/"), { waitUntil: "networkidle" });
+    assert.equal(await page.locator("dd > .mark").count(), 1);
+    assert.equal(await page.locator("dl > div > .mark").count(), 0);
     await page.goto(url("cari/?q=hukum"), { waitUntil: "networkidle" });
     await page.locator("[data-search-results] .mark").first().waitFor();
     await page.locator("[data-search-results] a").first().click();

@@ -3,7 +3,7 @@
 use super::answer::{Basis, Fee, Returns, Terms};
 use super::read::{ENTRY, borrow, money, requirements, word};
 use super::scheme::{Found, Scheme};
-use super::visit::{CARD, LETTER, Visiting};
+use super::visit::{CARD, INTRODUCTION, Visiting};
 use crate::model::hours::week;
 use crate::model::portal::Portal;
 use crate::model::record::Record;
@@ -92,7 +92,7 @@ fn documents<'p>(
         return requirements(acceptance, "documents");
     }
     let carried = match scheme_kind {
-        "letter" => LETTER,
+        super::LETTER => INTRODUCTION,
         "national_id" => "national_id",
         _ => CARD,
     };

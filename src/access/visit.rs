@@ -9,7 +9,7 @@ use crate::schema::value::Localized;
 use jiff::civil::Date;
 
 /// The code of a letter of introduction.
-pub(super) const LETTER: &str = "letter_of_introduction";
+pub(super) const INTRODUCTION: &str = "letter_of_introduction";
 /// The code of the document that a card scheme gives its readers.
 pub(crate) const CARD: &str = "scheme_card";
 
@@ -134,9 +134,9 @@ impl<'p> Visiting<'p> {
         });
         let mut documents: Vec<Vec<&'p str>> =
             without_card.filter(|any_of| !any_of.is_empty()).collect();
-        let names_letter = documents.iter().flatten().any(|code| *code == LETTER);
+        let names_letter = documents.iter().flatten().any(|code| *code == INTRODUCTION);
         if self.way == Way::Letter && !names_letter {
-            documents.insert(0, vec![LETTER]);
+            documents.insert(0, vec![INTRODUCTION]);
         }
         documents
     }
@@ -162,7 +162,10 @@ fn way(walk_in: &str, documents: &[Vec<&str>]) -> Way {
 
 /// Whether only a letter meets a requirement, for somebody who has no card.
 fn asks_for_letter(any_of: &[&str]) -> bool {
-    any_of.contains(&LETTER) && any_of.iter().all(|code| [LETTER, CARD].contains(code))
+    any_of.contains(&INTRODUCTION)
+        && any_of
+            .iter()
+            .all(|code| [INTRODUCTION, CARD].contains(code))
 }
 
 #[cfg(test)]

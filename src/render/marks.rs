@@ -13,9 +13,6 @@ const TEXT: char = '\u{fdd1}';
 /// After the text.
 const CLOSE: char = '\u{fdd2}';
 
-/// The language in which places are listed.
-const LISTED: &str = "id";
-
 /// Elements that hold text only: a mark inside becomes their own `lang`.
 const TEXT_ONLY: [&str; 3] = ["option", "title", "textarea"];
 /// Elements without content: words in their attributes may say their language.
@@ -31,13 +28,13 @@ pub(crate) fn mark(lang: &str, text: &str) -> String {
     format!("{OPEN}{lang}{TEXT}{text}{CLOSE}")
 }
 
-/// The name of a place as the lists of the country have it, for a page; one that is in Latin letters is marked where the page
-/// is written the other way.
-pub(crate) fn place(name: &str, page_lang: &str) -> String {
+/// The name of a place, in the language of the portal, for a page; one that is in Latin letters is marked where the page is
+/// written the other way.
+pub(crate) fn place(name: &str, lang: &str, page_lang: &str) -> String {
     let first = name.chars().find(|c| c.is_alphabetic());
     let is_latin = first.is_some_and(|c| c < '\u{250}');
-    if is_latin && direction(page_lang) != direction(LISTED) {
-        mark(LISTED, name)
+    if is_latin && direction(page_lang) != direction(lang) {
+        mark(lang, name)
     } else {
         name.to_owned()
     }
@@ -297,9 +294,9 @@ mod tests {
 
     #[test]
     fn a_place_says_its_language_on_pages_written_the_other_way() {
-        assert_eq!(place("Kota Bandung", "en"), "Kota Bandung");
-        assert_eq!(place("باندونغ", "ar"), "باندونغ");
-        let page = settle(place("Kota Bandung", "ar"), "ar");
+        assert_eq!(place("Kota Bandung", "id", "en"), "Kota Bandung");
+        assert_eq!(place("باندونغ", "id", "ar"), "باندونغ");
+        let page = settle(place("Kota Bandung", "id", "ar"), "ar");
         assert_eq!(page, "<span lang=\"id\" dir=\"ltr\">Kota Bandung</span>");
     }
 

@@ -134,12 +134,13 @@ fn engine(theme: &Theme, view: &View<'_>, assets: &Arc<BTreeMap<String, String>>
             Ok(Value::safe_string(&out))
         },
     );
+    let own = view.portal.default_language().to_owned();
     let lang = view.lang.to_owned();
     tera.register_filter(
         "place",
         move |value: &Value, _: Kwargs, _: &State<'_>| -> tera::TeraResult<Value> {
             let name = escape(value.as_str().unwrap_or_default());
-            Ok(Value::safe_string(&marks::place(&name, &lang)))
+            Ok(Value::safe_string(&marks::place(&name, &own, &lang)))
         },
     );
     let locale = Arc::clone(view.locale);

@@ -124,10 +124,10 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The name of a place, in which the language of its list is marked where a page needs it.
+    /// The name of a place, whose language is marked where a page needs it.
     pub(crate) fn place(&self, name: &str) -> String {
         if self.is_marked {
-            marks::place(name, self.lang)
+            marks::place(name, self.portal.default_language(), self.lang)
         } else {
             name.to_owned()
         }

@@ -3,7 +3,7 @@
 use super::asked::asked;
 use super::members::way_words;
 use super::object;
-use crate::access::{Borrow, Fee, Gap, Path, Reason, Refusal, Run, Side, Terms, Way};
+use crate::access::{Basis, Borrow, Fee, Gap, Path, Reason, Refusal, Run, Side, Terms, Way};
 use crate::holdings::catalog::Format;
 use crate::model::hours::Week;
 use crate::render::i18n::Arg;
@@ -110,17 +110,107 @@ pub(super) fn week_of<'r>(run: &'r Run<'_>) -> Option<&'r Week> {
         .and_then(|(_, terms)| terms.hours.as_ref())
 }
 
-/// An answer, with the days of the horizon on which it holds; its terms where they are asked for.
-pub(super) fn answer(run: &Run<'_>, told: &Told<'_>, has_terms: bool, view: View<'_>) -> Json {
+/// What is asked by a way in, and the last day on which it is, where one is known.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Asks<'a> {
+    terms: Terms<'a>,
+    until: Option<Date>,
+}
+
+impl<'a> Asks<'a> {
+    /// By every way in, best first.
+    pub(super) fn of(run: &Run<'a>) -> Vec<Self> {
+        let ways = run.access.ways().into_iter();
+        let asks = ways.map(|(path, terms)| Self {
+            terms: Terms {
+                // The answer tells these, and pages lead to a scheme as a whole.
+                levels: Vec::new(),
+                note: None,
+                contact_role: None,
+                basis: terms.basis.map(|basis| Basis {
+                    acceptance: 0,
+                    ..basis
+                }),
+                ..terms.clone()
+            },
+            // What a library lets any visitor do does not end with an agreement.
+            until: run.access.until.filter(|_| path != Path::WalkIn),
+        });
+        asks.collect()
+    }
+
+    /// What is the same in another, and what of this one is not.
+    pub(super) fn split(self, other: &Self) -> (Self, Self) {
+        let (mut same, mut own) = (self.clone(), self);
+        {
+            let (same, own, other) = (&mut same.terms, &mut own.terms, &other.terms);
+            part(&mut same.basis, &mut own.basis, &other.basis);
+            part(&mut same.borrow, &mut own.borrow, &other.borrow);
+            part(&mut same.fees, &mut own.fees, &other.fees);
+            part(&mut same.documents, &mut own.documents, &other.documents);
+            part(
+                &mut same.advance_notice,
+                &mut own.advance_notice,
+                &other.advance_notice,
+            );
+            part(
+                &mut same.advance_notice_channel,
+                &mut own.advance_notice_channel,
+                &other.advance_notice_channel,
+            );
+            part(&mut same.report_to, &mut own.report_to, &other.report_to);
+            part(
+                &mut same.max_visits_per_month,
+                &mut own.max_visits_per_month,
+                &other.max_visits_per_month,
+            );
+            part(&mut same.returns_at, &mut own.returns_at, &other.returns_at);
+            part(&mut same.hours, &mut own.hours, &other.hours);
+            part(&mut same.capacity, &mut own.capacity, &other.capacity);
+            part(
+                &mut same.first_visit_office_hours,
+                &mut own.first_visit_office_hours,
+                &other.first_visit_office_hours,
+            );
+            part(
+                &mut same.last_confirmed,
+                &mut own.last_confirmed,
+                &other.last_confirmed,
+            );
+        }
+        part(&mut same.until, &mut own.until, &other.until);
+        (same, own)
+    }
+
+    /// Without what only the page of a library tells: its week, and when somebody last asked there.
+    pub(super) fn in_short(mut self) -> Self {
+        self.terms.hours = None;
+        self.terms.last_confirmed = None;
+        self
+    }
+
+    /// As pages spell it out; null where nothing is asked.
+    pub(super) fn spelled_out(&self, view: View<'_>) -> Json {
+        if *self == Self::default() {
+            return Json::Null;
+        }
+        spelled_out(&self.terms, self.until, view)
+    }
+}
+
+/// Leaves a value where it is the same in another, or else where it is of its own.
+fn part<T: PartialEq + Default>(same: &mut T, own: &mut T, other: &T) {
+    let from = if same == other { own } else { same };
+    *from = T::default();
+}
+
+/// An answer, with the days of the horizon on which it holds, and what is asked by each way in.
+pub(super) fn answer(run: &Run<'_>, told: &Told<'_>, asks: &[Asks<'_>], view: View<'_>) -> Json {
     let ways = run.access.ways();
     let best = ways.first();
-    let shown = ways.iter().map(|(path, terms)| {
+    let shown = ways.iter().zip(asks).map(|((path, terms), asks)| {
         let mut way = one_way(*path, terms, told.way, view);
-        if has_terms {
-            // What a library lets any visitor do does not end with an agreement.
-            let until = run.access.until.filter(|_| *path != Path::WalkIn);
-            way["terms"] = spelled_out(terms, until, view);
-        }
+        way["terms"] = asks.spelled_out(view);
         way
     });
     let needs_word = match best {

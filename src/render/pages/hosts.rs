@@ -1,6 +1,6 @@
 //! The libraries on a page of the finder: in which order, which of them whole, which of them together.
 
-use super::answers::{GROUPS, RANKS, Told, answer, week_of};
+use super::answers::{Asks, GROUPS, RANKS, Told, answer, week_of};
 use super::hours::{day, last_entry, told_of};
 use super::members::{distance, regency};
 use super::{card, object, sorted};
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 /// Up to so many hosts are all shown with what there is to know before a visit.
 const MOST_WHOLE: usize = 60;
-/// Of more than that, so many are. Of those after them the page says once what holds at many, and leads to the page of each.
+/// Of more than that, so many are. Of those after them the page says once what holds at many, and of each what is its own.
 const N_WHOLE: usize = 30;
 
 /// What is the same of a library on every page of the finder in a language.
@@ -151,7 +151,7 @@ impl<'a> Asked<'a> {
             .is_narrower()
             .then(|| told_of("clock.yours", &self.host.hours, as_of, view));
         let answers = self.runs.iter().zip(&self.told);
-        let answers = answers.map(|(run, told)| answer(run, told, true, view));
+        let answers = answers.map(|(run, told)| answer(run, told, &Asks::of(run), view));
         let minutes = last_entry_minutes(self.host.record);
         let last_entry = last_entry(&self.hours, minutes, view);
         out.insert("last_entry".to_owned(), last_entry);
@@ -242,9 +242,10 @@ fn alike<'h, 'a>(hosts: &'h [Asked<'a>]) -> Vec<Vec<&'h Asked<'a>>> {
 fn together(hosts: &[&Asked<'_>], view: View<'_>) -> Json {
     let first = hosts[0];
     let has_weeks = !first.weeks().is_empty();
-    let answers = first.runs.iter().zip(&first.told);
-    let answers = answers.map(|(run, told)| {
-        let mut answer = answer(run, told, false, view);
+    let common = common(hosts);
+    let answers = first.runs.iter().zip(&first.told).zip(&common);
+    let answers = answers.map(|((run, told), common)| {
+        let mut answer = answer(run, told, common, view);
         if !has_weeks {
             answer["week"] = Json::Null;
         }
@@ -258,6 +259,7 @@ fn together(hosts: &[&Asked<'_>], view: View<'_>) -> Json {
         let place = host.host.regency["label"].clone();
         row.insert("week".to_owned(), json!(week));
         row.insert("place".to_owned(), place);
+        row.insert("own".to_owned(), own(host, &common, view));
         Json::Object(row)
     });
     object([
@@ -265,4 +267,33 @@ fn together(hosts: &[&Asked<'_>], view: View<'_>) -> Json {
         ("hosts", rows.collect()),
         ("n", json!(hosts.len())),
     ])
+}
+
+/// What each of some hosts asks that answer alike, by run and way in.
+fn common<'a>(hosts: &[&Asked<'a>]) -> Vec<Vec<Asks<'a>>> {
+    let all = hosts.iter().map(|host| host.runs.iter().map(Asks::of));
+    let all = all.map(Iterator::collect::<Vec<_>>);
+    let both = |runs: Vec<Vec<Asks<'a>>>, others: Vec<Vec<Asks<'a>>>| {
+        let pairs = runs.into_iter().zip(others);
+        let both = pairs.map(|(ways, others)| {
+            let pairs = ways.into_iter().zip(&others);
+            pairs
+                .map(|(way, other)| way.split(other).0.in_short())
+                .collect()
+        });
+        both.collect()
+    };
+    all.reduce(both).unwrap_or_default()
+}
+
+/// What a host asks of its own by the best way in, as the first answer has it that lets the reader in.
+fn own(host: &Asked<'_>, common: &[Vec<Asks<'_>>], view: View<'_>) -> Json {
+    let runs = host.runs.iter().zip(common);
+    let best = runs.filter_map(|(run, common)| {
+        let best = Asks::of(run).into_iter().next()?;
+        Some(best.split(common.first()?).1.in_short())
+    });
+    best.map(|own| own.spelled_out(view))
+        .next()
+        .unwrap_or_default()
 }

@@ -34,8 +34,12 @@ pub(super) fn map(view: View<'_>, extras: &Extras<'_>) -> Json {
         json!({"d": area.path, "kind": kind})
     });
     let names = sheet.names.iter();
-    let names = names
-        .map(|name| json!({"x": name.x, "y": name.y, "text": name.text, "is_wide": name.is_wide}));
+    let names = names.map(|name| {
+        let tie = name
+            .tie
+            .map(|ends| ends.map(|(x, y)| json!({"x": x, "y": y})));
+        json!({"x": name.x, "y": name.y, "text": name.text, "is_wide": name.is_wide, "tie": tie})
+    });
     let settings = &view.portal.settings;
     json!({
         "width": sheet.width,

@@ -1,5 +1,6 @@
 //! What the finder answers: on which terms a library is open to a reader, or why it is not.
 
+use super::scheme::worth;
 use crate::model::hours::Week;
 use crate::schema::value::Localized;
 use jiff::civil::Date;
@@ -11,6 +12,8 @@ pub struct Access<'p> {
     pub host: &'p str,
     /// With a card, under the scheme that gives most; else why not, after the scheme that came furthest.
     pub card: Result<Terms<'p>, Refusal<'p>>,
+    /// With cards of other schemes that give what that one does not, by id of the scheme.
+    pub others: Vec<Terms<'p>>,
     /// With a letter, under a card scheme whose kind is `letter`; none where the portal has no such scheme.
     pub letter: Option<Result<Terms<'p>, Refusal<'p>>>,
     /// As a visitor from anywhere; none where the host is the reader's own library.
@@ -49,14 +52,17 @@ impl<'p> Access<'p> {
             let is_told = letter.is_some_and(|(_, letter)| is_less(letter));
             (!is_told).then_some((Path::WalkIn, terms))
         });
-        let n_levels =
-            |way: Option<(Path, &Terms<'p>)>| way.map_or(0, |(_, terms)| terms.levels.len());
-        let ways = if n_levels(letter) > n_levels(card) {
-            [letter, card, walk_in]
-        } else {
-            [card, letter, walk_in]
-        };
-        ways.into_iter().flatten().collect()
+        let others = self.others.iter().map(|terms| (Path::Card, terms));
+        let cards: Vec<_> = card.into_iter().chain(others).collect();
+        let given = |way: &(Path, &Terms<'p>)| worth(&way.1.levels);
+        let is_letter_first = letter.as_ref().map(given) > cards.first().map(given);
+        let mut ways = cards;
+        let at = if is_letter_first { 0 } else { ways.len() };
+        if let Some(letter) = letter {
+            ways.insert(at, letter);
+        }
+        ways.extend(walk_in);
+        ways
     }
 
     /// The way in that a page names first, with its terms.

@@ -74,6 +74,8 @@ type Verdict<'p> = Result<Chosen<'p>, Refusal<'p>>;
 #[derive(Debug, Clone, PartialEq)]
 struct Decision<'p> {
     card: Verdict<'p>,
+    /// Other schemes that say yes to a card.
+    others: Vec<Chosen<'p>>,
     letter: Option<Verdict<'p>>,
 }
 
@@ -197,6 +199,7 @@ impl<'p> Finder<'p> {
     ) -> Decision<'p> {
         let of_sort = |is_letter: bool| {
             let mut best: Verdict<'p> = Err(NO_SCHEME);
+            let mut yes = Vec::new();
             let schemes = self.schemes.iter().enumerate();
             for (at, scheme) in schemes.filter(|(_, scheme)| is_letter == (scheme.kind == LETTER)) {
                 let answer = scheme
@@ -206,21 +209,25 @@ impl<'p> Finder<'p> {
                         scheme: Some(scheme.id),
                         reason,
                     });
+                yes.extend(answer);
                 let is_first = matches!(best, Err(Refusal { scheme: None, .. }));
                 let better = is_better(
                     &answer.map_err(|refusal| refusal.reason),
                     &best.map_err(|refusal| refusal.reason),
-                    |(_, found)| found.n_levels,
+                    |(_, found)| found.worth,
                 );
                 if is_first || better {
                     best = answer;
                 }
             }
-            best
+            yes.retain(|(at, _)| best.is_ok_and(|(best, _)| best != *at));
+            (best, yes)
         };
+        let (card, others) = of_sort(false);
         Decision {
-            card: of_sort(false),
-            letter: self.has_letters().then(|| of_sort(true)),
+            card,
+            others,
+            letter: self.has_letters().then(|| of_sort(true).0),
         }
     }
 
@@ -236,6 +243,7 @@ impl<'p> Finder<'p> {
         };
         Decision {
             card: Err(refusal),
+            others: Vec::new(),
             letter: self.has_letters().then_some(Err(refusal)),
         }
     }
@@ -249,21 +257,27 @@ impl<'p> Finder<'p> {
         decision: &Decision<'p>,
     ) -> Option<Access<'p>> {
         let (id, library) = self.members.get_key_value(host)?;
-        let terms = |verdict: Verdict<'p>| {
-            verdict.map(|(at, found)| {
-                terms::of(
-                    &self.schemes[at],
-                    found,
-                    category,
-                    &library.visiting,
-                    self.portal,
-                )
-            })
+        let terms = |(at, found): Chosen<'p>| {
+            terms::of(
+                &self.schemes[at],
+                found,
+                category,
+                &library.visiting,
+                self.portal,
+            )
         };
+        let card = decision.card.map(terms);
+        // Another card is worth telling of where it gives what the first one does not.
+        let has = |level: &&str| card.as_ref().is_ok_and(|best| best.levels.contains(level));
+        let others = decision.others.iter().copied().map(terms);
+        let others: Vec<Terms<'p>> = others
+            .filter(|other| !other.levels.iter().all(has))
+            .collect();
         Some(Access {
             host: id,
-            card: terms(decision.card),
-            letter: decision.letter.map(terms),
+            card,
+            others,
+            letter: decision.letter.map(|answer| answer.map(terms)),
             walk_in: (home != Some(host)).then(|| library.visiting.walk_in(category)),
             from: days.from,
             until: days.until,

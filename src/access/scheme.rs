@@ -76,7 +76,18 @@ pub(super) struct Asked<'q> {
 pub(super) struct Found<'p> {
     pub(super) agreement: Option<&'p str>,
     pub(super) acceptance: usize,
-    pub(super) n_levels: usize,
+    pub(super) worth: Worth,
+}
+
+/// What levels are worth to a reader: whether they let borrow, whether they let read, how many they are.
+pub(super) type Worth = (bool, bool, usize);
+
+pub(super) fn worth(levels: &[&str]) -> Worth {
+    (
+        levels.contains(&"borrow"),
+        levels.contains(&"read"),
+        levels.len(),
+    )
 }
 
 impl<'p> Scheme<'p> {
@@ -125,12 +136,12 @@ impl<'p> Scheme<'p> {
         for at in of_host {
             let answer = self.acceptances[*at]
                 .ask(asked, date, &self.defaults)
-                .map(|n_levels| Found {
+                .map(|worth| Found {
                     agreement,
                     acceptance: *at,
-                    n_levels,
+                    worth,
                 });
-            if is_better(&answer, &best, |found| found.n_levels) {
+            if is_better(&answer, &best, |found| found.worth) {
                 best = answer;
             }
         }
@@ -253,27 +264,25 @@ impl<'p> Acceptance<'p> {
         self.homes.as_ref().is_none_or(is_named) && !self.excluded.contains(home)
     }
 
-    /// The rules 6 to 8: how many levels it gives.
+    /// The rules 6 to 8: what it gives.
     fn ask(
         &self,
         asked: Asked<'_>,
         date: Date,
         defaults: &BTreeMap<&'p str, Entitlement<'p>>,
-    ) -> Result<usize, Reason<'p>> {
+    ) -> Result<Worth, Reason<'p>> {
         if !self.days.hold(date) {
             return Err(Reason::HostAcceptsNobody);
         }
         if !self.covers(asked.home) {
             return Err(Reason::HomeNotAccepted);
         }
-        let n_levels = self
+        let given = self
             .entitlement(asked.category, defaults)
-            .map_or(0, |entitlement| entitlement.levels.len());
-        if n_levels == 0 {
-            return Err(Reason::CategoryNotAccepted);
-        }
+            .filter(|given| !given.levels.is_empty())
+            .ok_or(Reason::CategoryNotAccepted)?;
         match self.suspension(asked.category, date) {
-            None => Ok(n_levels),
+            None => Ok(worth(&given.levels)),
             Some(pause) => Err(Reason::Suspended {
                 until: pause.days.until,
                 why: pause.fields.text("reason"),
@@ -309,14 +318,14 @@ pub(crate) fn is_running(status: &str) -> bool {
     matches!(status, "active" | "pilot")
 }
 
-/// Whether an answer is worth more than another: a yes with more levels, else a no that failed at a later rule.
+/// Whether an answer is worth more than another: a yes that gives more, else a no that failed at a later rule.
 pub(super) fn is_better<T>(
     answer: &Result<T, Reason<'_>>,
     other: &Result<T, Reason<'_>>,
-    n_levels: impl Fn(&T) -> usize,
+    worth: impl Fn(&T) -> Worth,
 ) -> bool {
     match (answer, other) {
-        (Ok(found), Ok(other)) => n_levels(found) > n_levels(other),
+        (Ok(found), Ok(other)) => worth(found) > worth(other),
         (Ok(_), Err(_)) => true,
         (Err(_), Ok(_)) => false,
         // Of two noes to one rule, that of a host that accepts others tells more than that of one that accepts nobody.

@@ -91,17 +91,28 @@ fn documents<'p>(
     if acceptance.has("documents") {
         return requirements(acceptance, "documents");
     }
-    let carried = match scheme_kind {
-        super::LETTER => INTRODUCTION,
-        "national_id" => "national_id",
-        _ => CARD,
-    };
-    let mut documents = visiting.documents.clone();
+    let carried = carried(scheme_kind);
+    // The card of which the host speaks is of another scheme where this one has none.
+    let is_had = |code: &&str| *code != CARD || carried == CARD;
+    let had = visiting.documents.iter().map(|any_of| {
+        let had = any_of.iter().copied().filter(is_had);
+        had.collect::<Vec<_>>()
+    });
+    let mut documents: Vec<Vec<&'p str>> = had.filter(|any_of| !any_of.is_empty()).collect();
     let is_named = documents.iter().flatten().any(|code| *code == carried);
     if !is_named {
         documents.insert(0, vec![carried]);
     }
     documents
+}
+
+/// What shows that a reader comes under a scheme of a kind.
+fn carried(scheme_kind: &str) -> &'static str {
+    match scheme_kind {
+        super::LETTER => INTRODUCTION,
+        "national_id" => "national_id",
+        _ => CARD,
+    }
 }
 
 fn returns_at<'p>(acceptance: &'p Fields, portal: &Portal) -> Option<Returns<'p>> {

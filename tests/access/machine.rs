@@ -144,6 +144,12 @@ fn hold(portal: &Portal, file: &Json) -> usize {
                         let access = finder.access(Some(home), category, host, *date).unwrap();
                         same(file, card, &access.card);
                         assert_eq!(run.get("letter").is_some(), access.letter.is_some());
+                        let others = run.get("others").and_then(Json::as_array);
+                        let others = others.map_or(&[][..], Vec::as_slice);
+                        assert_eq!(others.len(), access.others.len());
+                        for (other, terms) in others.iter().zip(access.others) {
+                            same(file, at(&file["answers"], other), &Ok(terms));
+                        }
                         if let Some(letter) = access.letter {
                             same(file, at(&file["answers"], &run["letter"]), &letter);
                         }

@@ -40,7 +40,10 @@ fn answers<'j>(file: &'j Json, category: &str, host: &str, date: Date) -> Vec<&'
     let runs = hosts.filter(|runs| !runs.is_null());
     runs.flat_map(|runs| at(&file["runs"], runs).as_array().unwrap())
         .filter(|run| run["from"].as_str() <= Some(&date) && Some(&*date) <= run["until"].as_str())
-        .flat_map(|run| [&run["card"], &run["letter"]])
+        .flat_map(|run| {
+            let others = run["others"].as_array().into_iter().flatten();
+            others.chain([&run["card"], &run["letter"]])
+        })
         .filter(|answer| !answer.is_null())
         .map(|answer| at(&file["answers"], answer))
         .collect()

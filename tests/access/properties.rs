@@ -38,8 +38,8 @@ fn portals() -> impl Iterator<Item = (u64, Forum, Portal)> {
 /// An answer without the days around it, as text: answers of two portals are compared by it.
 fn said(access: &Access<'_>) -> String {
     format!(
-        "{} {:?} {:?} {:?}",
-        access.host, access.card, access.letter, access.walk_in
+        "{} {:?} {:?} {:?} {:?}",
+        access.host, access.card, access.others, access.letter, access.walk_in
     )
 }
 
@@ -76,7 +76,7 @@ fn by_hand(
     scheme: &Record,
     (home, category, host): (&str, &str, &str),
     date: Date,
-) -> Result<usize, u8> {
+) -> Result<Worth, u8> {
     if !matches!(scheme.str("status"), "active" | "pilot") || !hold(scheme, date) {
         return Err(2);
     }
@@ -98,14 +98,21 @@ fn by_hand(
         .maps("acceptances")
         .filter(|one| one.str("host") == host && hold(one, date))
         .map(|one| accepted(scheme, one, home, category, date));
-    // Yes goes before no, more levels before less, a later rule before an earlier one.
-    let best = by_acceptance.max_by_key(|answer| match answer {
-        Ok(n_levels) => 100 + n_levels,
-        Err(rule) => usize::from(*rule),
-    });
-    let n_levels = best.unwrap_or(Err(6))?;
+    let best = by_acceptance.max_by_key(rank);
+    let worth = best.unwrap_or(Err(6))?;
     let both = is_active(portal, home, date) && is_active(portal, host, date);
-    both.then_some(n_levels).ok_or(9)
+    both.then_some(worth).ok_or(9)
+}
+
+/// Whether one may borrow, whether one may read, and how many levels there are.
+type Worth = (bool, bool, usize);
+
+/// Yes goes before no, what gives more before what gives less, a later rule before an earlier one.
+fn rank(answer: &Result<Worth, u8>) -> (Worth, u8) {
+    match answer {
+        Ok(worth) => (*worth, u8::MAX),
+        Err(rule) => ((false, false, 0), *rule),
+    }
 }
 
 fn accepted(
@@ -114,7 +121,7 @@ fn accepted(
     home: &str,
     category: &str,
     date: Date,
-) -> Result<usize, u8> {
+) -> Result<Worth, u8> {
     let is_named =
         acceptance.get("home").and_then(Item::as_list).is_none() || names(acceptance, "home", home);
     if !is_named || names(acceptance, "excluded_homes", home) {
@@ -123,18 +130,23 @@ fn accepted(
     let own = acceptance.map(&format!("categories.{category}"));
     let given = own.or_else(|| scheme.map(&format!("default_entitlements.{category}")));
     let levels = given.map_or(&[][..], |given| given.list("levels"));
-    let n_levels = levels
+    let levels: Vec<&str> = levels
         .iter()
-        .filter(|level| level.as_str() != "none")
-        .count();
-    if n_levels == 0 {
+        .map(Item::as_str)
+        .filter(|level| *level != "none")
+        .collect();
+    if levels.is_empty() {
         return Err(7);
     }
     let is_suspended = acceptance.maps("suspensions").any(|pause| {
         let is_meant = pause.list("categories").is_empty() || names(pause, "categories", category);
         is_meant && hold(pause, date)
     });
-    if is_suspended { Err(8) } else { Ok(n_levels) }
+    if is_suspended {
+        Err(8)
+    } else {
+        Ok(worth(&levels))
+    }
 }
 
 #[test]
@@ -155,9 +167,7 @@ fn the_index_says_what_the_rules_say_by_hand() {
                         .public("card_scheme")
                         .filter(|scheme| (scheme.str("kind") == "letter") == is_letter)
                         .map(|scheme| by_hand(&portal, scheme, asked, date))
-                        .max_by_key(|answer| {
-                            answer.map_or_else(usize::from, |n_levels| 100 + n_levels)
-                        });
+                        .max_by_key(rank);
                     let Some(verdict) = verdict else {
                         assert_eq!(expected, None, "forum {seed}, {asked:?} on {date}");
                         continue;
@@ -179,9 +189,17 @@ fn the_index_says_what_the_rules_say_by_hand() {
     }
 }
 
-fn outcome(verdict: &Result<Terms<'_>, Refusal<'_>>) -> Result<usize, u8> {
+fn worth(levels: &[&str]) -> Worth {
+    (
+        levels.contains(&"borrow"),
+        levels.contains(&"read"),
+        levels.len(),
+    )
+}
+
+fn outcome(verdict: &Result<Terms<'_>, Refusal<'_>>) -> Result<Worth, u8> {
     match verdict {
-        Ok(terms) => Ok(terms.levels.len()),
+        Ok(terms) => Ok(worth(&terms.levels)),
         Err(refusal) => Err(refusal.reason.rule()),
     }
 }

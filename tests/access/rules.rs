@@ -341,8 +341,17 @@ fn of_two_schemes_the_better_answer_counts() {
     );
     // Of two that give as much, the first by id.
     assert_eq!(
-        chosen(&second("[enter, wifi]", "any_participant")),
-        answer("enter wifi", "akad")
+        chosen(&second("[read, enter]", "any_participant")),
+        answer(YES, "akad")
+    );
+    // To read is more than two other things, to borrow more than to read.
+    assert_eq!(
+        chosen(&second("[enter, wifi, copy]", "any_participant")),
+        answer(YES, "kartu")
+    );
+    assert_eq!(
+        chosen(&second("[borrow]", "any_participant")),
+        answer("borrow", "akad")
     );
     assert_eq!(
         chosen(&second("[enter, read, wifi]", "[b]")),
@@ -355,6 +364,33 @@ fn of_two_schemes_the_better_answer_counts() {
         "status: planned",
     );
     assert_eq!(chosen(&no), answer("7 category_not_accepted", "akad"));
+}
+
+#[test]
+fn another_card_that_gives_something_else_is_told_of_beside() {
+    let told = |levels: &str, home: &str| {
+        let second = SCHEME
+            .replace("[read, enter]", levels)
+            .replace("any_participant", home);
+        let portal = Forum::new()
+            .with("schemes/akad", &second)
+            .portal(day(TODAY));
+        let access = Finder::new(&portal).access(Some("a"), "s1", "b", day(TODAY));
+        let access = access.unwrap();
+        let ways = access.ways().into_iter();
+        let ways = ways.map(|(_, terms)| {
+            let scheme = terms.basis.map_or("", |basis| basis.scheme);
+            format!("{scheme}: {}", terms.levels.join(" "))
+        });
+        ways.collect::<Vec<String>>()
+    };
+    let both = ["akad: enter borrow", "kartu: enter read"];
+    assert_eq!(told("[enter, borrow]", "any_participant"), both);
+    let both = ["kartu: enter read", "akad: enter wifi"];
+    assert_eq!(told("[enter, wifi]", "any_participant"), both);
+    // What gives no more, and what gives nothing, is not.
+    assert_eq!(told("[enter]", "any_participant"), ["kartu: enter read"]);
+    assert_eq!(told("[enter, borrow]", "[b]"), ["kartu: enter read"]);
 }
 
 #[test]

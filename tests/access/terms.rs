@@ -114,6 +114,16 @@ fn what_a_reader_carries_follows_the_kind_of_scheme() {
         let forum = Forum::new().change("schemes/kartu", "kind: personal", &change);
         let portal = forum.portal(day(TODAY));
         assert_eq!(terms(&portal, "s1").documents, [vec![document]], "{kind}");
+        // A host that asks all visitors for a card means that of schemes that have one.
+        let visiting = "visiting: {documents: [scheme_card, [scheme_card, student_id]]}\n";
+        let forum = forum.with("members/b", &format!("{MEMBER}{visiting}"));
+        let portal = forum.portal(day(TODAY));
+        let asked = if document == "scheme_card" {
+            vec![vec![document], vec![document, "student_id"]]
+        } else {
+            vec![vec![document], vec!["student_id"]]
+        };
+        assert_eq!(terms(&portal, "s1").documents, asked, "{kind}");
     }
 }
 

@@ -11,7 +11,8 @@
 //!   of home and category is in one row. A home among its own hosts is to be skipped; where it is the only home of its
 //!   group, the entry is null.
 //! - `runs`: stretches of days in order, without gap or overlap: `from`, `until`, and positions in `answers`: `card`,
-//!   and `letter` where the portal has a card scheme of that kind.
+//!   `letter` where the portal has a card scheme of that kind, and `others`, a list, where cards of other schemes give
+//!   what that of `card` does not.
 //! - `visits`: what visitors without a card get, with a home library or without one, on every day: `categories`, and
 //!   `hosts` as in `rows`, but positions in `answers`.
 //! - `answers`: a yes under a scheme has `scheme`, `agreement` (unless it is not public), `levels`, `terms`, and what
@@ -142,12 +143,21 @@ impl Tables {
     ) -> Option<usize> {
         let runs = finder.runs(Some(home), category, host, first, n_days)?;
         let runs = runs.into_iter().map(|run| {
-            let Access { card, letter, .. } = run.access;
+            let Access {
+                card,
+                others,
+                letter,
+                ..
+            } = run.access;
             let letter = letter.map(|answer| self.answer(answer));
+            let others = others.into_iter().map(|terms| self.answer(Ok(terms)));
+            let others: Vec<usize> = others.collect();
+            let others = (!others.is_empty()).then_some(others);
             told([
                 ("from", json!(run.first.to_string())),
                 ("until", json!(run.last.to_string())),
                 ("card", json!(self.answer(card))),
+                ("others", json!(others)),
                 ("letter", json!(letter)),
             ])
         });

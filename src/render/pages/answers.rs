@@ -30,7 +30,8 @@ pub(super) struct Told<'a> {
     pub(super) rank: usize,
     /// How the host receives visitors without a card.
     way: Way,
-    ways: Vec<(Path, Vec<&'a str>, Option<&'a Localized>)>,
+    /// With the scheme, where several cards are told of.
+    ways: Vec<(Path, Option<&'a str>, Vec<&'a str>, Option<&'a Localized>)>,
     /// Codes of `material` that are lent, where some are singled out.
     lent: Vec<&'a str>,
     refusal: Option<Refusal<'a>>,
@@ -69,7 +70,10 @@ impl<'a> Told<'a> {
             way,
             ways: ways
                 .iter()
-                .map(|(path, terms)| (*path, terms.levels.clone(), terms.note))
+                .map(|(path, terms)| {
+                    let card = card_of(run, *path, terms);
+                    (*path, card, terms.levels.clone(), terms.note)
+                })
                 .collect(),
             lent: borrow.map_or_else(Vec::new, |borrow| borrow.materials.clone()),
             refusal: refusal.filter(|refusal| !matches!(refusal.reason, Reason::NoHome)),
@@ -87,6 +91,13 @@ impl<'a> Told<'a> {
     pub(super) fn stays(&self) -> String {
         stays(&self.lent)
     }
+}
+
+/// The scheme of a card, where there is another card beside it.
+fn card_of<'a>(run: &Run<'a>, path: Path, terms: &Terms<'a>) -> Option<&'a str> {
+    let is_one_of_several = path == Path::Card && !run.access.others.is_empty();
+    let basis = terms.basis.filter(|_| is_one_of_several);
+    basis.map(|basis| basis.scheme)
 }
 
 /// The forms of titles that are not lent where these materials are; none where they may be of any form.
@@ -210,6 +221,12 @@ pub(super) fn answer(run: &Run<'_>, told: &Told<'_>, asks: &[Asks<'_>], view: Vi
     let best = ways.first();
     let shown = ways.iter().zip(asks).map(|((path, terms), asks)| {
         let mut way = one_way(*path, terms, told.way, view);
+        let card = card_of(run, *path, terms);
+        let card = card.and_then(|id| view.portal.record("card_scheme", id));
+        if let Some(card) = card {
+            let name = view.name(card);
+            way["card"] = json!(view.say("finder.with_card", &[("card", Arg::Text(&name))]));
+        }
         way["terms"] = asks.spelled_out(view);
         way
     });

@@ -1,7 +1,8 @@
 //! Whom an acceptance lets in, whichever library they come from.
 
+use super::answer::{Reason, Refusal};
 use super::days::Timeline;
-use super::scheme::{Asked, Scheme};
+use super::scheme::{Asked, Scheme, is_better};
 use super::{Finder, both_active};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,9 +18,29 @@ pub struct Admitted<'p> {
     pub categories: Vec<&'p str>,
 }
 
-/// Whom acceptances let in: by id of the scheme and position in its list, runs of days in order. On days between them
-/// nobody comes in.
-pub type Admissions<'p> = BTreeMap<(&'p str, usize), Vec<Admitted<'p>>>;
+/// Whom acceptances let in.
+#[derive(Debug, Default)]
+pub struct Admissions<'p> {
+    /// By id of the scheme and position in its list.
+    runs: BTreeMap<(&'p str, usize), Vec<Admitted<'p>>>,
+    /// By ids of the scheme and the host.
+    refusals: BTreeMap<(&'p str, &'p str), Refusal<'p>>,
+}
+
+impl Admissions<'_> {
+    /// Whom an acceptance lets in, by id of the scheme and position in its list: runs of days in order. On days between
+    /// them nobody comes in.
+    pub fn of<'a>(&'a self, scheme: &'a str, position: usize) -> &'a [Admitted<'a>] {
+        let runs = self.runs.get(&(scheme, position));
+        runs.map_or(&[], Vec::as_slice)
+    }
+
+    /// Why a host lets in no reader under a scheme on the first day: the reason of the reader who came furthest. None where
+    /// it lets in somebody, or there is nobody to ask.
+    pub fn refusal<'a>(&'a self, scheme: &'a str, host: &'a str) -> Option<Refusal<'a>> {
+        self.refusals.get(&(scheme, host)).copied()
+    }
+}
 
 impl<'p> Finder<'p> {
     /// Whom each acceptance lets in from the first to the last day. Who is let in on better terms by another acceptance
@@ -27,11 +48,20 @@ impl<'p> Finder<'p> {
     pub fn admissions(&self, first: Date, last: Date) -> Admissions<'p> {
         let codes = self.portal.schema.codes("patron_category").iter();
         let codes: Vec<&'p str> = codes.map(|code| code.code.as_str()).collect();
-        let mut all = BTreeMap::new();
+        let mut all = Admissions::default();
         for scheme in &self.schemes {
             let groups = self.groups(scheme);
             for (host, acceptances) in scheme.hosts() {
-                let by_category = self.taken(scheme, host, &groups, &codes);
+                let homes = self.homes(scheme, host, &groups);
+                let by_category = self.taken(scheme, host, &homes, &codes);
+                if by_category
+                    .iter()
+                    .all(|(_, taken)| taken.on(first).is_none())
+                {
+                    let refusal = self.refusal(scheme, host, &homes, first);
+                    all.refusals
+                        .extend(refusal.map(|refusal| ((scheme.id, host), refusal)));
+                }
                 let turns: Vec<Date> = by_category
                     .iter()
                     .flat_map(|(_, taken)| taken.turns())
@@ -53,7 +83,7 @@ impl<'p> Finder<'p> {
                         last,
                         categories: who.clone(),
                     });
-                    all.insert(
+                    all.runs.insert(
                         (scheme.id, scheme.acceptances[*at].position),
                         runs.collect(),
                     );
@@ -63,23 +93,27 @@ impl<'p> Finder<'p> {
         all
     }
 
-    /// Which acceptance of a host readers come in under, by day: one line for each category and each distinct home.
-    fn taken(
-        &self,
-        scheme: &Scheme<'p>,
-        host: &str,
-        groups: &[Vec<&'p str>],
-        categories: &[&'p str],
-    ) -> Vec<(&'p str, Timeline<Option<usize>>)> {
-        let Some(there) = self.members.get(host) else {
-            return Vec::new();
-        };
+    /// One home for each distinct answer that a host gives.
+    fn homes(&self, scheme: &Scheme<'p>, host: &str, groups: &[Vec<&'p str>]) -> Vec<&'p str> {
         let homes = groups.iter().flat_map(|group| {
             let others = group.iter().copied().filter(|home| *home != host);
             let mut told = BTreeSet::new();
             others.filter(move |home| told.insert(scheme.coverage(host, home)))
         });
-        let homes: Vec<&str> = homes.collect();
+        homes.collect()
+    }
+
+    /// Which acceptance of a host readers come in under, by day: one line for each category and each distinct home.
+    fn taken(
+        &self,
+        scheme: &Scheme<'p>,
+        host: &str,
+        homes: &[&'p str],
+        categories: &[&'p str],
+    ) -> Vec<(&'p str, Timeline<Option<usize>>)> {
+        let Some(there) = self.members.get(host) else {
+            return Vec::new();
+        };
         let line = |category: &'p str, home: &str| {
             let here = self.members.get(home)?;
             let asked = Asked {
@@ -102,6 +136,41 @@ impl<'p> Finder<'p> {
         given
             .flat_map(|category| homes.iter().filter_map(|home| line(category, home)))
             .collect()
+    }
+
+    /// The reason of the reader who comes furthest, where none comes in.
+    fn refusal(
+        &self,
+        scheme: &Scheme<'p>,
+        host: &str,
+        homes: &[&'p str],
+        date: Date,
+    ) -> Option<Refusal<'p>> {
+        let there = self.members.get(host)?;
+        let mut best: Option<Reason<'p>> = None;
+        for home in homes {
+            let Some(here) = self.members.get(home) else {
+                continue;
+            };
+            for category in self.categories() {
+                let asked = Asked {
+                    home,
+                    category,
+                    host,
+                };
+                let answer = scheme.ask(asked, date);
+                let answer = answer.and_then(|_| both_active(here, there, date));
+                let is_further =
+                    best.is_none_or(|best| is_better(&answer, &Err(best), |()| (false, false, 0)));
+                if is_further {
+                    best = answer.err();
+                }
+            }
+        }
+        best.map(|reason| Refusal {
+            scheme: Some(scheme.id),
+            reason,
+        })
     }
 
     /// The participants of a scheme in groups whose standing and whose cards are the same on all days.

@@ -99,6 +99,18 @@ fn hold(inputs: &MemoryInputs) -> usize {
             );
         }
         let expected = admitted(&portal, &file, host, portal.as_of);
+        let may = text(select(shown.root_element(), "#access > p")[0]);
+        let with_card = ["Boleh, dengan kartu bersama", "Dengan kartu saja"];
+        let not = [
+            "Untuk saat ini tidak",
+            "Tidak menerima",
+            "Ketentuan kunjungan belum diketahui",
+        ];
+        if expected.is_empty() {
+            assert!(!with_card.contains(&&*may), "{host}: {may}");
+        } else {
+            assert!(!not.contains(&&*may), "{host}: {may}");
+        }
         let schemes = portal
             .public("card_scheme")
             .filter_map(|scheme| scheme.text("name"));
@@ -146,19 +158,33 @@ fn tables(portal: &Portal, site: &Site, file: &Json) {
                     *row
                 }
             });
-            let cells = of_host.flat_map(|row| select(row, "td[data-label]:not(.matrix__bring)"));
+            let of_host: Vec<ElementRef<'_>> = of_host.collect();
+            let heads = of_host.iter().flat_map(|row| select(*row, "th"));
+            let heads: String = heads.map(text).collect();
+            let cells = of_host
+                .iter()
+                .flat_map(|row| select(*row, "td[data-label]:not(.matrix__bring)"));
             let said = cells.flat_map(|cell| names(cell.attr("data-label").unwrap()));
             let said: BTreeSet<String> = said.collect();
             for category in file["categories"].as_array().unwrap() {
                 let category = category.as_str().unwrap();
                 let is_said = said.contains(portal.schema.label("patron_category", category, "id"));
-                let answers = answers(file, category, host, portal.as_of).into_iter();
-                for answer in answers.filter(|answer| answer["scheme"] == *scheme.id) {
-                    if answer.get("levels").is_some() || answer["reason"] == "category_not_accepted"
-                    {
-                        let is_let_in = answer.get("levels").is_some();
-                        assert_eq!(is_said, is_let_in, "{host} {category} in the table");
-                    }
+                let by_day = days(portal).into_iter();
+                let answers: Vec<&Json> = by_day
+                    .flat_map(|date| answers(file, category, host, date))
+                    .filter(|answer| answer["scheme"] == *scheme.id)
+                    .collect();
+                let is_let_in = answers.iter().any(|answer| answer.get("levels").is_some());
+                // A reader whom another scheme lets in is told of that one.
+                if is_let_in || answers.iter().any(|answer| answer["rule"].is_i64()) {
+                    assert_eq!(is_said, is_let_in, "{host} {category} in the table");
+                }
+                let mut reasons = answers.iter().map(|answer| &answer["reason"]);
+                if reasons.any(|reason| reason == "home_not_accepted") {
+                    let is_told = ["Untuk pemustaka dari", "Tidak berlaku bagi"]
+                        .iter()
+                        .any(|words| heads.contains(words));
+                    assert!(is_told || !is_said, "{host}: {heads}");
                 }
             }
         }
@@ -193,6 +219,70 @@ fn whom_no_library_gives_a_card_is_not_let_in_by_a_page() {
         "lecturer: {levels: [read]}\n      s3: {levels: [read]}\n    documents",
     );
     hold(&inputs);
+}
+
+#[test]
+fn a_host_that_lets_in_nobody_says_so_and_why() {
+    let cases = [
+        (
+            "content/members/univ-b.yaml",
+            "membership:\n  status: active",
+            "membership:\n  status: suspended",
+            "Keanggotaan perpustakaan ini tidak aktif",
+        ),
+        (
+            SCHEME,
+            "  - host: univ-b\n    from: 2025-01-02",
+            "  - host: univ-b\n    from: 2026-12-01",
+            "Perpustakaan ini belum menerima pemegang kartu",
+        ),
+        (
+            SCHEME,
+            "status: active",
+            "status: suspended",
+            "Kartu bersama sedang tidak berlaku",
+        ),
+    ];
+    for (file, from, to, why) in cases {
+        let mut inputs = small();
+        change(&mut inputs, file, from, to);
+        hold(&inputs);
+        let (_, site) = site(&inputs);
+        for path in ["perpustakaan/univ-b/", "perpustakaan/univ-b/kunjungan/"] {
+            let shown = page(&site, &format!("{path}index.html"));
+            let main = text(select(shown.root_element(), "main")[0]);
+            assert!(main.contains(why), "{path}: {main}");
+            assert!(!main.contains("Baca di tempat"), "{path}: {main}");
+        }
+        let card = page(&site, "kartu/kartu-silang/index.html");
+        let table = text(select(card.root_element(), ".matrix")[0]);
+        assert!(table.contains(why), "{table}");
+    }
+}
+
+#[test]
+fn the_table_of_a_scheme_says_which_homes_a_host_accepts() {
+    let mut inputs = small();
+    for (host, homes) in [
+        ("univ-b", "[poltek-c]"),
+        ("poltek-c", "any_participant\n    excluded_homes: [uin-a]"),
+    ] {
+        change(
+            &mut inputs,
+            SCHEME,
+            &format!("  - host: {host}\n    from: 2025-01-02\n    home: any_participant"),
+            &format!("  - host: {host}\n    from: 2025-01-02\n    home: {homes}"),
+        );
+    }
+    hold(&inputs);
+    let (_, site) = site(&inputs);
+    let card = page(&site, "kartu/kartu-silang/index.html");
+    let heads = select(card.root_element(), ".matrix tbody th");
+    let heads: Vec<String> = heads.into_iter().map(text).collect();
+    assert_eq!(heads.len(), 3, "{heads:?}");
+    let told = |words: &str| heads.iter().filter(|head| head.contains(words)).count();
+    assert_eq!(told("Untuk pemustaka dari"), 1, "{heads:?}");
+    assert_eq!(told("Tidak berlaku bagi"), 1, "{heads:?}");
 }
 
 #[test]

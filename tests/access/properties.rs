@@ -352,14 +352,19 @@ fn acceptances_let_in_whom_the_answers_let_in() {
         for date in all.into_iter().step_by(7) {
             for host in finder.hosts() {
                 for category in CATEGORIES {
-                    let said = admissions.iter().any(|((scheme, position), runs)| {
-                        let scheme = portal.record("card_scheme", scheme).unwrap();
-                        let acceptance = scheme.list("acceptances")[*position].as_map().unwrap();
-                        let now = runs
-                            .iter()
-                            .find(|run| run.first <= date && date <= run.last);
-                        acceptance.str("host") == host.id
-                            && now.is_some_and(|run| run.categories.contains(&category))
+                    let schemes = portal.public("card_scheme");
+                    let said = schemes.into_iter().any(|scheme| {
+                        let all = scheme.list("acceptances").iter().enumerate();
+                        let of_host = all.filter(|(_, acceptance)| {
+                            let acceptance = acceptance.as_map().unwrap();
+                            acceptance.str("host") == host.id
+                        });
+                        let mut runs = of_host.flat_map(|(at, _)| admissions.of(&scheme.id, at));
+                        runs.any(|run| {
+                            run.first <= date
+                                && date <= run.last
+                                && run.categories.contains(&category)
+                        })
                     });
                     let told = finder.hosts().any(|home| {
                         let access = finder

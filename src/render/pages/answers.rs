@@ -30,11 +30,20 @@ pub(super) struct Told<'a> {
     pub(super) rank: usize,
     /// How the host receives visitors without a card.
     way: Way,
-    /// With the scheme, where several cards are told of.
-    ways: Vec<(Path, Option<&'a str>, Vec<&'a str>, Option<&'a Localized>)>,
+    ways: Vec<ToldWay<'a>>,
     /// Codes of `material` that are lent, where some are singled out.
     lent: Vec<&'a str>,
     refusal: Option<Refusal<'a>>,
+}
+
+/// What is told of a way in.
+#[derive(PartialEq)]
+struct ToldWay<'a> {
+    path: Path,
+    /// The scheme, where several cards are told of.
+    card: Option<&'a str>,
+    levels: Vec<&'a str>,
+    note: Option<&'a Localized>,
 }
 
 impl<'a> Told<'a> {
@@ -70,9 +79,11 @@ impl<'a> Told<'a> {
             way,
             ways: ways
                 .iter()
-                .map(|(path, terms)| {
-                    let card = card_of(run, *path, terms);
-                    (*path, card, terms.levels.clone(), terms.note)
+                .map(|(path, terms)| ToldWay {
+                    path: *path,
+                    card: card_of(run, *path, terms),
+                    levels: terms.levels.clone(),
+                    note: terms.note,
                 })
                 .collect(),
             lent: borrow.map_or_else(Vec::new, |borrow| borrow.materials.clone()),
@@ -237,7 +248,7 @@ pub(super) fn answer(run: &Run<'_>, told: &Told<'_>, asks: &[Asks<'_>], view: Vi
     let way = needs_word.then(|| view.t(&format!("finder.way.{}", told.way.code())));
     let because = told
         .refusal
-        .map(|refusal| because(refusal.reason, run, view));
+        .map(|refusal| because(refusal.reason, run.access.host, view));
     object([
         ("group", json!(GROUPS[told.group])),
         (
@@ -258,14 +269,14 @@ pub(super) fn answer(run: &Run<'_>, told: &Told<'_>, asks: &[Asks<'_>], view: Vi
 }
 
 /// What a library says of the reason, in its own words.
-fn because(reason: Reason<'_>, run: &Run<'_>, view: View<'_>) -> Json {
+fn because(reason: Reason<'_>, host: &str, view: View<'_>) -> Json {
     let words = match reason {
         Reason::Suspended { why, .. } => why,
         Reason::Membership {
             side: Side::Host, ..
         } => view
             .portal
-            .member(run.access.host)
+            .member(host)
             .and_then(|host| host.text("status_note")),
         _ => None,
     };
@@ -318,6 +329,26 @@ fn price(fee: &Fee<'_>, view: View<'_>) -> Json {
         "unit": fee.unit.map(|unit| view.text(unit)),
         "note": fee.note.map(|note| view.text(note)),
     })
+}
+
+/// Why a host lets in nobody, in a sentence and in its own words; null where the reason is not the same for all readers.
+pub(super) fn why_nobody(refusal: Refusal<'_>, host: &str, view: View<'_>) -> Json {
+    let is_of_all = matches!(
+        refusal.reason,
+        Reason::SchemeStatus(_)
+            | Reason::SchemeDays(_)
+            | Reason::Agreement(_)
+            | Reason::HostAcceptsNobody
+            | Reason::Suspended { .. }
+            | Reason::Membership {
+                side: Side::Host,
+                ..
+            }
+    );
+    if !is_of_all {
+        return Json::Null;
+    }
+    json!({"text": why(refusal, view), "because": because(refusal.reason, host, view)})
 }
 
 /// The reason of a "no" in a sentence.

@@ -1,5 +1,6 @@
 //! Card schemes: how to get a card, where it opens doors, and to whom.
 
+use super::answers::why_nobody;
 use super::asked::asked;
 use super::hours::span;
 use super::{Variables, card, sorted};
@@ -95,24 +96,19 @@ fn projected<'r>(
 }
 
 /// Which cards a member accepts, from whom, on which terms. Of the categories of an acceptance those are named that somebody
-/// can come with on one of the days ahead; all of them where nobody can on any.
+/// can come with on one of the days ahead; `refused` says why nobody can on the day of the build.
 pub(super) fn acceptances_of(member: &Record, admissions: &Admissions<'_>, view: View<'_>) -> Json {
     let mut out = Vec::new();
     for scheme in sorted(view, view.portal.public("card_scheme")) {
         for (index, fields, mut shown) in projected(scheme, Some(&member.id), view) {
-            let runs = admissions.get(&(scheme.id.as_str(), index));
-            let runs = runs.map_or(&[][..], Vec::as_slice);
+            let runs = admissions.of(&scheme.id, index);
             let terms = asked_of_holders(scheme, fields, member, view.portal);
-            let comes = |entry: &Json| {
-                let mut all = runs.iter().flat_map(|run| &run.categories);
-                all.any(|code| entry["code"] == **code)
-            };
-            if let Some(Json::Array(categories)) = shown.get_mut("categories")
-                && categories.iter().any(comes)
-            {
-                categories.retain(comes);
-            }
+            keep_admitted(&mut shown, runs);
             if let Some(object) = shown.as_object_mut() {
+                object.insert(
+                    "refused".to_owned(),
+                    refused(scheme, member, admissions, view),
+                );
                 object.insert("asked".to_owned(), asked(&terms, Some(&scheme.id), view));
                 object.insert("admits".to_owned(), admits(runs, view));
                 object.insert("scheme".to_owned(), Json::Object(scheme_card(scheme, view)));
@@ -121,6 +117,24 @@ pub(super) fn acceptances_of(member: &Record, admissions: &Admissions<'_>, view:
         }
     }
     Json::Array(out)
+}
+
+/// Leaves of the categories of an acceptance those that come in on one of some days.
+fn keep_admitted(shown: &mut Json, runs: &[Admitted<'_>]) {
+    let comes = |entry: &Json| {
+        let mut all = runs.iter().flat_map(|run| &run.categories);
+        all.any(|code| entry["code"] == **code)
+    };
+    if let Some(Json::Array(categories)) = shown.get_mut("categories") {
+        categories.retain(comes);
+    }
+}
+
+/// Why a host lets in nobody under a scheme on the day of the build; null where it lets in somebody, or not all readers are
+/// told the same.
+fn refused(scheme: &Record, host: &Record, admissions: &Admissions<'_>, view: View<'_>) -> Json {
+    let refusal = admissions.refusal(&scheme.id, &host.id);
+    refusal.map_or(Json::Null, |refusal| why_nobody(refusal, &host.id, view))
 }
 
 /// The suspensions of an acceptance that are in force on one of some days, as its page says them: when, why, for whom,
@@ -167,8 +181,11 @@ fn admits(runs: &[Admitted<'_>], view: View<'_>) -> Json {
 }
 
 /// The page of a scheme: its rules, its participants, and the table of hosts and categories.
-pub(super) fn scheme(scheme: &Record, view: View<'_>) -> Variables {
-    let acceptances = projected(scheme, None, view);
+pub(super) fn scheme(scheme: &Record, view: View<'_>, admissions: &Admissions<'_>) -> Variables {
+    let mut acceptances = projected(scheme, None, view);
+    for (index, _, shown) in &mut acceptances {
+        keep_admitted(shown, admissions.of(&scheme.id, *index));
+    }
     let used = |code: &str| {
         let mut all = acceptances.iter();
         all.any(|(_, _, shown)| given(shown, code).is_some())
@@ -201,10 +218,14 @@ pub(super) fn scheme(scheme: &Record, view: View<'_>) -> Variables {
             Json::Object(super::members::member_card(host, view)),
         );
         object.insert("cells".to_owned(), Json::Array(cells.collect()));
+        object.insert(
+            "refused".to_owned(),
+            refused(scheme, host, admissions, view),
+        );
         Some(row)
     });
     let rows: Vec<Json> = rows.collect();
-    let n_hosts = rows.len();
+    let n_hosts = rows.iter().filter(|row| row["refused"].is_null()).count();
     let rows = joined(rows);
     let named: Vec<Json> = categories
         .iter()
@@ -247,7 +268,10 @@ fn joined(rows: Vec<Json>) -> Vec<Json> {
             row["documents"],
             row["report_to"],
             row["suspensions"],
-            row["days"]
+            row["days"],
+            row["home"],
+            row["excluded_homes"],
+            row["refused"]
         ])
         .to_string()
     };

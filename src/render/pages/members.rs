@@ -1,5 +1,6 @@
 //! A member in a list, and the page of a member.
 
+use super::hours::standing;
 use super::{Extras, Filled, Variables, card, sorted};
 use crate::access::Way;
 use crate::atlas::{kilometers, point};
@@ -82,9 +83,8 @@ pub(super) fn tell_the_letter(shown: &mut Map<String, Json>, member: &Record, vi
     }
 }
 
-/// Tells of the cards that a member accepts, and beside them of the other way in: in `may` whether one may come, where both
-/// let somebody in on the day of the build (null where the word of `walk_in` says it); in `is_asked` whether what the member
-/// asks of all visitors is asked of anybody without a card.
+/// Tells of the cards that a member accepts, and beside them of the other way in: in `may` whether one may come, and why not
+/// with a card; in `is_asked` whether what the member asks of all visitors is asked of anybody without a card.
 pub(super) fn tell_ways(
     shown: &mut Map<String, Json>,
     member: &Record,
@@ -93,16 +93,41 @@ pub(super) fn tell_ways(
 ) {
     let way = Way::of(member);
     let all = acceptances.as_array().map_or(&[][..], Vec::as_slice);
+    let is_asked = all.is_empty() || !matches!(way, Way::CardOnly | Way::Closed);
+    shown.insert("may".to_owned(), may(member, all, view));
+    shown.insert("is_asked".to_owned(), json!(is_asked));
+    shown.insert("acceptances".to_owned(), acceptances);
+}
+
+/// Whether one may come on the day of the build, and on which terms, in a few words.
+fn may(member: &Record, acceptances: &[Json], view: View<'_>) -> Json {
     let admits = |acceptance: &Json| {
         let mut runs = acceptance["admits"].as_array().into_iter().flatten();
         runs.any(|run| run["now"] == true)
     };
-    let both = way.lets_in() && all.iter().any(admits);
-    let may = both.then(|| view.t(&format!("member.may_card_or.{}", way.code())));
-    let is_asked = all.is_empty() || !matches!(way, Way::CardOnly | Way::Closed);
-    shown.insert("may".to_owned(), json!(may));
-    shown.insert("is_asked".to_owned(), json!(is_asked));
-    shown.insert("acceptances".to_owned(), acceptances);
+    let hours = Hours::of(member, view.portal);
+    let way = Way::on(member, &hours, view.portal.as_of);
+    let code = way.code();
+    let with_card = acceptances.iter().any(admits);
+    let text = match way {
+        Way::Away => {
+            let (_, closure) = standing(member, view);
+            let days = closure["days"].as_str().unwrap_or_default();
+            format!("{} {days}", way_words(way, view))
+                .trim_end()
+                .to_owned()
+        }
+        _ if with_card && way.lets_in() => view.t(&format!("member.may_card_or.{code}")),
+        Way::Closed | Way::Unknown if with_card => view.t("member.may_card"),
+        Way::CardOnly | Way::Unknown if !with_card && !acceptances.is_empty() => {
+            view.t("member.may_none")
+        }
+        Way::Unknown => view.t("member.may_unknown"),
+        _ => view.label("walk_in", code),
+    };
+    let mut refusals = acceptances.iter().map(|acceptance| &acceptance["refused"]);
+    let why = refusals.find(|refused| !with_card && !refused.is_null());
+    json!({"text": text, "why": why})
 }
 
 /// The page of a member.

@@ -79,7 +79,7 @@ pub(crate) fn fill(page: &PlannedPage, view: View<'_>, extras: &Extras<'_>) -> F
         let (template, variables) = match record.kind.as_str() {
             "member" => ("member.html", members::member(record, view, extras)),
             "service" => ("service.html", services::service(record, view)),
-            "card_scheme" => ("card.html", cards::scheme(record, view)),
+            "card_scheme" => ("card.html", cards::scheme(record, view, extras.admissions)),
             "agreement" => ("agreement.html", agreements::agreement(record, view)),
             "partner" => ("partner.html", agreements::partner(record, view)),
             "event" => ("event.html", events::event(record, view)),

@@ -4,7 +4,7 @@ use super::card::current;
 use crate::access::is_running;
 use crate::diag::{Diagnostic, Location, Rule, Severity, Sink};
 use crate::model::agreement::days_between;
-use crate::model::hours::{Hours, WEEKDAYS};
+use crate::model::hours::{Hours, Source, WEEKDAYS};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::schema::value::{Fields, Item, TimeSpan, Value, clock};
@@ -44,7 +44,7 @@ pub(crate) const PERIOD_WITHOUT_HOURS: Rule = Rule {
     code: "period-without-hours",
     numbers: &["H04"],
     severity: Severity::Warning,
-    summary: "a shared period begins soon and a member has said no hours for it",
+    summary: "a shared period begins soon and a member has not said its hours for every day of it",
     explanation: include_str!("explain/period-without-hours.md"),
 };
 
@@ -76,9 +76,9 @@ pub(super) const RULES: &[&Rule] = &[
 pub(super) fn check(portal: &Portal, sink: &Sink) {
     for member in portal.all("member") {
         spans_of(member, sink);
-        let periods = periods(portal, member, sink);
+        periods(portal, member, sink);
         if portal.is_active_member(&member.id) {
-            upcoming(portal, member, &periods, sink);
+            upcoming(portal, member, sink);
             closure(portal, member, sink);
             unknown(portal, member, sink);
         }
@@ -165,9 +165,8 @@ fn day(record: &Record, items: &[Item], sink: &Sink) {
     }
 }
 
-/// A period of a member: its days, how a message names it, and its place.
+/// A period of a member: its days and its place.
 struct Period {
-    shared: String,
     days: (Date, Date),
     at: Location,
 }
@@ -180,7 +179,7 @@ fn days(map: &Fields) -> Option<(Date, Date)> {
     }
 }
 
-fn periods(portal: &Portal, member: &Record, sink: &Sink) -> Vec<Period> {
+fn periods(portal: &Portal, member: &Record, sink: &Sink) {
     let mut found: Vec<Period> = Vec::new();
     for item in member.list("opening_hours.periods") {
         let Some(map) = item.as_map() else { continue };
@@ -226,7 +225,6 @@ fn periods(portal: &Portal, member: &Record, sink: &Sink) -> Vec<Period> {
             continue;
         }
         let period = Period {
-            shared: id.to_owned(),
             days: (from, until),
             at,
         };
@@ -248,7 +246,6 @@ fn periods(portal: &Portal, member: &Record, sink: &Sink) -> Vec<Period> {
         }
         found.push(period);
     }
-    found
 }
 
 /// Days after which a closure without a last day is asked about.
@@ -309,14 +306,17 @@ fn unknown(portal: &Portal, member: &Record, sink: &Sink) {
     }
 }
 
-/// Reports shared periods that begin soon, or run already, for which the member has no hours.
-fn upcoming(portal: &Portal, member: &Record, periods: &[Period], sink: &Sink) {
+/// Reports shared periods that begin soon, or run already, with days on which the member would keep its usual week unasked.
+fn upcoming(portal: &Portal, member: &Record, sink: &Sink) {
     // Where the hours are not known, or follow no week, a period cannot change them.
-    if !matches!(member.str("opening_hours.state"), "" | "known")
-        || !member.has("opening_hours.regular")
-    {
+    let follows_week = matches!(
+        member.str("opening_hours.state"),
+        "" | "known" | "temporarily_closed"
+    );
+    if !follows_week || !member.has("opening_hours.regular") {
         return;
     }
+    let hours = Hours::of(member, portal);
     let horizon = portal
         .as_of
         .saturating_add(portal.threshold("hours_horizon_days").clamp(0, 3660).days());
@@ -324,25 +324,61 @@ fn upcoming(portal: &Portal, member: &Record, periods: &[Period], sink: &Sink) {
         let Some((from, until)) = days(shared) else {
             continue;
         };
-        let said = |period: &Period| {
-            period.shared == shared.str("id") || (period.days.0 <= until && from <= period.days.1)
-        };
-        if from > horizon || until < portal.as_of || periods.iter().any(said) {
+        if from > horizon {
             continue;
         }
-        let begins = if from > portal.as_of {
-            "begins"
-        } else {
-            "began"
+        let next = from.max(portal.as_of);
+        // Nobody plans its hours further ahead than a year.
+        let last = until.min(next.saturating_add(1.year()));
+        let asked: Vec<Date> = from_to(next, last).collect();
+        let mut silent = asked.clone();
+        silent.retain(|day| !is_told(&hours, *day));
+        let says_some = silent.len() < asked.len();
+        silent.retain(|day| !is_holiday(&hours, *day));
+        let (Some(first), Some(end)) = (silent.first(), silent.last()) else {
+            continue;
         };
-        let message = format!(
-            "there are no hours for {}, which {begins} on {from}",
-            shared.text("name").map_or("", |name| name.first())
-        );
-        sink.report(
-            Diagnostic::new(&PERIOD_WITHOUT_HOURS, member.at("opening_hours.regular"), message)
+        let name = shared.text("name").map_or("", |name| name.first());
+        let report = |field: &str, message: String| {
+            let at = member.at(&format!("opening_hours.{field}"));
+            Diagnostic::new(&PERIOD_WITHOUT_HOURS, at, message)
                 .related(portal.settings.location(shared.span), "the shared period")
-                .hint(format!("add `- ref: {}` with its hours under `periods`; where nothing changes, repeat the usual week", shared.str("id"))),
-        );
+        };
+        sink.report(if says_some {
+            let message = match silent.len() {
+                1 => format!("there are no hours for {first}, a day of {name}"),
+                n => format!("there are no hours for {n} days of {name}, the first {first}, the last {end}"),
+            };
+            let field = if member.has("opening_hours.periods") { "periods" } else { "regular" };
+            report(field, message)
+                .hint("add them to a period of the library, or to `exceptions`; where nothing changes, repeat the usual week")
+        } else {
+            let begins = if from > portal.as_of { "begins" } else { "began" };
+            report("regular", format!("there are no hours for {name}, which {begins} on {from}"))
+                .hint(format!("add `- ref: {}` with its hours under `periods`; where nothing changes, repeat the usual week", shared.str("id")))
+        });
     }
+}
+
+/// The days from the first to the last.
+fn from_to(first: Date, last: Date) -> impl Iterator<Item = Date> {
+    first.series(1.day()).take_while(move |day| *day <= last)
+}
+
+/// Whether a library says itself what a day of a period is like.
+fn is_told(hours: &Hours, day: Date) -> bool {
+    let is_own = matches!(
+        hours.on(day).source,
+        Source::Exception | Source::TemporarilyClosed { .. }
+    );
+    is_own
+        || hours
+            .periods()
+            .iter()
+            .any(|period| period.days.contains(day))
+}
+
+/// Whether a holiday decides; then the usual week does not count, whatever else is missing.
+fn is_holiday(hours: &Hours, day: Date) -> bool {
+    matches!(hours.on(day).source, Source::Holiday(_))
 }

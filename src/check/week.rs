@@ -2,11 +2,13 @@
 
 use super::card::current;
 use super::place::country;
-use crate::diag::{Diagnostic, Rule, Severity, Sink};
-use crate::model::hours::{self, Hours, WEEKDAYS};
+use crate::diag::{Diagnostic, Rule, Severity, Sink, Span};
+use crate::model::hours::{self, Hours, Period, WEEKDAYS, Week, weekday_key};
 use crate::model::portal::Portal;
 use crate::model::record::Record;
 use crate::schema::value::{Fields, TimeSpan, Value, clock};
+use jiff::ToSpan;
+use jiff::civil::Date;
 
 pub(crate) const INCOMPLETE_WEEK: Rule = Rule {
     code: "incomplete-week",
@@ -56,8 +58,8 @@ const BREAK: TimeSpan = TimeSpan {
     from: 11 * 60 + 30,
     to: 13 * 60,
 };
-/// Hours a week that a library is open, seldom fewer or more.
-const USUAL_HOURS: std::ops::RangeInclusive<u32> = 10..=84;
+/// Minutes a week that a library is open, seldom fewer or more.
+const USUAL_MINUTES: std::ops::RangeInclusive<u32> = 10 * 60..=84 * 60;
 
 pub(super) fn check(portal: &Portal, sink: &Sink) {
     for member in portal.all("member") {
@@ -71,12 +73,13 @@ pub(super) fn check(portal: &Portal, sink: &Sink) {
             .filter_map(|map| map.map("regular"));
         for week in regular.into_iter().chain(periods) {
             complete(member, week, sink);
+            friday(portal, member, week, sink);
         }
         if let Some(regular) = regular {
-            friday(portal, member, regular, sink);
             length(portal, member, regular, sink);
         }
-        within(member, member, member.map("visiting.visitor_hours"), sink);
+        let visitors = member.map("visiting.visitor_hours");
+        within(portal, member, member, visitors, sink);
     }
     for scheme in portal
         .all("card_scheme")
@@ -86,7 +89,7 @@ pub(super) fn check(portal: &Portal, sink: &Sink) {
             if let Some(host) = portal.member(acceptance.str("host"))
                 && is_known(host)
             {
-                within(scheme, host, acceptance.map("hours"), sink);
+                within(portal, scheme, host, acceptance.map("hours"), sink);
             }
         }
     }
@@ -115,35 +118,75 @@ fn complete(member: &Record, week: &Fields, sink: &Sink) {
     );
 }
 
-/// Compares the hours of some visitors with the usual week of the library; days of which it says nothing are left alone.
-fn within(record: &Record, host: &Record, narrower: Option<&Fields>, sink: &Sink) {
+/// Compares the hours of some visitors with those of the library: with the usual week, and with each period that is not over.
+fn within(portal: &Portal, record: &Record, host: &Record, narrower: Option<&Fields>, sink: &Sink) {
     let Some(narrower) = narrower else { return };
-    let opening = hours::week(host.map("opening_hours.regular"));
-    let beyond: Vec<String> = (WEEKDAYS.iter().zip(&hours::week(Some(narrower))))
-        .zip(&opening)
+    let own = hours::week(Some(narrower));
+    let report = |beyond: &[String], when: &str, field: &str| {
+        if beyond.is_empty() {
+            return;
+        }
+        let (id, beyond) = (&host.id, beyond.join(", "));
+        sink.report(
+            Diagnostic::new(
+                &OUTSIDE_OPENING_HOURS,
+                record.location(narrower.span),
+                format!("hours for visitors when `{id}` is not open{when}: {beyond}"),
+            )
+            .related(host.at(field), "the opening hours")
+            .hint("visitors come in while the library is open; mend the one or the other"),
+        );
+    };
+    let usual = hours::week(host.map("opening_hours.regular"));
+    report(&outside(&own, &usual), "", "opening_hours.regular");
+    for period in Hours::of(host, portal).periods() {
+        let when = match period.name.first() {
+            "" => format!(" from {} on", period.days.from),
+            name => format!(" in {name}"),
+        };
+        let shut = shut_out(&own, period, portal.as_of);
+        report(&shut, &when, "opening_hours.periods");
+    }
+}
+
+/// The spans of a week that do not lie inside the opening hours; days of which these say nothing are left alone.
+fn outside(own: &Week, opening: &Week) -> Vec<String> {
+    (WEEKDAYS.iter().zip(own).zip(opening))
         .flat_map(|((day, spans), opening)| {
             let spans = opening.as_ref().and(spans.as_ref()).into_iter().flatten();
             spans
                 .filter(|span| !covers(opening.as_deref().unwrap_or_default(), **span))
                 .map(move |span| format!("{day} {span}"))
         })
+        .collect()
+}
+
+/// The spans of the days of a period, from the day of the build on, on which the library is open and they let in nobody. That a
+/// period cuts hours short is what it is for: pages show what is left.
+fn shut_out(own: &Week, period: &Period, as_of: Date) -> Vec<String> {
+    let first = period.days.from.max(as_of);
+    let week = first.series(1.day()).take(WEEKDAYS.len());
+    let held: Vec<&str> = week
+        .take_while(|day| period.days.contains(*day))
+        .map(|day| weekday_key(day.weekday()))
         .collect();
-    if beyond.is_empty() {
-        return;
-    }
-    sink.report(
-        Diagnostic::new(
-            &OUTSIDE_OPENING_HOURS,
-            record.location(narrower.span),
-            format!(
-                "hours for visitors when `{}` is not open: {}",
-                host.id,
-                beyond.join(", ")
-            ),
-        )
-        .related(host.at("opening_hours.regular"), "the opening hours")
-        .hint("visitors come in while the library is open; mend the one or the other"),
-    );
+    let is_lost = |spans: &[TimeSpan], opening: &[TimeSpan]| {
+        let meets = |span: &TimeSpan| {
+            let mut opening = opening.iter();
+            opening.any(|open| open.from < span.to && span.from < open.to)
+        };
+        !opening.is_empty() && !spans.iter().any(meets)
+    };
+    // Spans that end before they begin have been reported as such.
+    let is_sound = |spans: &&Vec<TimeSpan>| spans.iter().all(|span| span.from < span.to);
+    (WEEKDAYS.iter().zip(own).zip(&period.week))
+        .filter(|((day, _), _)| held.contains(day))
+        .filter_map(|((day, spans), opening)| {
+            let spans = spans.as_ref().filter(is_sound)?;
+            is_lost(spans, opening.as_ref()?).then_some((day, spans))
+        })
+        .flat_map(|(day, spans)| spans.iter().map(move |span| format!("{day} {span}")))
+        .collect()
 }
 
 /// Whether a span lies in the spans of a day, which are in order; those that touch count as one.
@@ -157,29 +200,36 @@ fn covers(day: &[TimeSpan], span: TimeSpan) -> bool {
     reached >= span.to
 }
 
-fn friday(portal: &Portal, member: &Record, regular: &Fields, sink: &Sink) {
+fn friday(portal: &Portal, member: &Record, week: &Fields, sink: &Sink) {
     if country(portal, member.map("address")) != COUNTRY_WITH_BREAK {
         return;
     }
-    for item in regular.list("fri") {
-        let Value::Span(span) = item.value else {
-            continue;
-        };
-        if span.from > PRAYER.from || span.to < PRAYER.to {
+    let mut spans: Vec<(TimeSpan, Span)> = (week.list("fri").iter())
+        .filter_map(|item| match item.value {
+            Value::Span(span) => Some((span, item.span)),
+            _ => None,
+        })
+        .collect();
+    spans.sort_unstable_by_key(|(span, _)| *span);
+    // Nobody is sent out between two spans that touch.
+    for joined in spans.chunk_by(|(span, _), (next, _)| next.from <= span.to) {
+        let (TimeSpan { from, .. }, at) = joined[0];
+        let to = joined.iter().map(|(span, _)| span.to).max().unwrap_or(from);
+        if from > PRAYER.from || to < PRAYER.to {
             continue;
         }
-        let (from, to) = (clock(span.from), clock(span.to));
         let parts: Vec<String> = [
-            (span.from < BREAK.from).then(|| format!("\"{from}-{}\"", clock(BREAK.from))),
-            (span.to > BREAK.to).then(|| format!("\"{}-{to}\"", clock(BREAK.to))),
+            (from < BREAK.from).then(|| format!("\"{}-{}\"", clock(from), clock(BREAK.from))),
+            (to > BREAK.to).then(|| format!("\"{}-{}\"", clock(BREAK.to), clock(to))),
         ]
         .into_iter()
         .flatten()
         .collect();
+        let (from, to) = (clock(from), clock(to));
         sink.report(
             Diagnostic::new(
                 &FRIDAY_WITHOUT_BREAK,
-                member.location(item.span),
+                member.location(at),
                 format!("on Fridays the library is open from {from} to {to} without a break for the prayer"),
             )
             .hint(format!(
@@ -194,12 +244,10 @@ fn length(portal: &Portal, member: &Record, regular: &Fields, sink: &Sink) {
     let Some(minutes) = Hours::of(member, portal).regular_minutes_per_week() else {
         return;
     };
-    // Whole hours, as a warning needs no more.
-    let whole = minutes / 60;
-    if USUAL_HOURS.contains(&whole) {
+    if USUAL_MINUTES.contains(&minutes) {
         return;
     }
-    let (amount, check) = if whole < *USUAL_HOURS.start() {
+    let (amount, check) = if minutes < *USUAL_MINUTES.start() {
         ("few", "is a day left out, or a time mistyped?")
     } else {
         (
@@ -207,11 +255,15 @@ fn length(portal: &Portal, member: &Record, regular: &Fields, sink: &Sink) {
             "is a closing time mistyped, or the hours of another service meant?",
         )
     };
+    let length = match (minutes / 60, minutes % 60) {
+        (hours, 0) => format!("{hours} hours"),
+        (hours, rest) => format!("{hours} hours and {rest} minutes"),
+    };
     sink.report(
         Diagnostic::new(
             &UNUSUAL_WEEK,
             member.location(regular.span),
-            format!("{whole} hours a week are {amount} for a library"),
+            format!("{length} a week are {amount} for a library"),
         )
         .hint(check),
     );

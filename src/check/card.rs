@@ -1,6 +1,7 @@
 //! Rules of card schemes: who takes part, who lets whom in, and whether that still holds.
 
 use super::agreement::not_in_force;
+use crate::access::{entitlements, lets_in};
 use crate::diag::{Diagnostic, Rule, Severity, Sink};
 use crate::model::agreement::days_between;
 use crate::model::portal::Portal;
@@ -189,14 +190,12 @@ fn categories(scheme: &Record, portal: &Portal, sink: &Sink) {
             issued.entry(category.as_str()).or_insert(category);
         }
     }
-    let mut accepted: BTreeMap<&str, &Item> = BTreeMap::new();
+    // Those of whom the finder says yes.
+    let mut accepted: BTreeMap<&str, &Fields> = BTreeMap::new();
     for acceptance in current(scheme, "acceptances", portal) {
-        for (category, item) in acceptance
-            .map("categories")
-            .into_iter()
-            .flat_map(Fields::iter)
-        {
-            accepted.entry(category).or_insert(item);
+        let all = entitlements(scheme, acceptance);
+        for (category, entitlement) in all.filter(|(_, entitlement)| lets_in(entitlement)) {
+            accepted.entry(category).or_insert(entitlement);
         }
     }
     for (category, item) in &issued {
@@ -211,12 +210,12 @@ fn categories(scheme: &Record, portal: &Portal, sink: &Sink) {
             );
         }
     }
-    for (category, item) in &accepted {
+    for (category, entitlement) in &accepted {
         if !issued.contains_key(category) {
             sink.report(
                 Diagnostic::new(
                     &ONE_SIDED_CATEGORY,
-                    scheme.location(item.span),
+                    scheme.location(entitlement.span),
                     format!("`{category}` is let in, but no participant issues the card to them"),
                 )
                 .hint("add the category to `issues_to` of a participant, or take it out here"),

@@ -1,7 +1,7 @@
 //! Rules of terms for visitors: what hosts and homes leave out, and where what they say does not fit together.
 
 use super::card::current;
-use crate::access::{CARD, Finder, entitlements, is_running, lets_in};
+use crate::access::{CARD, Finder, Way, asked_of_holders, entitlements, is_running, lets_in};
 use crate::atlas::{kilometers, point};
 use crate::diag::{Diagnostic, Rule, Severity, Sink};
 use crate::model::agreement::carries;
@@ -96,7 +96,7 @@ pub(super) fn check(portal: &Portal, sink: &Sink) {
                 continue;
             };
             complete(scheme, acceptance, host, sink);
-            obtainable(scheme, acceptance, portal, sink);
+            obtainable(scheme, acceptance, host, portal, sink);
             against_walk_in(scheme, acceptance, host, sink);
             against_fees(scheme, acceptance, host, sink);
             office_hours(scheme, acceptance, host, sink);
@@ -215,23 +215,23 @@ fn liability(scheme: &Record, portal: &Portal, sink: &Sink) {
     }
 }
 
-/// Whether a list of requirements asks for a document, with no other in its place.
-fn demands(items: &[Item], document: &str) -> bool {
-    items.iter().any(|item| match item.as_list() {
-        Some(any_of) => any_of.iter().all(|item| item.as_str() == document) && !any_of.is_empty(),
-        None => item.as_str() == document,
-    })
+/// Whether requirements ask for a document, with no other in its place.
+fn demands(requirements: &[Vec<&str>], document: &str) -> bool {
+    let is_it = |any_of: &Vec<&str>| any_of.iter().all(|code| *code == document);
+    let mut asked = requirements.iter().filter(|any_of| !any_of.is_empty());
+    asked.any(is_it)
 }
 
-fn obtainable(scheme: &Record, acceptance: &Fields, portal: &Portal, sink: &Sink) {
-    if !demands(acceptance.list("documents"), CARD) {
+fn obtainable(scheme: &Record, acceptance: &Fields, host: &Record, portal: &Portal, sink: &Sink) {
+    let asked = asked_of_holders(scheme, acceptance, host, portal);
+    if !demands(&asked.documents, CARD) {
         return;
     }
     let report = |message: String| {
         let at = scheme.location(acceptance.span_of("documents"));
         Diagnostic::new(&UNOBTAINABLE_DOCUMENT, at, message)
     };
-    let host = acceptance.str("host");
+    let host = &host.id;
     if matches!(scheme.str("kind"), "letter" | "national_id") {
         sink.report(
             report(format!(
@@ -292,20 +292,22 @@ fn against_walk_in(scheme: &Record, acceptance: &Fields, host: &Record, sink: &S
 }
 
 fn against_fees(scheme: &Record, acceptance: &Fields, host: &Record, sink: &Sink) {
+    let comes_without_card = Way::of(host).lets_in();
     for (category, entitlement) in entitlements(scheme, acceptance) {
         let Some(fee) = entitlement.get("fee") else {
             continue;
         };
-        let meant = |other: &&Fields| {
-            let whom = other.list("categories");
-            other.str("what") == "entry" && whom.iter().any(|item| item.as_str() == category)
+        let entry = || {
+            host.maps("visiting.fees")
+                .filter(|other| other.str("what") == "entry")
         };
-        // A price for everybody is what those pay of whom nothing else is said.
-        let Some(stated) = host
-            .maps("visiting.fees")
-            .find(meant)
-            .and_then(|other| other.get("amount"))
-        else {
+        let is_named = |other: &&Fields| {
+            let mut whom = other.list("categories").iter();
+            whom.any(|item| item.as_str() == category)
+        };
+        let own = entry().find(is_named);
+        let of_all = entry().find(|other| other.list("categories").is_empty());
+        let Some(stated) = own.or(of_all).and_then(|other| other.get("amount")) else {
             continue;
         };
         let (Value::Money(here, currency), Value::Money(there, other)) =
@@ -313,18 +315,26 @@ fn against_fees(scheme: &Record, acceptance: &Fields, host: &Record, sink: &Sink
         else {
             continue;
         };
-        if (here, currency) == (there, other) {
+        // What everybody pays is the price without a card, where one comes in without: a card may make a visit cheaper.
+        let is_reduced = own.is_none() && comes_without_card && currency == other && here < there;
+        if (here, currency) == (there, other) || is_reduced {
             continue;
         }
-        sink.report(
-            Diagnostic::new(
-                &CONTRARY_FEES,
-                scheme.location(fee.span),
-                format!("`{category}` pays {here} {currency} here, but {there} {other} in the file of `{}`", host.id),
+        let payers = if own.is_some() { "" } else { "everybody pays " };
+        let found = Diagnostic::new(
+            &CONTRARY_FEES,
+            scheme.location(fee.span),
+            format!("`{category}` pays {here} {currency} here, but {payers}{there} {other} in the file of `{}`", host.id),
+        )
+        .related(host.location(stated.span), "the other price")
+        .hint("readers are shown the price that stands here; ask the library which is right");
+        sink.report(if own.is_some() {
+            found
+        } else {
+            found.hint(
+                "where that is the price of others, name them there, under `categories` of the fee",
             )
-            .related(host.location(stated.span), "the other price")
-            .hint("readers are shown the price that stands here; ask the library which is right"),
-        );
+        });
     }
 }
 

@@ -3,10 +3,10 @@
 //! A site is built on one day and read on others; what it says of a day to come is what it would say if it were built
 //! on that day, as long as nobody changes the data.
 
-use super::hours::{Day, DayState, Hours, Source};
+use super::hours::{Day, DayState, Hours, Source, Week};
 use super::portal::Portal;
 use super::record::Record;
-use crate::schema::value::Localized;
+use crate::schema::value::{Localized, TimeSpan};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -14,6 +14,8 @@ use jiff::civil::Date;
 const N_DAYS_MIN: i64 = 7;
 /// Most days: nobody knows hours further ahead, and the files stay small.
 const N_DAYS_MAX: i64 = 366;
+/// The end of a day, in minutes after the midnight with which it begins.
+const MIDNIGHT: u16 = 24 * 60;
 /// How far the ends of a closure are looked for outside the days ahead.
 const N_DAYS_SOUGHT: usize = 1100;
 
@@ -109,16 +111,6 @@ impl Day {
         }
     }
 
-    /// The minute after midnight from which nobody is let in any more; nothing where the library says none.
-    pub fn last_entry(&self, minutes: Option<u16>) -> Option<u16> {
-        let DayState::Open(spans) = &self.state else {
-            return None;
-        };
-        let last = spans.last()?;
-        let minute = last.to.checked_sub(minutes?)?;
-        (minute > last.from).then_some(minute)
-    }
-
     /// Whether a calendar of closures holds the day: it is an exception, or it is closed other than every week.
     fn is_special(&self) -> bool {
         match &self.source {
@@ -161,6 +153,52 @@ impl Hours {
             date = next;
         }
         found
+    }
+
+    /// The minutes of a day from which nobody is let in any more, for all or for people who have hours of their own: once
+    /// before the library closes, not before each break. Who is open over midnight lets in the last visitors before the end
+    /// of the night. Nothing where the library says none (`minutes` before it closes), or where nobody knows when it closes.
+    pub fn last_entries(&self, date: Date, week: Option<&Week>, minutes: Option<u16>) -> Vec<u16> {
+        let (Some(minutes), DayState::Open(spans)) = (minutes, self.to(date, week)) else {
+            return Vec::new();
+        };
+        let is_night_before = spans.len() > 1 && spans[0].from == 0;
+        let (night, rest) = spans.split_at(usize::from(is_night_before));
+        let ends = [night.last(), rest.last()].into_iter().flatten();
+        let entry = |span: &TimeSpan| {
+            let beyond = u32::from(MIDNIGHT) + u32::from(minutes);
+            let end = self.close(date, week, span.to, beyond)?;
+            let minute = u16::try_from(end.checked_sub(u32::from(minutes))?).ok()?;
+            (span.from < minute && minute <= MIDNIGHT).then_some(minute)
+        };
+        ends.filter_map(entry).collect()
+    }
+
+    /// The state of a day for all, or for people who have hours of their own.
+    fn to(&self, date: Date, week: Option<&Week>) -> DayState {
+        let day = self.on(date);
+        week.map_or_else(|| day.clone(), |week| day.within(week, date))
+            .state
+    }
+
+    /// When a span ends, in minutes after the midnight with which its day begins: what ends at 24:00 goes on with what begins
+    /// at 00:00 on the next day. Nothing where nobody knows of that day, or where it is later than `beyond`.
+    fn close(&self, date: Date, week: Option<&Week>, to: u16, beyond: u32) -> Option<u32> {
+        let mut end = u32::from(to);
+        let mut midnight = u32::from(MIDNIGHT);
+        for next in from(date).skip(1) {
+            if end != midnight || end > beyond {
+                break;
+            }
+            end += match self.to(next, week) {
+                DayState::Unknown => return None,
+                DayState::Always => u32::from(MIDNIGHT),
+                DayState::Open(spans) if spans[0].from == 0 => u32::from(spans[0].to),
+                _ => break,
+            };
+            midnight += u32::from(MIDNIGHT);
+        }
+        (end <= beyond).then_some(end)
     }
 
     /// The last of the days alike that follow each other from one on; nothing where they do not end within some years.

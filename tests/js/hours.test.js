@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { dayOf, lastEntryOf, phaseOf, spansOf } from "../../themes/default/assets/js/hours/book.js";
+import { dayOf, daysOf, lastEntriesOf, phaseOf, spansOf } from "../../themes/default/assets/js/hours/book.js";
 import { dayAfter, daysBetween, minutesOf, momentIn } from "../../themes/default/assets/js/hours/calendar.js";
 
 const theme = new URL("../../themes/default/", import.meta.url);
@@ -42,6 +42,7 @@ test("days are counted over months, leap years and changes of the clock", () => 
   assert.equal(minutesOf("24:00"), 1440);
 });
 
+const at = (day, clock) => ({ day, minute: minutesOf(clock) });
 const open = { state: "open", spans: ["08:00-12:00", "13:00-16:00"] };
 const closed = { state: "closed", source: "holiday", reason: 0 };
 const book = {
@@ -68,7 +69,8 @@ test("a day is found by its number, and none outside the days of the data", () =
 
 test("what the hours given say of a minute", () => {
   const says = (day, clock, last) => {
-    const { phase, until } = phaseOf(day, { id: "a", weeks: [], last_entry_minutes: last }, minutesOf(clock));
+    const days = () => day;
+    const { phase, until } = phaseOf(days, days, { id: "a", weeks: [], last_entry_minutes: last }, at("2026-02-16", clock));
     return phase === "" ? "" : `${phase} ${until / 60}`;
   };
   for (const [clock, expected] of [
@@ -93,17 +95,101 @@ test("what the hours given say of a minute", () => {
   for (const state of ["closed", "unknown", "always", "by_appointment", "temporarily_closed"]) assert.equal(says({ state }, "10:00"), "");
   // Visitors whose hours end before those of the library are let in until then.
   const visitors = { state: "open", spans: ["08:00-12:00", "13:00-14:00"] };
-  const late = (clock, last) => phaseOf(open, { id: "a", weeks: [], last_entry_minutes: last }, minutesOf(clock), visitors).phase;
+  const member = (last) => ({ id: "a", weeks: [], last_entry_minutes: last });
+  const late = (clock, last) => phaseOf(() => open, () => visitors, member(last), at("2026-02-16", clock)).phase;
   assert.deepEqual([late("13:59"), late("14:00"), late("13:44", 15), late("13:45", 15)], ["open", "late", "open", "late"]);
 });
 
 test("the last visitors are let in while it is open", () => {
-  const last = (minutes) => lastEntryOf(open, { id: "a", weeks: [], last_entry_minutes: minutes });
-  assert.equal(last(30), 930);
-  assert.equal(last(undefined), undefined);
-  assert.equal(last(180), undefined);
-  assert.equal(lastEntryOf(closed, { id: "a", weeks: [], last_entry_minutes: 30 }), undefined);
+  const last = (minutes, day = open) => lastEntriesOf(() => day, "2026-02-16", { id: "a", weeks: [], last_entry_minutes: minutes });
+  assert.deepEqual(last(30), [930]);
+  assert.deepEqual(last(undefined), []);
+  assert.deepEqual(last(180), []);
+  assert.deepEqual(last(30, closed), []);
   assert.deepEqual(spansOf(closed), []);
+});
+
+/**
+ * What is said at minutes of days of a library, which begin on Thursday, 19 February 2026: the phase, and the day and time on which it depends.
+ */
+function nights(days, member, visitors) {
+  const states = days.map((spans) => (Array.isArray(spans) ? { state: spans.length > 0 ? "open" : "closed", spans } : { state: spans }));
+  const book = {
+    from: "2026-02-19",
+    until: dayAfter("2026-02-19", days.length - 1),
+    days: states,
+    weeks: [states.map((_, at) => at)],
+  };
+  const row = { id: "a", weeks: [0], ...member };
+  const [all, admitting] = [daysOf(book, row), daysOf(book, row, visitors)];
+  return {
+    says: (day, clock) => {
+      const { phase, until } = phaseOf(all, admitting, row, at(day, clock));
+      return phase === "" ? "" : `${phase} ${until / 60}`;
+    },
+    last: (day) => lastEntriesOf(admitting, day, row).map((minute) => minute / 60),
+  };
+}
+
+const [THURSDAY, FRIDAY, SATURDAY] = ["2026-02-19", "2026-02-20", "2026-02-21"];
+const EVENING = ["08:00-24:00"];
+
+test("who is open over midnight closes when the night ends, and lets in the last visitors before that", () => {
+  const { says, last } = nights([EVENING, ["00:00-02:00", "08:00-16:00"], []], { last_entry_minutes: 30 });
+  for (const [day, clock, expected] of [
+    [THURSDAY, "07:59", "later 8"],
+    [THURSDAY, "23:45", "open 26"],
+    [FRIDAY, "00:59", "open 2"],
+    [FRIDAY, "01:00", "soon 2"],
+    [FRIDAY, "01:30", "late 2"],
+    [FRIDAY, "02:00", "later 8"],
+    [FRIDAY, "15:00", "soon 16"],
+    [FRIDAY, "15:30", "late 16"],
+    [FRIDAY, "16:00", "over 16"],
+    [SATURDAY, "00:30", ""],
+  ]) {
+    assert.equal(says(day, clock), expected, `${day} ${clock}`);
+  }
+  assert.deepEqual([last(THURSDAY), last(FRIDAY), last(SATURDAY)], [[], [1.5, 15.5], []]);
+});
+
+test("a day that is closed by exception ends the night at midnight, and short nights let in nobody after it", () => {
+  const ends = nights([EVENING, []], { last_entry_minutes: 30 });
+  assert.deepEqual([ends.says(THURSDAY, "23:20"), ends.says(THURSDAY, "23:45"), ends.last(THURSDAY)], ["soon 24", "late 24", [23.5]]);
+  const short = nights([EVENING, ["00:00-00:20"]], { last_entry_minutes: 30 });
+  assert.deepEqual([short.says(THURSDAY, "23:49"), short.says(THURSDAY, "23:51"), short.says(FRIDAY, "00:10")], [`soon ${24 + 1 / 3}`, `late ${24 + 1 / 3}`, `late ${1 / 3}`]);
+  assert.deepEqual([short.last(THURSDAY), short.last(FRIDAY)], [[23 + 5 / 6], []]);
+});
+
+test("of the night after the last day of the data nothing is known, nor where nobody said", () => {
+  for (const days of [[EVENING], [EVENING, "unknown"]]) {
+    const { says, last } = nights(days, { last_entry_minutes: 30 });
+    assert.equal(says(THURSDAY, "12:00"), "least 24");
+    assert.equal(says(THURSDAY, "23:45"), "least 24");
+    assert.deepEqual(last(THURSDAY), []);
+  }
+});
+
+test("who is open around the clock does not close at midnight", () => {
+  const all = ["00:00-24:00"];
+  const forever = nights([all, all, all], { last_entry_minutes: 30 });
+  assert.equal(forever.says(THURSDAY, "23:45"), "least 72");
+  assert.deepEqual([forever.last(THURSDAY), forever.last(SATURDAY)], [[], []]);
+  const ends = nights([all, all, ["00:00-06:00"]], { last_entry_minutes: 30 });
+  assert.deepEqual([ends.says(THURSDAY, "23:45"), ends.says(FRIDAY, "23:45"), ends.says(SATURDAY, "05:45")], ["open 54", "open 30", "late 6"]);
+  assert.deepEqual([ends.last(THURSDAY), ends.last(FRIDAY), ends.last(SATURDAY)], [[], [], [5.5]]);
+  assert.equal(nights([EVENING, "always", []]).says(THURSDAY, "23:45"), "open 48");
+  assert.equal(nights([EVENING, "by_appointment"]).says(THURSDAY, "23:45"), "soon 24");
+});
+
+test("visitors whose own hours end before the night does are let in no more", () => {
+  const visitors = [null, null, null, ["08:00-20:00"], ["08:00-16:00"], null, null];
+  const { says, last } = nights([EVENING, ["00:00-02:00", "08:00-24:00"], []], {}, visitors);
+  assert.equal(says(THURSDAY, "19:59"), "open 26");
+  assert.equal(says(THURSDAY, "20:00"), "late 26");
+  assert.equal(says(FRIDAY, "00:30"), "late 2");
+  assert.equal(says(FRIDAY, "08:00"), "open 24");
+  assert.deepEqual(last(THURSDAY), []);
 });
 
 test("every text that is asked for is there in all languages, with the same places, and no other", () => {
@@ -120,7 +206,7 @@ test("every text that is asked for is there in all languages, with the same plac
 });
 
 test("what is said of the moment is said of the hours given", () => {
-  for (const key of ["open", "soon", "late", "later", "over"]) {
+  for (const key of ["open", "least", "soon", "late", "later", "over"]) {
     assert.match(texts("id")[key], /^Menurut jam yang diberikan,/);
     assert.match(texts("en")[key], /^According to the hours given,/);
     assert.match(texts("ar")[key], /^بحسب الساعات المعلنة،/);

@@ -5,8 +5,9 @@ use silang::diag::Sink;
 use silang::disk::MemoryInputs;
 use silang::load::{Request, load};
 use silang::model::horizon::{Horizon, last_entry_minutes, members};
-use silang::model::hours::{DayState, Hours};
+use silang::model::hours::{DayState, Hours, Week};
 use silang::model::portal::Portal;
+use silang::schema::value::{TimeSpan, clock};
 
 const PORTAL: &str = r"
 name: Forum
@@ -199,9 +200,61 @@ fn last_visitors_come_before_the_last_hour_ends() {
         let portal = portal(&hours);
         let member = members(&portal).next().unwrap();
         assert_eq!(last_entry_minutes(member), minutes, "{written}");
-        let found = Hours::of(member, &portal).on(portal.as_of);
-        let minute = found.last_entry(minutes);
-        let clock = minute.map(silang::schema::value::clock);
-        assert_eq!(clock.as_deref(), last, "{written}");
+        let found = Hours::of(member, &portal).last_entries(portal.as_of, None, minutes);
+        let clocks: Vec<String> = found.into_iter().map(clock).collect();
+        assert_eq!(clocks, Vec::from_iter(last), "{written}");
     }
+}
+
+/// When the last visitors are let in from 16 February on, a Monday, half an hour before the library closes.
+#[track_caller]
+fn last_entries(opening_hours: &str, week: Option<&Week>, expected: &[&str]) {
+    let portal = portal(&format!("opening_hours:\n{opening_hours}"));
+    let hours = Hours::of(portal.member("a").unwrap(), &portal);
+    let days = Horizon::of(&portal).days().take(expected.len());
+    let found: Vec<String> = days
+        .map(|date| {
+            let minutes = hours.last_entries(date, week, Some(30)).into_iter();
+            minutes.map(clock).collect::<Vec<_>>().join(" ")
+        })
+        .collect();
+    assert_eq!(found, expected, "{opening_hours}");
+}
+
+#[test]
+fn who_is_open_over_midnight_lets_in_the_last_visitors_before_the_night_ends() {
+    let nights = "  holidays: open\n  regular: {mon: [\"08:00-24:00\"], tue: [\"00:00-02:00\", \"08:00-16:00\"], wed: [\"20:00-24:00\"], thu: [\"00:00-00:20\"], fri: [\"22:00-24:00\"]}\n";
+    // A night of twenty minutes lets in nobody after midnight; nobody knows how Friday night goes on.
+    last_entries(nights, None, &["", "01:30 15:30", "23:50", "", "", ""]);
+    // Visitors go home before the night.
+    let mut visitors = Week::default();
+    visitors[0] = Some(vec![TimeSpan {
+        from: 8 * 60,
+        to: 20 * 60,
+    }]);
+    visitors[1] = Some(vec![TimeSpan {
+        from: 8 * 60,
+        to: 16 * 60,
+    }]);
+    last_entries(nights, Some(&visitors), &["19:30", "15:30"]);
+    // What the next day is by exception or on a holiday counts.
+    let closed = format!("{nights}  exceptions:\n    - {{date: 2026-02-17, closed: true}}\n");
+    last_entries(&closed, None, &["23:30", "", "23:50"]);
+    let holiday = nights.replace("holidays: open", "holidays: closed");
+    last_entries(&holiday, None, &["23:30", ""]);
+    let longer =
+        format!("{nights}  exceptions:\n    - {{date: 2026-02-17, spans: [\"00:00-04:00\"]}}\n");
+    last_entries(&longer, None, &["", "03:30"]);
+}
+
+#[test]
+fn who_never_closes_has_no_last_visitors() {
+    let day = "[\"00:00-24:00\"]";
+    let always = format!(
+        "  holidays: open\n  regular: {{mon: {day}, tue: {day}, wed: {day}, thu: {day}, fri: {day}, sat: {day}, sun: {day}}}\n"
+    );
+    last_entries(&always, None, &["", "", "", "", "", "", "", ""]);
+    let holiday = always.replace("holidays: open", "holidays: closed");
+    last_entries(&holiday, None, &["23:30", "", ""]);
+    last_entries("  state: always\n", None, &["", ""]);
 }

@@ -9,7 +9,8 @@
 //!   `period`, `holiday`, `temporarily_closed`), `reason` as a number in `reasons`, counting from 0; where closed for some
 //!   time, `since` and `until` which day, as far as that is known.
 //! - `weeks`: seven numbers in `days`, each once; the last week of all may be shorter.
-//! - `members`: `id`; `last_entry_minutes` where the last visitors are let in so long before closing; `visitors` where
+//! - `members`: `id`; `last_entry_minutes` where the last visitors are let in so long before closing, which is on the next day
+//!   where that begins at 00:00 with hours and this one ends with hours at 24:00; `visitors` where
 //!   visitors from elsewhere have hours of their own within the opening hours: spans by weekday, Monday first, null where
 //!   nothing is said; `weeks`, as numbers in `weeks`.
 //!

@@ -24,8 +24,9 @@ const N_WHOLE: usize = 30;
 pub(crate) struct Host<'p> {
     record: &'p Record,
     spot: Option<(f64, f64)>,
+    hours: Hours,
     /// On the day of the build.
-    hours: Day,
+    day: Day,
     today: Json,
     sort_key: Vec<u8>,
     shown: Map<String, Json>,
@@ -51,11 +52,13 @@ fn host<'p>(record: &'p Record, view: View<'p>) -> Host<'p> {
     );
     let title = record.text("name").map_or("", |name| name.get(view.lang).0);
     let as_of = view.portal.as_of;
-    let hours = Hours::of(record, view.portal).on(as_of);
+    let hours = Hours::of(record, view.portal);
+    let now = hours.on(as_of);
     Host {
         record,
         spot: point(record),
-        today: day(&hours, as_of, view),
+        today: day(&now, as_of, view),
+        day: now,
         hours,
         sort_key: view.locale.sort_key(title),
         shown,
@@ -112,7 +115,7 @@ impl<'a> Asked<'a> {
         let apart = home.and_then(point).zip(host.spot);
         let km = apart.map(|(a, b)| kilometers(a, b));
         let week = runs.first().and_then(week_of);
-        let hours = week.map_or_else(|| host.hours.clone(), |week| host.hours.within(week, as_of));
+        let hours = week.map_or_else(|| host.day.clone(), |week| host.day.within(week, as_of));
         let told: Vec<Told<'a>> = runs.iter().map(Told::of).collect();
         let order = Order {
             group: told.first().map_or(GROUPS.len() - 1, |told| told.group),
@@ -149,12 +152,13 @@ impl<'a> Asked<'a> {
         let mut out = self.row(view);
         let yours = self
             .is_narrower()
-            .then(|| told_of("clock.yours", &self.host.hours, as_of, view));
+            .then(|| told_of("clock.yours", &self.host.day, as_of, view));
         let answers = self.runs.iter().zip(&self.told);
         let answers = answers.map(|(run, told)| answer(run, told, &Asks::of(run), view));
         let minutes = last_entry_minutes(self.host.record);
-        let last_entry = last_entry(&self.hours, minutes, view);
-        out.insert("last_entry".to_owned(), last_entry);
+        let week = self.runs.first().and_then(week_of);
+        let entries = self.host.hours.last_entries(as_of, week, minutes);
+        out.insert("last_entry".to_owned(), last_entry(&entries, view));
         out.insert("regency".to_owned(), self.host.regency.clone());
         out.insert("guide".to_owned(), self.host.guide.clone());
         out.insert("yours".to_owned(), yours.unwrap_or_default());
@@ -177,7 +181,7 @@ impl<'a> Asked<'a> {
 
     /// Whether the library is open on the day of the build, but in other hours for this reader.
     fn is_narrower(&self) -> bool {
-        self.hours.state != self.host.hours.state
+        self.hours.state != self.host.day.state
     }
 
     /// The weeks of this reader in the answers, where it is not the same one in all of them.

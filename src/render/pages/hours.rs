@@ -26,7 +26,7 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
     let days: Vec<Json> = Horizon::of(view.portal)
         .days()
         .take(N_DAYS)
-        .map(|date| library_day(member, &hours.on(date), date, view))
+        .map(|date| library_day(member, &hours, date, view))
         .collect();
     let ics = hours
         .says_something()
@@ -208,19 +208,22 @@ fn shared_period(period: &Fields, view: View<'_>) -> (Json, Option<Date>, Option
 
 /// A day of a library in words, with the hours of visitors from elsewhere where they are others, and when the last of
 /// them is let in.
-pub(super) fn library_day(member: &Record, library: &Day, date: Date, view: View<'_>) -> Json {
-    let mut out = day(library, date, view);
-    let narrower = visitors(member).map(|week| library.within(&week, date));
+pub(super) fn library_day(member: &Record, hours: &Hours, date: Date, view: View<'_>) -> Json {
+    let library = hours.on(date);
+    let mut out = day(&library, date, view);
+    let week = visitors(member);
+    let narrower = week.as_ref().map(|week| library.within(week, date));
     let narrower = narrower.filter(|narrower| narrower.state != library.state);
-    let admitting = narrower.as_ref().unwrap_or(library);
-    out["last_entry"] = last_entry(admitting, last_entry_minutes(member), view);
+    let entries = hours.last_entries(date, week.as_ref(), last_entry_minutes(member));
+    out["last_entry"] = last_entry(&entries, view);
     out["visitors"] = json!(narrower.map(|day| told_of("clock.visitors", &day, date, view)));
     out
 }
 
-/// At what time the last visitor is let in on a day; null where the library says none.
-pub(super) fn last_entry(day: &Day, minutes: Option<u16>, view: View<'_>) -> Json {
-    json!(day.last_entry(minutes).map(|minute| view.clock(minute)))
+/// At what time the last visitor is let in on a day, in words; null where the library says none.
+pub(super) fn last_entry(minutes: &[u16], view: View<'_>) -> Json {
+    let times: Vec<String> = minutes.iter().map(|minute| view.clock(*minute)).collect();
+    json!((!times.is_empty()).then(|| times.join(&view.t("ui.comma"))))
 }
 
 /// The hours of a day within words, which as for scripts leave a place for them: hours are spans of their own.

@@ -82,7 +82,7 @@ fn library(place: usize, member: &Record, horizon: Horizon, view: View<'_>) -> (
         "url": view.routes.record(view.lang, "member", &member.id),
         "status": view.code_at(member, "membership.status"),
         "regency": regency(member, view),
-        "day": library_day(member, &now, horizon.from, view),
+        "day": library_day(member, &hours, horizon.from, view),
         "contact": contact.flatten(),
     });
     (group(&now), row)

@@ -4,7 +4,7 @@
 // Libraries stand on cards: each on its own, or on a long page many at which the same holds on one, a line for each.
 // Telephones are slow, and are to answer taps: what takes long is done in pieces, and what the page says already is not done.
 
-import { dayOf, within } from "./hours/book.js";
+import { dayOf, daysOf } from "./hours/book.js";
 import { momentIn } from "./hours/calendar.js";
 import { Words } from "./hours/words.js";
 import { keep } from "./me.js";
@@ -15,9 +15,10 @@ import { written } from "./hours/numbers.js";
  * @typedef {import("./places.js").Spot} Spot
  * @typedef {import("./hours/book.js").Book} Book
  * @typedef {import("./hours/book.js").Day} Day
+ * @typedef {import("./hours/book.js").Days} Days
  * @typedef {import("./hours/book.js").Member} Member
- * @typedef {{ item: HTMLElement, spot: Spot | null, regency: string, place: string, member?: Member, library?: Day, own?: Day }} Host
- *   `library` and `own` tell how it is on a day, and how it is for this reader, where that is known
+ * @typedef {{ item: HTMLElement, spot: Spot | null, regency: string, place: string, member?: Member, library?: Day, own?: Day, days?: Days }} Host
+ *   `library` and `own` tell how it is on a day, and how it is for this reader, as on all `days`, where that is known
  * @typedef {{ item: HTMLElement, answers: HTMLElement[], hosts: Host[] }} Card
  * @typedef {Card & { answer: HTMLElement }} Told what holds on a day
  * @typedef {{ far: number, isOpen: boolean, at: number }} Standing `at` is where the page had it
@@ -188,7 +189,8 @@ function toldOn(cards, book, day) {
       const library = book && member && dayOf(book, member, day);
       if (!library) return host;
       const week = answer.dataset.week ?? host.item.dataset.week;
-      return { ...host, member, library, own: week === undefined ? library : within(library, JSON.parse(week), day) };
+      const days = daysOf(book, member, week === undefined ? week : JSON.parse(week));
+      return { ...host, member, library, own: days(day), days };
     });
     return { ...card, answer, hosts };
   });
@@ -287,7 +289,7 @@ async function writeHours(told, book, words, day, isAsked) {
  * @param {Words} words
  * @param {string} date
  */
-function showHours(card, { item, member, library, own }, book, words, date) {
+function showHours(card, { item, member, library, own, days }, book, words, date) {
   const [label, hours] = [card.querySelector("[data-day]"), item.querySelector("[data-open]")];
   if (library === undefined || own === undefined || label === null || hours === null) return;
   const on = words.get("on", { date: words.date(date) });
@@ -298,7 +300,7 @@ function showHours(card, { item, member, library, own }, book, words, date) {
   item.dataset.told = date;
   // A line has no room for more; the page of the library has.
   if (item !== card) return;
-  const lines = [words.reason(book, own), member && words.lastEntry(own, member)];
+  const lines = [words.reason(book, own), member && days && words.lastEntry(days, date, member)];
   const [mineText, allText] = [mine, all].map((parts) => parts.map((part) => (typeof part === "string" ? part : part.textContent)).join(""));
   if (mineText !== allText) lines.unshift(words.told("yours", library));
   for (const line of item.querySelectorAll("[data-why]")) line.remove();

@@ -1,7 +1,7 @@
 // @ts-check
 // The hours of libraries, resolved day by day: reads data/hours.json, whose shape is told where it is made.
 
-import { dateOf, daysBetween, minutesOf } from "./calendar.js";
+import { DAY, dateOf, dayAfter, daysBetween, minutesOf } from "./calendar.js";
 
 /**
  * @typedef {{ state: string, spans?: string[], source?: string, reason?: number, since?: string, until?: string }} Day
@@ -10,7 +10,9 @@ import { dateOf, daysBetween, minutesOf } from "./calendar.js";
  *   as_of: string, timezone: string, from: string, until: string,
  *   reasons: Record<string, string>[], days: Day[], weeks: number[][], members: Member[],
  * }} Book
- * @typedef {{ phase: "open" | "soon" | "late" | "later" | "over" | "", until: number }} Phase
+ * @typedef {(date: string) => Day | undefined} Days nothing where the data does not tell of a day
+ * @typedef {{ phase: "open" | "least" | "soon" | "late" | "later" | "over" | "", until: number }} Phase `until` in minutes after
+ *   the midnight with which the day begins, on one of the next days, too
  */
 
 /** How many minutes before closing it is said that a library closes soon. */
@@ -42,6 +44,20 @@ export function within(day, week, date) {
   if (own === null || (day.state !== "open" && day.state !== "always")) return day;
   const both = day.state === "always" ? own : (day.spans ?? []).flatMap((span) => own.flatMap((other) => common(span, other)));
   return { ...day, state: both.length > 0 ? "open" : "closed", spans: both };
+}
+
+/**
+ * The days of a library, for all or for people who have hours of their own.
+ * @param {Book} book
+ * @param {Member} member
+ * @param {(string[] | null)[]} [week] their hours
+ * @returns {Days}
+ */
+export function daysOf(book, member, week) {
+  return (date) => {
+    const day = dayOf(book, member, date);
+    return day && week ? within(day, week, date) : day;
+  };
 }
 
 /**
@@ -83,34 +99,98 @@ export function spansOf(day) {
 }
 
 /**
- * The minute from which nobody is let in any more, where the library says one.
- * @param {Day} day for those who want to come in
- * @param {Member} member
- * @returns {number | undefined}
+ * The parts of a day in which it is open, each with its breaks: that with which the night before ends, where it goes on after
+ * midnight, and all the rest.
+ * @param {Days} days
+ * @param {string} date
+ * @returns {[number, number][][]}
  */
-export function lastEntryOf(day, member) {
-  const last = spansOf(day).at(-1);
-  if (last === undefined || member.last_entry_minutes === undefined) return undefined;
-  const minute = last[1] - member.last_entry_minutes;
-  return minute > last[0] ? minute : undefined;
+function partsOf(days, date) {
+  const day = days(date);
+  const spans = day === undefined ? [] : spansOf(day);
+  const night = spans.length > 1 && spans[0][0] === 0 ? 1 : 0;
+  return [spans.slice(0, night), spans.slice(night)].filter((part) => part.length > 0);
 }
 
 /**
- * What the hours of a day say of a minute of it, and of which other minute that makes it depend: until when it is open,
- * from when it will be, since when it is closed; and whether it lets in no visitors any more.
- * @param {Day} day
+ * When a span ends, in minutes after the midnight with which its day begins. What ends at 24:00 goes on with what begins at
+ * 00:00 on the next day; where nothing is known of that day, that is no end.
+ * @param {Days} days
+ * @param {string} date
+ * @param {number} to
+ * @returns {{ until: number, isEnd: boolean }}
+ */
+function endOf(days, date, to) {
+  let until = to;
+  for (let n = 1; until === n * DAY; n += 1) {
+    const next = days(dayAfter(date, n));
+    if (next === undefined || next.state === "unknown") return { until, isEnd: false };
+    const [from, end] = next.state === "always" ? [0, DAY] : (spansOf(next)[0] ?? []);
+    if (from !== 0) break;
+    until += end;
+  }
+  return { until, isEnd: true };
+}
+
+/**
+ * The minutes of a day from which nobody is let in any more, where the library says so: once before it closes, not before each
+ * break. Who is open over midnight lets in the last visitors before the end of the night.
+ * @param {Days} days for those who want to come in
+ * @param {string} date
  * @param {Member} member
- * @param {number} minute
- * @param {Day} [visitors] the day for visitors from elsewhere, where it is another one to them
+ * @returns {number[]}
+ */
+export function lastEntriesOf(days, date, member) {
+  const { last_entry_minutes: before } = member;
+  if (before === undefined) return [];
+  return partsOf(days, date).flatMap((part) => {
+    const [from, to] = part[part.length - 1];
+    const { until, isEnd } = endOf(days, date, to);
+    const minute = until - before;
+    return isEnd && from < minute && minute <= DAY ? [minute] : [];
+  });
+}
+
+/**
+ * Until when visitors are let in to a part of a day.
+ * @param {Days} admitting
+ * @param {string} date
+ * @param {[number, number][]} part
+ * @param {Member} member
+ * @returns {number}
+ */
+function stopOf(admitting, date, part, member) {
+  const spans = partsOf(admitting, date).flat();
+  // That they have no hours on the day is said of the day.
+  if (spans.length === 0) return Infinity;
+  const last = spans.filter(([from]) => part[0][0] <= from && from < part[part.length - 1][1]).at(-1);
+  if (last === undefined) return 0;
+  const { until, isEnd } = endOf(admitting, date, last[1]);
+  const minute = until - (member.last_entry_minutes ?? 0);
+  if (!isEnd) return Infinity;
+  // A night that has gone on since the evening before may have let in its last visitors then.
+  return minute > last[0] || last[0] === 0 ? minute : until;
+}
+
+/**
+ * What the hours given say of a minute, and of which other minute that makes it depend: until when it is open, from when it
+ * will be, since when it is closed; and whether it lets in no visitors any more. `least` is open, and nobody knows for how much longer.
+ * @param {Days} days
+ * @param {Days} admitting the days for visitors from elsewhere
+ * @param {Member} member
+ * @param {import("./calendar.js").Moment} now
  * @returns {Phase}
  */
-export function phaseOf(day, member, minute, visitors) {
-  const spans = spansOf(day);
+export function phaseOf(days, admitting, member, { day: date, minute }) {
+  const parts = partsOf(days, date);
+  const spans = parts.flat();
   const now = spans.find(([from, to]) => from <= minute && minute < to);
-  if (now !== undefined) {
-    const end = lastEntryOf(visitors ?? day, member) ?? (visitors && spansOf(visitors).at(-1)?.[1]);
-    if (end !== undefined && minute >= end) return { phase: "late", until: now[1] };
-    return { phase: now[1] - minute <= SOON ? "soon" : "open", until: now[1] };
+  const part = parts.find((part) => now !== undefined && part.includes(now));
+  if (now !== undefined && part !== undefined) {
+    const { until, isEnd } = endOf(days, date, now[1]);
+    if (!isEnd) return { phase: "least", until };
+    if (minute >= stopOf(admitting, date, part, member)) return { phase: "late", until };
+    return { phase: until - minute <= SOON ? "soon" : "open", until };
   }
   const next = spans.find(([from]) => from > minute);
   if (next !== undefined) return { phase: "later", until: next[0] };

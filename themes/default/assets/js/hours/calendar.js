@@ -3,6 +3,9 @@
 
 const DAY_MS = 86_400_000;
 
+/** Minutes of a day, which is the time 24:00. */
+export const DAY = 1440;
+
 /** @typedef {{ day: string, minute: number }} Moment a day, and minutes after its midnight */
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // The page of the day: shows the day on which it is read in the place of that on which it was made.
 
-import { dayOf, phaseOf, visitorsOf } from "./book.js";
+import { dayOf, daysOf, phaseOf } from "./book.js";
 import { showDated } from "./dated.js";
 import { written } from "./numbers.js";
 
@@ -82,13 +82,11 @@ function showUnknown(row, words) {
  * @returns {number}
  */
 function showDay(row, book, words, member, day, now) {
-  const visitors = visitorsOf(day, member, now.day);
-  const { phase, until } = phaseOf(day, member, now.minute, visitors);
-  const [admitted, why, lastEntry] = words.lines(book, day, member, now.day);
-  const lines = [admitted, why];
-  if (phase !== "over" && phase !== "late") lines.push(lastEntry);
+  const { phase, until } = phaseOf(daysOf(book, member), daysOf(book, member, member.visitors), member, now);
+  /** @type {(HTMLElement | undefined)[]} */
+  const lines = words.lines(book, day, member, now.day, now.minute);
   if (phase !== "") {
-    const line = words.line(words.get(phase, { time: words.time(until) }));
+    const line = words.line(words.get(phase, { time: words.when(now.day, until) }));
     line.classList.add("now", `now--${phase}`);
     lines.push(line);
   }

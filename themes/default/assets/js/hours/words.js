@@ -1,12 +1,13 @@
 // @ts-check
 // Days and hours in the words of the page.
 
-import { dateOf } from "./calendar.js";
-import { lastEntryOf, spansOf, visitorsOf } from "./book.js";
+import { DAY, dateOf, dayAfter } from "./calendar.js";
+import { daysOf, lastEntriesOf, spansOf, visitorsOf } from "./book.js";
 
 /**
  * @typedef {import("./book.js").Book} Book
  * @typedef {import("./book.js").Day} Day
+ * @typedef {import("./book.js").Days} Days
  * @typedef {import("./book.js").Member} Member
  * @typedef {HTMLElement | undefined} Line nothing where there is nothing to say
  */
@@ -71,7 +72,20 @@ export class Words {
   /** @param {number} minute after midnight; the end of a day is 24:00 */
   time(minute) {
     const text = this.#times.format(new Date(Date.UTC(2000, 0, 1, 0, minute)));
-    return minute === 1440 ? text.replace("00", "24") : text;
+    return minute === DAY ? text.replace("00", "24") : text;
+  }
+
+  /**
+   * A minute after the midnight with which a day begins; one of a later day says of which.
+   * @param {string} date
+   * @param {number} minute
+   */
+  when(date, minute) {
+    // The end of a day is its own.
+    const n = Math.ceil(minute / DAY) - 1;
+    if (n < 1) return this.time(minute);
+    const day = dayAfter(date, n);
+    return `${this.time(minute - n * DAY)} (${n < 7 ? this.weekday(day) : this.date(day)})`;
   }
 
   /**
@@ -132,24 +146,28 @@ export class Words {
    * @param {Day} day
    * @param {Member} member
    * @param {string} date
+   * @param {number} [now] the minute of the day
    * @returns {[visitors: Line, reason: Line, lastEntry: Line]}
    */
-  lines(book, day, member, date) {
+  lines(book, day, member, date, now) {
     const narrower = visitorsOf(day, member, date);
     const visitors = narrower && this.told("visitors", narrower);
     if (visitors !== undefined) visitors.dataset.visitors = "";
-    return [visitors, this.reason(book, day), this.lastEntry(narrower ?? day, member)];
+    return [visitors, this.reason(book, day), this.lastEntry(daysOf(book, member, member.visitors), date, member, now)];
   }
 
   /**
    * When the last visitor is let in, as a line of its own.
-   * @param {Day} day for those who want to come in
+   * @param {Days} days for those who want to come in
+   * @param {string} date
    * @param {Member} member
+   * @param {number} [now] what is over by this minute is not told
    * @returns {Line}
    */
-  lastEntry(day, member) {
-    const minute = lastEntryOf(day, member);
-    return minute === undefined ? undefined : this.line(this.get("last_entry", { time: this.time(minute) }));
+  lastEntry(days, date, member, now = 0) {
+    const minutes = lastEntriesOf(days, date, member).filter((minute) => minute > now);
+    const time = minutes.map((minute) => this.time(minute)).join(this.get("comma"));
+    return time === "" ? undefined : this.line(this.get("last_entry", { time }));
   }
 
   /**

@@ -32,7 +32,7 @@ describe("the page of the day", () => {
   it("without scripts shows the day of the data, and says so", () =>
     at("hari-ini/", FRIDAY, async (page) => {
       assert.equal(await page.locator("h1").innerText(), "Jam buka per Senin, 16 Februari 2026");
-      assert.match(await page.locator("[data-counts]").innerText(), /Buka: 8 .* Tutup: 3 .* Belum diketahui: 1/);
+      assert.match(await page.locator("[data-counts]").innerText(), /Buka pada hari itu: 8 .* Tutup: 3 .* Belum diketahui: 1/);
       assert.match(await said(page, "univ-priangan"), /08\.00–20\.00\s+Pengunjung terakhir diterima pukul 19\.30/);
       assert.match(await said(page, "dispusip-sumedang"), /tutup\s+Cuti bersama pegawai daerah/);
       assert.match(await said(page, "akper-majalengka"), /jam belum diketahui\s+Tanyakan:/);
@@ -58,7 +58,7 @@ describe("the page of the day", () => {
       assert.match(await said(page, "poltek-bandung"), /08\.00–10\.30\s+Rapat kerja politeknik[^]*segera tutup: pukul 10\.30/);
       assert.match(await said(page, "mahad-aly-garut"), /^tutup/);
       assert.match(await said(page, "sma-cimahi"), /tutup sementara sampai 30 April 2026\s+Atap ruang baca diperbaiki/);
-      assert.match(await page.locator("[data-counts]").innerText(), /Buka: 9 .* Tutup: 2/);
+      assert.match(await page.locator("[data-counts]").innerText(), /Menurut jam yang diberikan, kini buka: 9 · Buka nanti hari ini: 0 .* Tutup: 2/);
       assert.equal((await shown(page)).at(-1), "akper-majalengka");
     }));
 
@@ -123,6 +123,25 @@ describe("the page of the day", () => {
       await page.waitForFunction(() => location.search === "");
       assert.equal((await shown(page)).length, 12);
     }));
+
+  it("counts, orders and asks for who is open by the minute", async () => {
+    const counts = (/** @type {Page} */ page) => page.locator("[data-counts]").innerText();
+    await at("hari-ini/?open=yes", "2026-02-20T22:00:00+07:00", async (page) => {
+      assert.match(await counts(page), /kini buka: 0 · Buka nanti hari ini: 0 .* Tutup: 11 · Belum diketahui: 1/);
+      assert.deepEqual(await shown(page), []);
+    });
+    await at("hari-ini/?open=yes", "2026-02-20T07:00:00+07:00", async (page) => {
+      assert.match(await counts(page), /kini buka: 0 · Buka nanti hari ini: 9 .* Tutup: 2/);
+      await page.locator('form.filter [type="reset"]').click();
+      const says = await page.locator("[data-member] [data-day]").allInnerTexts();
+      assert.deepEqual(says.map((text) => /kini tutup dan buka/.test(text)), [...Array(9).fill(true), ...Array(3).fill(false)]);
+    });
+    // Where nothing is said of the moment, nobody is asked whether it is to count.
+    await at("hari-ini/?open=yes", TOO_LATE, async (page) => {
+      assert.equal(await page.locator('[name="open"]').isVisible(), false);
+      assert.equal((await shown(page)).length, 12);
+    });
+  });
 
   it("does not carry to paper what was said of the moment", () =>
     at("hari-ini/", FRIDAY, async (page) => {

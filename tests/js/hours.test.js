@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { dayOf, daysOf, lastEntriesOf, phaseOf, spansOf } from "../../themes/default/assets/js/hours/book.js";
 import { dayAfter, daysBetween, minutesOf, momentIn } from "../../themes/default/assets/js/hours/calendar.js";
+import { groupOf } from "../../themes/default/assets/js/hours/today.js";
 
 const theme = new URL("../../themes/default/", import.meta.url);
 const names = readdirSync(new URL("assets/js/hours/", theme)).sort();
@@ -98,6 +99,24 @@ test("what the hours given say of a minute", () => {
   const member = (last) => ({ id: "a", weeks: [], last_entry_minutes: last });
   const late = (clock, last) => phaseOf(() => open, () => visitors, member(last), at("2026-02-16", clock)).phase;
   assert.deepEqual([late("13:59"), late("14:00"), late("13:44", 15), late("13:45", 15)], ["open", "late", "open", "late"]);
+});
+
+test("libraries are counted as they are at the minute", () => {
+  for (const [state, phase, group] of [
+    ["open", "open", "open"],
+    ["open", "least", "open"],
+    ["open", "soon", "open"],
+    ["open", "late", "open"],
+    ["open", "later", "later"],
+    ["open", "over", "closed"],
+    ["always", "", "open"],
+    ["by_appointment", "", "appointment"],
+    ["closed", "", "closed"],
+    ["temporarily_closed", "", "closed"],
+    ["unknown", "", "unknown"],
+  ]) {
+    assert.equal(groupOf(state, phase), group, `${state} ${phase}`);
+  }
 });
 
 test("the last visitors are let in while it is open", () => {
@@ -206,7 +225,7 @@ test("every text that is asked for is there in all languages, with the same plac
 });
 
 test("what is said of the moment is said of the hours given", () => {
-  for (const key of ["open", "least", "soon", "late", "later", "over"]) {
+  for (const key of ["counts", "open", "least", "soon", "late", "later", "over"]) {
     assert.match(texts("id")[key], /^Menurut jam yang diberikan,/);
     assert.match(texts("en")[key], /^According to the hours given,/);
     assert.match(texts("ar")[key], /^بحسب الساعات المعلنة،/);

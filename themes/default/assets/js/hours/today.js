@@ -13,11 +13,22 @@ import { written } from "./numbers.js";
  * @typedef {import("./words.js").Words} Words
  */
 
-/** The group a state is counted in. @type {Record<string, string>} */
-const GROUP_OF = { open: "open", always: "open", by_appointment: "appointment", closed: "closed", temporarily_closed: "closed" };
-const GROUPS = ["open", "appointment", "closed", "unknown"];
-/** Of those that open on the day, first those that are open at the moment. @type {Record<string, number>} */
-const RANK_OF_PHASE = { later: 1, over: 2 };
+/** In which libraries are counted by the minute, in the order in which they stand. */
+const GROUPS = ["open", "later", "appointment", "closed", "unknown"];
+/** The group of a state that holds all day. @type {Record<string, string>} */
+const GROUP_OF = { always: "open", by_appointment: "appointment", closed: "closed", temporarily_closed: "closed" };
+/** That of a day with hours, where it is not open at the minute. @type {Record<string, string>} */
+const GROUP_OF_PHASE = { later: "later", over: "closed" };
+
+/**
+ * The group of a library at a minute of a day.
+ * @param {string} state
+ * @param {string} phase
+ * @returns {string}
+ */
+export function groupOf(state, phase) {
+  return state === "open" ? (GROUP_OF_PHASE[phase] ?? "open") : (GROUP_OF[state] ?? "unknown");
+}
 
 /**
  * @param {HTMLElement} root
@@ -50,11 +61,14 @@ function showLibraries(root, book, words, now) {
     const member = members.get(row.dataset.member ?? "");
     const day = member === undefined ? undefined : dayOf(book, member, now.day);
     // What the data does not tell of is not known, whatever the page said of the day on which it was made.
-    const rank = member === undefined || day === undefined ? showUnknown(row, words) : showDay(row, book, words, member, day, now);
-    const group = GROUP_OF[row.dataset.state ?? ""] ?? "unknown";
+    const group = member === undefined || day === undefined ? showUnknown(row, words) : showDay(row, book, words, member, day, now);
+    row.dataset.group = group;
     counts[group] += 1;
-    ranked.push([rank + GROUPS.indexOf(group) * 10, row]);
+    ranked.push([GROUPS.indexOf(group), row]);
   }
+  // Who is open now can be asked for only once the page says so.
+  const ask = /** @type {HTMLElement | null} */ (root.querySelector("[data-now]"));
+  if (ask !== null) ask.hidden = false;
   const line = root.querySelector("[data-counts]");
   const texts = Object.fromEntries(GROUPS.map((group) => [group, written(counts[group])]));
   if (line !== null) words.write(line, words.get("counts", texts));
@@ -64,22 +78,22 @@ function showLibraries(root, book, words, now) {
 /**
  * @param {HTMLElement} row
  * @param {Words} words
- * @returns {number}
+ * @returns {string}
  */
 function showUnknown(row, words) {
   fill(row, "unknown", [words.get("unknown")], []);
-  return 0;
+  return "unknown";
 }
 
 /**
- * Writes a day into a row, and gives its rank within the group of its state.
+ * Writes a day into a row, and gives its group at the minute.
  * @param {HTMLElement} row
  * @param {Book} book
  * @param {Words} words
  * @param {Member} member
  * @param {Day} day
- * @param {{ day: string, minute: number }} now
- * @returns {number}
+ * @param {Moment} now
+ * @returns {string}
  */
 function showDay(row, book, words, member, day, now) {
   const { phase, until } = phaseOf(daysOf(book, member), daysOf(book, member, member.visitors), member, now);
@@ -91,7 +105,7 @@ function showDay(row, book, words, member, day, now) {
     lines.push(line);
   }
   fill(row, day.state, words.hours(day), lines);
-  return RANK_OF_PHASE[phase] ?? 0;
+  return groupOf(day.state, phase);
 }
 
 /**
@@ -117,7 +131,7 @@ function fill(row, state, hours, lines) {
 }
 
 /**
- * Puts rows in the order of their ranks; those of one rank stay as they are, which is by name.
+ * Puts rows in the order of their groups; those of one group stay as they are, which is by name.
  * @param {[number, HTMLElement][]} ranked
  */
 function arrange(ranked) {

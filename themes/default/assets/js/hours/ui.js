@@ -72,7 +72,9 @@ async function filter(root, show) {
   if (form === null) return;
   const { filterRows } = await import("../filter.js");
   filterRows(form, (row, choice) => {
-    if (choice.has("open") && !["open", "always"].includes(row.dataset.state ?? "")) return false;
+    // Where nothing is said of the moment, nobody can ask for it, but an address that was kept.
+    const { group = "open" } = row.dataset;
+    if (choice.has("open") && group !== "open") return false;
     return !choice.has("regency") || row.dataset.regency === choice.get("regency");
   });
   setInterval(() => {

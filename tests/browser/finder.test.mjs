@@ -122,12 +122,73 @@ describe("the finder", () => {
     await page.reload({ waitUntil: "networkidle" });
     // What is kept for other pages has no day.
     const kept = await page.evaluate(() => JSON.parse(Object.entries(localStorage).find(([key]) => key.startsWith("silang.me"))?.[1] ?? ""));
-    assert.deepEqual(Object.values(kept.urls).filter((/** @type {string} */ url) => url.includes("?")), []);
+    assert.deepEqual(Object.values(kept.urls).filter((/** @type {string} */ url) => /[?#]/.test(url)), []);
     await page.locator("#v-near").fill("Atlantis");
     await page.locator("#v-near").press("Enter");
     assert.match((await page.locator(".finder [data-status]").textContent()) ?? "", /tidak dikenal/);
     await page.locator("#v-date").fill("2026-12-31");
     assert.match((await page.locator(".finder [data-status]").textContent()) ?? "", /hanya sampai/);
+    await close();
+  });
+
+  it("tells no server of the day and the place, follows its address, and takes what older links ask", async () => {
+    const { page, watch, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));
+    const filled = () => Promise.all(["#v-date", "#v-near"].map((field) => page.locator(field).inputValue()));
+    const told = (/** @type {string[]} */ ...values) =>
+      page.waitForFunction((values) => ["v-date", "v-near"].every((id, at) => /** @type {HTMLInputElement} */ (document.getElementById(id)).value === values[at]), values);
+    await page.goto(url("pakai/"), { waitUntil: "networkidle" });
+    await page.locator("#r-home").selectOption("univ-priangan");
+    await page.locator("#v-date").fill("2026-03-02");
+    await page.locator("#v-near").fill("kabupaten garut");
+    await page.locator("#v-near").press("Tab");
+    await page.locator(".filter--ask .filter__end button").click();
+    await page.waitForURL(/\/pakai\/univ-priangan\/\w+\/#date=2026-03-02&near=32\.05$/);
+    await told("2026-03-02", "Kabupaten Garut");
+    for (const link of [".tabs a:not([aria-current])", '.langs a[hreflang="en"]', ".finder a[data-change]"]) {
+      await page.locator(link).first().click();
+      await page.waitForURL(/#.*date=2026-03-02&near=32\.05$/);
+      await page.waitForLoadState("networkidle");
+      await page.goBack({ waitUntil: "networkidle" });
+    }
+    // Who changes the address, or goes back to what it was, gets the answers of then; a part of the page is no question.
+    await page.evaluate(() => (location.hash = "date=2026-03-05"));
+    await told("2026-03-05", "");
+    await page.locator(".host__hours", { hasText: "Jam 5 Maret 2026" }).first().waitFor();
+    await page.evaluate(() => (location.hash = "main"));
+    await page.waitForTimeout(200);
+    assert.deepEqual(await filled(), ["2026-03-05", ""]);
+    await page.goBack();
+    await page.goBack();
+    await told("2026-03-02", "Kabupaten Garut");
+    assert.match((await page.locator(".finder [data-status]").textContent()) ?? "", /2 Maret 2026/);
+    const asked = () => watch.requests.filter((/** @type {string} */ request) => /date=|near=|home=|category=/.test(request));
+    assert.deepEqual(asked(), []);
+    await page.goto(url("pakai/univ-priangan/s1/?date=2026-03-03&near=32.05"), { waitUntil: "networkidle" });
+    assert.equal(page.url(), url("pakai/univ-priangan/s1/#date=2026-03-03&near=32.05"));
+    assert.deepEqual(await filled(), ["2026-03-03", "Kabupaten Garut"]);
+    await page.goto(url("pakai/?home=univ-priangan&category=s1&date=2026-03-03"), { waitUntil: "networkidle" });
+    assert.equal(page.url(), url("pakai/#home=univ-priangan&category=s1&date=2026-03-03"));
+    assert.equal(await page.locator("#r-home").inputValue(), "univ-priangan");
+    await close();
+  });
+
+  it("keeps the category that was chosen, and says that there is no card for it", async () => {
+    const { page, close } = await open();
+    const status = page.locator(".filter--ask [data-status]");
+    const says = async () => [await page.locator("#r-category").inputValue(), /tidak menerbitkan kartu untuk kategori Anda/.test((await status.textContent()) ?? "")];
+    await page.goto(url("pakai/"), { waitUntil: "networkidle" });
+    await page.locator("#r-category").selectOption("lecturer");
+    await page.locator("#r-home").selectOption("dispusip-sumedang");
+    assert.deepEqual(await says(), ["lecturer", true]);
+    await page.goto(url("en/"));
+    await page.goto(url("pakai/#home=dispusip-sumedang&category=lecturer"), { waitUntil: "networkidle" });
+    assert.deepEqual(await says(), ["lecturer", true]);
+    // Who chose none is offered what there is a card for.
+    await page.goto(url("en/"));
+    await page.goto(url("pakai/"), { waitUntil: "networkidle" });
+    await page.locator("#r-home").selectOption("dispusip-sumedang");
+    assert.deepEqual(await says(), ["librarian", false]);
     await close();
   });
 
@@ -145,7 +206,7 @@ describe("the finder", () => {
     await page.locator("#v-near").fill("kota cirebon");
     await page.locator("#v-near").press("Tab");
     await page.locator(".filter--ask .filter__end button").click();
-    await page.waitForURL(/\/tanpa-kartu\/public\/\?date=2026-03-02&near=32\.74$/);
+    await page.waitForURL(/\/tanpa-kartu\/public\/#date=2026-03-02&near=32\.74$/);
     await close();
   });
 

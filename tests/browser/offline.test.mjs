@@ -91,7 +91,7 @@ for (const prefix of [false, true]) {
       await page.locator("#v-near").fill("Garut");
       await page.locator("#v-near").press("Tab");
       await page.locator("form.filter--ask .filter__end .button").click();
-      await page.waitForURL(/tanpa-kartu\/public\/\?.*near=/);
+      await page.waitForURL(/tanpa-kartu\/public\/#.*near=/);
       assert.match(await page.locator("p[data-summary]").innerText(), /\d+ dari 12/);
       // Nearer libraries come first, from wherever.
       const far = () => page.locator("section[data-group]:visible").first().locator("[data-km]").allInnerTexts();
@@ -124,7 +124,7 @@ for (const prefix of [false, true]) {
       assert.match(await status.innerText(), /Tidak ada jaringan/);
       assert.equal(page.url(), url("pakai/"));
       await status.locator("a").click();
-      await page.waitForURL(/tanpa-kartu\/s1\/\?date=2026-03-02$/);
+      await page.waitForURL(/tanpa-kartu\/s1\/#date=2026-03-02$/);
       assert.notEqual(await heading(page), "Tidak ada jaringan");
       await close();
     });

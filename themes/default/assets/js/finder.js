@@ -4,6 +4,7 @@
 // Libraries stand on cards: each on its own, or on a long page many at which the same holds on one, a line for each.
 // Telephones are slow, and are to answer taps: what takes long is done in pieces, and what the page says already is not done.
 
+import { ask, asked } from "./address.js";
 import { dayOf, daysOf } from "./hours/book.js";
 import { momentIn } from "./hours/calendar.js";
 import { Words } from "./hours/words.js";
@@ -42,12 +43,11 @@ export async function enhance(root) {
   await rest();
   const cards = Array.from(/** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".host")), cardOf);
   const hosts = cards.flatMap((card) => card.hosts);
-  const asked = new URLSearchParams(location.search);
   const usual = clamp(today, first, last);
   const words = new Words(root);
   const places = new Places();
   places.add(regenciesOf(hosts));
-  let near = asked.get("near") ?? "";
+  let near = "";
   /** @type {Spot | null} */
   let here = null;
   /** @type {Book | null} */
@@ -58,7 +58,6 @@ export async function enhance(root) {
   let loading = null;
   // What the page says of all libraries together.
   let summary = "";
-  date.value = asked.get("date") ?? today;
 
   const say = (/** @type {string} */ text) => (status.textContent = text);
   // Days that the data does not have are answered by the nearest that it has, and that is said.
@@ -78,8 +77,7 @@ export async function enhance(root) {
     const state = new URLSearchParams();
     if (day !== usual) state.set("date", day);
     if (near !== "") state.set("near", near);
-    const query = state.size > 0 ? `?${state}` : "";
-    history.replaceState(null, "", location.pathname + query);
+    ask(state);
     carry(state);
     write(root.querySelector("[data-sorted]"), (near === "" ? told.byRank : told.byDistance) ?? "");
   };
@@ -101,7 +99,7 @@ export async function enhance(root) {
   // What a change of the form does is told to those who do not see it.
   const answer = async () => {
     await show();
-    say([outside(), summary].filter(Boolean).join(" "));
+    tell(false);
   };
   const { here: me = "", noPlace = "", noPosition = "" } = told;
   const chosen = (/** @type {string} */ code, /** @type {Spot | null} */ spot) => {
@@ -109,29 +107,44 @@ export async function enhance(root) {
     void answer();
   };
   const field = placeField(form, places, { me, noPlace, noPosition, say, chosen });
+  const take = (/** @type {URLSearchParams} */ state) => {
+    [near, here] = [state.get("near") ?? "", null];
+    date.value = state.get("date") ?? today;
+    field.write(near);
+    if (near === ME) field.locate();
+  };
+  // An address may be of a place that there no longer is.
+  const settle = async () => {
+    const isUnknown = near !== "" && near !== ME && places.get(near) === undefined;
+    if (isUnknown) near = "";
+    field.write(near);
+    await show();
+    return isUnknown;
+  };
+  const tell = (/** @type {boolean} */ isUnknown) => say([isUnknown ? noPlace : undefined, outside(), summary].filter(Boolean).join(" "));
   form.addEventListener("submit", (event) => event.preventDefault());
   date.addEventListener("change", answer);
   form.hidden = false;
   write(root.querySelector("summary"), told.ask ?? "");
-  field.write(near);
+  const state = asked() ?? new URLSearchParams();
+  take(state);
   say(outside() ?? "");
   // The page says already what holds on its first day.
-  if (usual === first && asked.size === 0) {
+  if (usual === first && state.size === 0) {
     toldOn(cards, book, first);
-    carry(asked);
+    carry(state);
   } else void show();
-  if (near === ME) field.locate();
   const more = await regencies(told.places ?? "").catch(() => []);
   await rest();
   places.add(more);
   field.offer();
-  if (near === "" || near === ME) return;
-  // An address may be of a place that there no longer is.
-  const isUnknown = places.get(near) === undefined;
-  if (isUnknown) near = "";
-  field.write(near);
-  await show();
-  if (isUnknown) say([noPlace, outside(), summary].filter(Boolean).join(" "));
+  addEventListener("hashchange", async () => {
+    const state = asked();
+    if (state === null) return;
+    take(state);
+    tell(await settle());
+  });
+  if (near !== "" && near !== ME && (await settle())) tell(true);
 }
 
 /**
@@ -140,10 +153,10 @@ export async function enhance(root) {
  */
 function carry(state) {
   const links = (/** @type {string} */ which) => /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(which));
-  for (const link of links(".tabs a, .langs a")) link.search = String(state);
+  for (const link of links(".tabs a, .langs a")) link.hash = String(state);
   const { home = "" } = /** @type {HTMLElement} */ (document.querySelector("[data-me]")).dataset;
-  const asked = new URLSearchParams({ home, category: location.pathname.split("/").at(-2) ?? "", ...Object.fromEntries(state) });
-  for (const link of links("[data-change]")) link.search = String(asked);
+  const all = new URLSearchParams({ home, category: location.pathname.split("/").at(-2) ?? "", ...Object.fromEntries(state) });
+  for (const link of links("[data-change]")) link.hash = String(all);
 }
 
 /** Lets what waits be done first. */

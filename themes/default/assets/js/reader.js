@@ -1,7 +1,8 @@
 // @ts-check
 // Asks who the reader is, when they go and from where, and leads to the page that the build made for such readers. What the
-// address says stands in the form: home, category, date, near.
+// address asks stands in the form.
 
+import { asked } from "./address.js";
 import { placeField, Places, regencies } from "./places.js";
 
 /** @param {HTMLElement} root */
@@ -13,8 +14,9 @@ export function enhance(root) {
   const status = /** @type {HTMLElement} */ (form.querySelector("[data-status]"));
   const categories = Array.from(category.options);
   const { other = "", notIssued = "", without = "", places: url = "", noPlace = "", noPosition = "", notKept = "", here: me = "" } = form.dataset;
-  const asked = new URLSearchParams(location.search);
-  let near = asked.get("near") ?? "";
+  let near = "";
+  // What somebody chose stays, even where there is no card for it.
+  let isChosen = false;
 
   const issued = () => home.selectedOptions[0]?.dataset.issues?.split(" ") ?? [];
   const isIssued = () => home.value !== "" && issued().includes(category.value);
@@ -34,17 +36,22 @@ export function enhance(root) {
     const group = Object.assign(document.createElement("optgroup"), { label: other });
     group.append(...rest);
     category.replaceChildren(...own, ...(rest.length > 0 ? [group] : []));
-    category.value = own.some(({ value }) => value === chosen) || own.length === 0 ? chosen : own[0].value;
+    category.value = isChosen || own.some(({ value }) => value === chosen) || own.length === 0 ? chosen : own[0].value;
     tell();
   };
   home.addEventListener("change", choose);
-  category.addEventListener("change", tell);
+  category.addEventListener("change", () => {
+    isChosen = true;
+    tell();
+  });
   const addressFor = (/** @type {boolean} */ isOfHome) => {
     // Pages of readers without a home stand beside those of homes: …/none/category/ and …/home/category/.
     const address = new URL(category.selectedOptions[0]?.dataset.url ?? "", location.href);
     if (isOfHome) address.pathname = address.pathname.replace(/[^/]+\/([^/]+)\/$/, `${home.value}/$1/`);
-    if (date.value !== "") address.searchParams.set("date", date.value);
-    if (near !== "") address.searchParams.set("near", near);
+    const state = new URLSearchParams();
+    if (date.value !== "") state.set("date", date.value);
+    if (near !== "") state.set("near", near);
+    address.hash = String(state);
     return address;
   };
   form.addEventListener("submit", async (event) => {
@@ -70,13 +77,25 @@ export function enhance(root) {
     field.write(near);
   }, () => {});
   form.hidden = false;
-  // What is not offered is not chosen.
-  for (const [select, name] of /** @type {const} */ ([[home, "home"], [category, "category"]])) {
-    const value = asked.get(name) ?? "";
-    if (Array.from(select.options).some((option) => option.value === value)) select.value = value;
-  }
-  date.value = asked.get("date") ?? "";
-  choose();
+  const take = () => {
+    const state = asked();
+    if (state === null) return;
+    // What is not offered is not chosen.
+    const choice = (/** @type {HTMLSelectElement} */ select) => {
+      const value = state.get(select.name) ?? "";
+      const isOffered = Array.from(select.options).some((option) => option.value === value);
+      if (isOffered) select.value = value;
+      return isOffered;
+    };
+    choice(home);
+    isChosen = choice(category);
+    near = state.get("near") ?? "";
+    date.value = state.get("date") ?? "";
+    field.write(near);
+    choose();
+  };
+  addEventListener("hashchange", take);
+  take();
 }
 
 /**

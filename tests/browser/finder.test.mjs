@@ -390,6 +390,39 @@ describe("the finder", () => {
   });
 });
 
+describe("libraries of which nobody said when they are open", () => {
+  const forums = ["some", "all"].map((which) => {
+    const forum = copyOfForum();
+    for (const name of forum.members()) {
+      if (which === "all" || name.startsWith("st")) forum.edit(`members/${name}`, [[/^opening_hours:\n(?: .*\n|#.*\n|\n(?= ))*/, "opening_hours: {state: unknown}\n"]]);
+    }
+    return forum;
+  });
+  const [some, all] = forums.map((forum) => world({ folder: () => forum.build("2026-02-16") }));
+
+  it("are counted apart, by the page and by scripts, in every language", async () => {
+    /** @type {[typeof some, string, RegExp][]} */
+    const told = [
+      [some, "pakai/univ-priangan/s1/", /^\d+ dari 11 perpustakaan menerima Anda; [1-9] di antaranya buka pada 1[68] Februari 2026, 2 belum diketahui jamnya\.$/],
+      [some, "en/use/univ-priangan/s1/", /^\d+ of 11 libraries let you in, [1-9] of them open on 1[68] February 2026; of 2 the hours are not known\.$/],
+      [all, "pakai/univ-priangan/s1/", /^\d+ dari 11 perpustakaan menerima Anda\.$/],
+      [all, "en/use/univ-priangan/s1/", /^\d+ of 11 libraries let you in\.$/],
+    ];
+    for (const [{ open, url }, path, words] of told) {
+      const { page, watch, close } = await open();
+      await page.clock.setFixedTime(new Date("2026-02-16T03:00:00Z"));
+      const lead = page.locator(".lead");
+      await page.goto(url(path), { waitUntil: "networkidle" });
+      assert.match((await lead.textContent()) ?? "", words);
+      await page.locator("#v-date").fill("2026-02-18");
+      await page.locator(".finder [data-status]", { hasText: "11" }).waitFor();
+      assert.match((await lead.textContent()) ?? "", words);
+      assert.deepEqual(watch.complaints, []);
+      await close();
+    }
+  });
+});
+
 describe("a long list of libraries", () => {
   const N = 60;
   const forum = copyOfForum();
@@ -431,12 +464,25 @@ describe("a long list of libraries", () => {
     assert.equal(far.length, n);
     assert.deepEqual(far, far.toSorted((a, b) => a - b));
     assert.equal(await lines.last().getAttribute("data-host"), first);
+    // Lists stand one below the other: what is near is named above them, and what is said of the order is so.
+    assert.match(await page.locator(".finder__order").innerText(), /di antara perpustakaan yang ketentuannya sama/);
+    for (const part of await page.locator("section[data-group]:visible").all()) {
+      const kmIn = async (/** @type {string} */ where) => (await part.locator(where).allTextContents()).map((text) => Number(/\d+/.exec(text)?.[0] ?? Infinity));
+      const all = (await kmIn("[data-host] [data-km]")).toSorted((a, b) => a - b);
+      assert.deepEqual(await kmIn(".nearest [data-km]"), all.slice(0, 5));
+      assert.equal(await part.locator(".nearest a").count(), Math.min(5, all.length));
+    }
     // On a Sunday.
     await page.locator("#v-date").fill("2026-03-01");
     await page.waitForURL(/date=2026-03-01/);
     assert.match(await page.locator(".alike:has([data-host^=contoh-]) [data-day]").innerText(), /1 Maret 2026/);
     for (const hours of await lines.locator("[data-open]").allTextContents()) assert.equal(hours, "tutup");
     assert.ok((await nOpen()) < 12);
+    await page.locator("#v-near").fill("");
+    await page.locator("#v-near").press("Tab");
+    await page.waitForFunction(() => !location.hash.includes("near"));
+    assert.equal(await page.locator(".nearest:visible").count(), 0);
+    assert.match(await page.locator(".finder__order").innerText(), /lebih banyak tampil lebih dulu; di antara/);
     assert.deepEqual(watch.complaints, []);
     // Other pages know what the lines say.
     await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });

@@ -75,6 +75,8 @@ export function copyOfForum() {
     return spawnSync(process.env.SILANG, ["--root", root, "--quiet", ...words], { encoding: "utf8" });
   };
   return {
+    /** @returns {string[]} the names of the files of members */
+    members: () => readdirSync(join(root, "content/members")),
     /**
      * Writes a file again, or writes another one after it.
      * @param {string} name below `content/`

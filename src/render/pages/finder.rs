@@ -1,7 +1,7 @@
 //! The finder: where a reader may go and what to know before, with the reason for each "no".
 
 use super::answers::why;
-use super::hosts::{Asked, geo, groups, staying};
+use super::hosts::{Asked, geo, groups, is_long, staying};
 use super::hours::words;
 use super::{Extras, Filled, Variables, sorted};
 use crate::access::last_day;
@@ -90,9 +90,10 @@ pub(super) fn reader(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Fi
     });
     let mut asked: Vec<Asked<'_>> = asked.collect();
     asked.sort_by(|a, b| a.order.cmp(&b.order));
-    let n_in = asked.iter().filter(|host| host.is_in()).count();
-    let n_open = asked.iter().filter(|host| host.is_in() && host.is_open());
-    let n_open = n_open.count();
+    let let_in = || asked.iter().filter(|host| host.is_in());
+    let n_in = let_in().count();
+    let n_open = let_in().filter(|host| host.is_open()).count();
+    let n_unknown = let_in().filter(|host| host.is_unknown()).count();
     let category = view.label("patron_category", &reader.category);
     let home_name = home.map(|home| {
         let name = home.text("name");
@@ -108,6 +109,10 @@ pub(super) fn reader(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Fi
         ("groups".to_owned(), groups(&asked, view)),
         ("n_in".to_owned(), json!(n_in)),
         ("n_open".to_owned(), json!(n_open)),
+        ("n_unknown".to_owned(), json!(n_unknown)),
+        ("summary".to_owned(), json!(summary(n_in, n_unknown))),
+        ("summary_words".to_owned(), json!(summary_words(view))),
+        ("is_long".to_owned(), json!(is_long(&asked))),
         ("n_hosts".to_owned(), json!(asked.len())),
         ("last".to_owned(), view.date(last(view))),
         ("places_url".to_owned(), places_url(view, extras)),
@@ -128,6 +133,27 @@ pub(super) fn reader(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Fi
         description: view.say(&format!("finder.description_{key}"), &named),
         variables,
     }
+}
+
+/// What begins the key of a sentence on all libraries together.
+const SUMMARY: &str = "finder.summary";
+
+/// The sentence on all libraries together: how many let the reader in, and how many of these are open where that is known.
+/// Scripts choose in the same way for other days.
+fn summary(n_in: usize, n_unknown: usize) -> String {
+    let of_hours = match n_unknown {
+        n if n == n_in => "",
+        0 => "_open",
+        _ => "_unknown",
+    };
+    format!("{SUMMARY}{of_hours}")
+}
+
+/// The sentences that there are, with their plural forms, for scripts.
+fn summary_words(view: View<'_>) -> String {
+    let keys = view.messages.keys().filter(|key| key.starts_with(SUMMARY));
+    let words = keys.map(|key| (key.to_owned(), json!(view.messages.get(key))));
+    Json::Object(words.collect()).to_string()
 }
 
 /// The reader in a few words.

@@ -146,6 +146,11 @@ impl<'a> Asked<'a> {
         !self.order.is_shut
     }
 
+    /// Whether nobody said when it is open.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.hours.state == DayState::Unknown
+    }
+
     /// With all there is to know before a visit.
     fn whole(&self, view: View<'_>) -> Json {
         let as_of = view.portal.as_of;
@@ -198,10 +203,18 @@ impl<'a> Asked<'a> {
     }
 }
 
+/// Whether the page says of many of them together what holds there.
+pub(super) fn is_long(asked: &[Asked<'_>]) -> bool {
+    asked.len() > MOST_WHOLE
+}
+
 /// The libraries by what the reader needs to come in, and what of them the page shows.
 pub(super) fn groups(asked: &[Asked<'_>], view: View<'_>) -> Json {
-    let is_long = asked.len() > MOST_WHOLE;
-    let n_whole = if is_long { N_WHOLE } else { asked.len() };
+    let n_whole = if is_long(asked) {
+        N_WHOLE
+    } else {
+        asked.len()
+    };
     let (whole, others) = asked.split_at(n_whole);
     let others = alike(others);
     let groups = GROUPS.iter().enumerate().map(|(at, code)| {

@@ -27,6 +27,8 @@ import { written } from "./hours/numbers.js";
 
 /** So many libraries get their hours at once. */
 const PIECE = 20;
+/** So many are named above lists of many. */
+const N_NEAREST = 5;
 
 /** @param {HTMLElement} root */
 export async function enhance(root) {
@@ -57,6 +59,7 @@ export async function enhance(root) {
   /** @type {Promise<void> | null} */
   let loading = null;
   // What the page says of all libraries together.
+  const sentences = JSON.parse(told.summary ?? "{}");
   let summary = "";
 
   const say = (/** @type {string} */ text) => (status.textContent = text);
@@ -65,13 +68,12 @@ export async function enhance(root) {
   const arranged = () => {
     const day = clamp(date.value || usual, first, last);
     const from = near === ME ? here : near === "" ? spotOf(geo) : (places.get(near)?.spot ?? null);
-    const [now, n, open] = arrange(root, toldOn(cards, book, day), from, near !== "");
+    const [now, letIn] = arrange(root, toldOn(cards, book, day), from, near !== "");
     const mine = (turn += 1);
     if (book !== null) void writeHours(now, book, words, day, () => mine === turn);
     // How many are open on another day is known with its hours.
     if (book !== null || day === first) {
-      const values = { "%n": written(n), "%total": written(hosts.length), "%open": written(open), "%date": words.date(day) };
-      summary = (told.summary ?? "").replace(/%[a-z]+/g, (name) => values[/** @type {"%n"} */ (name)] ?? name);
+      summary = summaryOf(sentences, letIn, hosts.length, words.date(day));
       write(document.querySelector("[data-summary]"), summary);
     }
     const state = new URLSearchParams();
@@ -215,7 +217,7 @@ function toldOn(cards, book, day) {
  * @param {Told[]} told
  * @param {Spot | null} from
  * @param {boolean} isNearFirst a place that was asked for counts more than what a library lets one do
- * @returns {[Told[], number, number]} all from the top; how many let the reader in, and how many of them are open
+ * @returns {[Told[], { isOpen: boolean, isUnknown: boolean }[]]} all from the top; the hosts that let the reader in
  */
 function arrange(root, told, from, isNearFirst) {
   const numbers = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
@@ -225,7 +227,7 @@ function arrange(root, told, from, isNearFirst) {
       const text = far === Infinity ? "" : ` · ${(root.dataset.far ?? "").replace("%n", numbers.format(far < 10 ? far : Math.round(far)))}`;
       write(host.item.querySelector("[data-km]"), text);
       const state = host.own ? `is-${host.own.state}` : host.item.querySelector("[data-open]")?.className;
-      return { ...host, far, isOpen: state === "is-open" || state === "is-always", at };
+      return { ...host, far, isOpen: state === "is-open" || state === "is-always", isUnknown: state === "is-unknown", at };
     });
     hosts.sort(byStanding);
     if (hosts[0].item !== card.item) put(hosts[0].item.parentElement, hosts);
@@ -239,11 +241,48 @@ function arrange(root, told, from, isNearFirst) {
     const own = placed.filter(({ group }) => group === section.dataset.group);
     put(section.querySelector(".hosts"), own);
     section.hidden = own.length === 0;
-    write(section.querySelector("[data-n]"), `(${written(own.flatMap(({ hosts }) => hosts).length)})`);
+    const here = own.flatMap(({ hosts }) => hosts);
+    write(section.querySelector("[data-n]"), `(${written(here.length)})`);
+    nameNearest(section.querySelector(".nearest"), root.dataset.nearest ?? "", isNearFirst ? here : []);
     return own;
   });
-  const letIn = placed.filter(({ group }) => group !== "none").flatMap(({ hosts }) => hosts);
-  return [all, letIn.length, letIn.filter(({ isOpen }) => isOpen).length];
+  return [all, placed.filter(({ group }) => group !== "none").flatMap(({ hosts }) => hosts)];
+}
+
+/**
+ * Names the nearest of libraries that stand on several lists.
+ * @param {HTMLElement | null} line where they do
+ * @param {string} label
+ * @param {(Host & Standing)[]} hosts
+ */
+function nameNearest(line, label, hosts) {
+  if (line === null) return;
+  const nearest = hosts.filter(({ far }) => far < Infinity).sort(byFar).slice(0, N_NEAREST);
+  const named = nearest.map(({ item }) => {
+    const name = document.createElement("span");
+    name.append(...["a", "[data-km]"].map((part) => /** @type {Element} */ (item.querySelector(part)).cloneNode(true)));
+    return name;
+  });
+  line.replaceChildren(label, ...named);
+  line.hidden = named.length === 0;
+}
+
+/**
+ * How many libraries let the reader in, and how many of these are open where that is known; chosen as the build chooses.
+ * @param {Record<string, string>} sentences by key and plural form
+ * @param {{ isOpen: boolean, isUnknown: boolean }[]} letIn
+ * @param {number} all
+ * @param {string} date
+ * @returns {string}
+ */
+function summaryOf(sentences, letIn, all, date) {
+  const n = letIn.length;
+  const [open, unknown] = [letIn.filter(({ isOpen }) => isOpen).length, letIn.filter(({ isUnknown }) => isUnknown).length];
+  const key = `finder.summary${unknown === n ? "" : unknown === 0 ? "_open" : "_unknown"}`;
+  const form = new Intl.PluralRules(document.documentElement.lang).select(n);
+  /** @type {Record<string, string>} */
+  const values = { n: written(n), all: written(all), open: written(open), unknown: written(unknown), date };
+  return (sentences[`${key}.${form}`] ?? sentences[`${key}.other`] ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
 /**

@@ -122,6 +122,33 @@ export const partedHours = (page) =>
   });
 
 /**
+ * Words that lie on two lines because their column is narrower than they are.
+ * @param {Page} page
+ * @param {string} within what they stand in
+ * @returns {Promise<{ faults: string[], n: number }>} with how many words there are
+ */
+export const brokenWords = (page, within) =>
+  page.evaluate((within) => {
+    /** @type {string[]} */
+    const faults = [];
+    let n = 0;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const owner = node.parentElement;
+      if (!owner?.closest(within) || owner.closest("script, style, template, noscript, svg")) continue;
+      for (const { 0: word, index } of (node.textContent ?? "").matchAll(/[\p{L}\p{N}]+/gu)) {
+        n += 1;
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const lines = new Set(Array.from(range.getClientRects(), ({ top }) => Math.round(top)));
+        if (lines.size > 1) faults.push(`on ${lines.size} lines: ${word} in "${owner.textContent}"`);
+      }
+    }
+    return { faults: [...new Set(faults)], n };
+  }, within);
+
+/**
  * Notes what is shown in the content, to be asked again with `lost`.
  * @param {Page} page
  */

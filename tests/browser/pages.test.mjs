@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, it } from "node:test";
 import { copyOfForum, pagesOfEachKind, world } from "./harness.mjs";
-import { boxFaults, forcedFaults, lost, motion, noteShown, partedHours } from "./layout.mjs";
+import { boxFaults, brokenWords, forcedFaults, lost, motion, noteShown, partedHours } from "./layout.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -73,6 +73,30 @@ describe("every kind of page", () => {
       if (lines.length > 0) assert.fail(`${lines.length} faults\n${lines.join("\n")}`);
     });
   }
+
+  it("is well laid out for who told the finder who they are, too", async () => {
+    const { page, watch, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-02-19T03:00:00Z"));
+    await page.goto(url("pakai/univ-priangan/s1/"), { waitUntil: "networkidle" });
+    /** @type {string[]} */
+    const faults = [];
+    for (const path of ["perpustakaan/", "perpustakaan/poltek-bandung/", "hari-ini/", "pemerataan/", "repositori/", "katalog/kelas/400/", "cari/?q=hukum"]) {
+      await page.setViewportSize({ width: 1280, height: 1024 });
+      await page.goto(url(path), { waitUntil: "networkidle" });
+      await page.locator("main .mark").first().waitFor();
+      for (const { width, height } of WINDOWS) {
+        await page.setViewportSize({ width, height });
+        const note = (/** @type {string} */ fault) => faults.push(`/${path} at ${width} px: ${fault}`);
+        (await boxFaults(page)).forEach(note);
+        const broken = await brokenWords(page, "main [data-marked]");
+        assert.ok(broken.n > 3, `${broken.n} words on /${path}`);
+        broken.faults.forEach(note);
+      }
+    }
+    assert.deepEqual(faults, []);
+    assert.deepEqual(watch.complaints, []);
+    await close();
+  });
 
   it("little moves when scripts arrive", async () => {
     for (const width of [360, 1280]) {

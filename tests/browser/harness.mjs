@@ -162,7 +162,8 @@ export function world({ prefix = false, folder = SITE } = {}) {
     await close();
   }
 
-  return { url, open, at };
+  const hush = (/** @type {string} */ path) => server.hush(path);
+  return { url, open, at, hush };
 }
 
 /**

@@ -30,7 +30,17 @@ const heading = (page) => page.locator("h1").textContent();
 
 for (const prefix of [false, true]) {
   describe(`without a network${prefix ? ", below a path" : ""}`, () => {
-    const { open, url } = world({ prefix });
+    const { open, url, hush } = world({ prefix });
+
+    it("a page that gets no answer is given up after a while", async () => {
+      const { page, close } = await open(ALLOWED);
+      await page.goto(url(), { waitUntil: "networkidle" });
+      await untilKept(page, url("perpustakaan/"));
+      hush("perpustakaan/stie-cimahi/");
+      await page.goto(url("perpustakaan/stie-cimahi/"), { timeout: 15_000 });
+      assert.equal(await heading(page), "Tidak ada jaringan");
+      await close();
+    });
 
     it("the first pages and those that were opened open again", async () => {
       const { page, context, close } = await open(ALLOWED);

@@ -29,11 +29,15 @@ const TYPES = {
  * @param {string} folder
  * @param {string} [prefix] begins and ends with `/`
  * @param {boolean} [packs] whether texts are sent packed, as most hosts do
- * @returns {Promise<{ origin: string, url: (path?: string) => string, close: () => Promise<void> }>}
+ * @returns {Promise<{ origin: string, url: (path?: string) => string, hush: (path: string) => void, close: () => Promise<void> }>}
+ *   `hush` lets a page get no answer any more
  */
 export async function serve(folder, prefix = "/", packs = false) {
+  /** @type {Set<string>} */
+  const silent = new Set();
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
+    if (silent.has(path)) return;
     const inside = path.startsWith(prefix) ? normalize(`/${path.slice(prefix.length)}`) : null;
     let file = inside === null ? null : join(folder, inside);
     if (file !== null && path.endsWith("/")) file = join(file, "index.html");
@@ -72,6 +76,7 @@ export async function serve(folder, prefix = "/", packs = false) {
   return {
     origin,
     url: (path = "") => `${origin}${prefix}${path}`,
+    hush: (path) => silent.add(prefix + path),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -28,8 +28,9 @@ const CACHES = [SHELL, ASSETS, PAGES, INDEX];
 /** What may be kept, in bytes; what came first goes first. */
 const LIMITS = { [PAGES]: 4_000_000, [INDEX]: 6_000_000 };
 const SIZE = "x-silang-bytes";
-/** How long the network may take where something is kept. */
+/** How long the network may take to begin to answer where something is kept, and where nothing is but the page that says so. */
 const PATIENCE_MS = 3000;
+const STALLED_MS = 10_000;
 /** After how many kept files it is seen whether they are too many. */
 const FILES_BETWEEN = 50;
 
@@ -91,11 +92,12 @@ async function answer(event, path) {
   const asked = ask(event, path);
   event.waitUntil(asked.catch(() => {}));
   const old = await kept(path);
+  const instead = event.request.mode === "navigate" ? await kept(languageOf(path).offline) : undefined;
+  // An older root would name files that are no longer there.
+  const [spare, ms] = old && path !== root ? [old, PATIENCE_MS] : [instead, STALLED_MS];
   try {
-    // An older root would name files that are no longer there.
-    return await (old && path !== root ? Promise.race([asked, late(old)]) : asked);
+    return await (spare ? Promise.race([asked, late(spare, ms)]) : asked);
   } catch {
-    const instead = event.request.mode === "navigate" ? await kept(languageOf(path).offline) : undefined;
     return old ?? instead ?? Response.error();
   }
 }
@@ -113,10 +115,11 @@ async function ask(event, path) {
 
 /**
  * @param {Response} response
+ * @param {number} ms
  * @returns {Promise<Response>}
  */
-function late(response) {
-  return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, response));
+function late(response, ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms, response));
 }
 
 /**

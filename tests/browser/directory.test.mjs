@@ -135,6 +135,31 @@ describe("the directory", () => {
     await close();
   });
 
+  it("lets marks of the map step back that stand for no library of the list", async () => {
+    const { page, watch, close } = await open();
+    const inSight = () => page.$$eval('.atlas svg a:not([aria-hidden="true"], [tabindex="-1"], .is-out)', (links) => links.map((link) => link.getAttribute("href")).sort());
+    const rows = () => page.$$eval("#members-rows > tr:not([hidden]) th a", (links) => links.map((link) => link.getAttribute("href")).sort());
+    await page.goto(url("perpustakaan/?regency=32.05"), { waitUntil: "networkidle" });
+    assert.equal((await inSight()).length, 2);
+    assert.deepEqual(await inSight(), await rows());
+    assert.ok(await page.locator(".atlas .is-out").first().evaluate((mark) => Number(getComputedStyle(mark).opacity) < 0.5));
+    await page.locator('.filter [type="reset"]').click();
+    await page.waitForFunction(() => location.search === "");
+    assert.equal((await inSight()).length, 12);
+    // Where marks count, those step back that count none of the list.
+    await page.route(url("perpustakaan/"), async (route) => {
+      const response = await route.fetch();
+      const counted = (/** @type {string} */ html, /** @type {string} */ id, /** @type {number} */ spot) =>
+        html.replace(new RegExp(`<tr(?=[^>]*>\\s*<th[^>]*data-members="?${id}\\b)`), `<tr data-spot="${spot}"`).replace(new RegExp(`(<svg[^]*<a href="?)/perpustakaan/${id}/`), `$1/perpustakaan/?spot=${spot}#list`);
+      await route.fulfill({ response, body: counted(counted(await response.text(), "stkip-garut", 3), "iai-cirebon", 4) });
+    });
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    await page.locator("#f-regency").selectOption("32.05");
+    assert.deepEqual(await inSight(), ["/perpustakaan/?spot=3#list", "/perpustakaan/mahad-aly-garut/"]);
+    assert.deepEqual(watch.complaints, []);
+    await close();
+  });
+
   it("leads from the page on equity to the libraries for people without a card", async () => {
     const { page, watch, close } = await open();
     await page.goto(url("pemerataan/"), { waitUntil: "networkidle" });
@@ -173,6 +198,9 @@ describe("the directory", () => {
     await page.locator("#f-text").fill("zzz");
     assert.deepEqual(await shown(page), []);
     assert.match((await page.locator("form.filter [data-status]").textContent()) ?? "", /Tidak ada/);
+    assert.equal(await page.locator("main thead:visible").count(), 0);
+    await page.locator("#f-text").fill("");
+    assert.equal(await page.locator("main thead:visible").count(), 1);
     await close();
   });
 

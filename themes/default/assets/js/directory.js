@@ -13,7 +13,29 @@ export function enhance(root) {
     const key = choice.get("sort");
     const sorted = key === null ? rows : [...rows].sort((a, b) => order.compare(labelOf(a, key), labelOf(b, key)));
     if (sorted.some((row, index) => list.children[index] !== row)) list.append(...sorted);
+    const shown = rows.filter((row) => !row.hidden);
+    // The head of a table says nothing of no rows.
+    const table = list.closest("table");
+    if (table !== null) table.hidden = shown.length === 0;
+    mark(shown);
   });
+}
+
+/**
+ * Marks of the map that stand for no library that is shown step back. A mark leads where its row does, or to those it counts.
+ * @param {HTMLElement[]} shown
+ */
+function mark(shown) {
+  const there = new Set(shown.flatMap((row) => [row.dataset.spot, row.querySelector("th a")?.getAttribute("href")]));
+  for (const link of document.querySelectorAll(".atlas svg a")) {
+    const url = link.getAttribute("href") ?? "";
+    const isOut = !there.has(/[?&]spot=(\d+)/.exec(url)?.[1] ?? url);
+    link.classList.toggle("is-out", isOut);
+    for (const [name, value] of [["aria-hidden", "true"], ["tabindex", "-1"]]) {
+      if (isOut) link.setAttribute(name, value);
+      else link.removeAttribute(name);
+    }
+  }
 }
 
 /**

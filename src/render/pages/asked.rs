@@ -56,3 +56,66 @@ fn back(returns: &Returns<'_>, view: View<'_>) -> Json {
         Returns::Members(ids) => ids.iter().map(|id| view.reference("member", id)).collect(),
     }
 }
+
+/// What is asked first of all, as pages of a member answer it: each thing once, with those of whom it is asked; nothing of
+/// those whom nobody lets in.
+pub(super) fn first(acceptances: &Json, of_visitors: Option<&Json>) -> Json {
+    let cards = acceptances.as_array().map_or(&[][..], Vec::as_slice);
+    let is_refused = |acceptance: &&Json| !acceptance["refused"].is_null();
+    let is_any_refused = cards.iter().any(|acceptance| is_refused(&acceptance));
+    let cards = cards.iter().filter(|acceptance| !is_refused(acceptance));
+    let cards = cards.map(|acceptance| (&acceptance["scheme"], &acceptance["asked"]));
+    let visitors = of_visitors.map(|asked| (&Json::Null, asked));
+    let all: Vec<(&Json, &Json)> = cards.chain(visitors).collect();
+    let documents = all.iter().filter_map(|(who, asked)| {
+        let papers = &asked["documents"];
+        let is_told = *papers != json!([]);
+        // Papers may name the card; of a card without papers, it is itself what to bring.
+        let who = Some(*who).filter(|_| asked["has_card"] != true);
+        let papers = if is_told { papers.clone() } else { Json::Null };
+        (is_told || who.is_some_and(|who| !who.is_null())).then_some((who, papers))
+    });
+    let documents = alike(documents, all.len());
+    let reports = all
+        .iter()
+        .map(|(who, asked)| (Some(*who), asked["report_to"].clone()));
+    let notices = all.iter().map(|(who, asked)| {
+        let mut notice = asked["advance_notice"].clone();
+        if !notice.is_null() {
+            notice["channel"] = asked["notice_channel"].clone();
+        }
+        (Some(*who), notice)
+    });
+    let is_said = |said: &(Option<&Json>, Json)| !said.1.is_null();
+    json!({
+        "is_unknown": documents.is_empty() && !is_any_refused,
+        "documents": documents,
+        "report_to": alike(reports.filter(is_said), all.len()),
+        "notice": alike(notices.filter(is_said), all.len()),
+    })
+}
+
+/// Takes out of terms what is asked first of all.
+pub(super) fn forget_first(asked: &mut Json) {
+    for key in ["documents", "report_to", "advance_notice"] {
+        asked[key].take();
+    }
+}
+
+/// What is said, each once. `who` has the cards of whose holders it is asked, and null for visitors without one; nobody is
+/// named where it is asked of all.
+fn alike<'j>(said: impl Iterator<Item = (Option<&'j Json>, Json)>, n_all: usize) -> Vec<Json> {
+    let mut groups: Vec<(Json, Vec<Option<&Json>>)> = Vec::new();
+    for (who, value) in said {
+        match groups.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, group)) => group.push(who),
+            None => groups.push((value, vec![who])),
+        }
+    }
+    let told = groups.into_iter().map(|(value, who)| {
+        let is_of_all = who.len() == n_all && !value.is_null();
+        let who: Vec<&Json> = who.into_iter().flatten().filter(|_| !is_of_all).collect();
+        json!({"value": value, "who": who})
+    });
+    told.collect()
+}

@@ -210,11 +210,7 @@ pub(super) fn is_long(asked: &[Asked<'_>]) -> bool {
 
 /// The libraries by what the reader needs to come in, and what of them the page shows.
 pub(super) fn groups(asked: &[Asked<'_>], view: View<'_>) -> Json {
-    let n_whole = if is_long(asked) {
-        N_WHOLE
-    } else {
-        asked.len()
-    };
+    let n_whole = if is_long(asked) { N_WHOLE } else { asked.len() };
     let (whole, others) = asked.split_at(n_whole);
     let others = alike(others);
     let groups = GROUPS.iter().enumerate().map(|(at, code)| {

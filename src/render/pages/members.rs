@@ -146,9 +146,13 @@ pub(super) fn member(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Va
         json!(portal.is_active_member(&member.id)),
     );
     out.insert("services".to_owned(), offers(member, view));
-    out.insert("visit".to_owned(), super::asked::of_visitors(member, view));
+    let visit = super::asked::of_visitors(member, view);
     let acceptances = super::cards::acceptances_of(member, extras.admissions, view);
     tell_ways(&mut out, member, acceptances, view);
+    let of_visitors = Some(&visit).filter(|_| out["is_asked"] == true);
+    let asks = super::asked::first(&out["acceptances"], of_visitors);
+    out.insert("asks".to_owned(), asks);
+    out.insert("visit".to_owned(), visit);
     let agreements = portal
         .public("agreement")
         .filter(|agreement| portal.is_party(agreement, &member.id));
@@ -219,6 +223,17 @@ pub(super) fn guide(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Fil
     let mut variables = self::member(member, view, extras);
     let page = view.routes.record_page(view.lang, "member", &member.id);
     let page = page.map_or_else(String::new, |url| view.routes.absolute(&url));
+    // What the sheet says above all it does not say again.
+    let terms = variables
+        .get_mut("acceptances")
+        .and_then(Json::as_array_mut);
+    let terms = terms.into_iter().flatten();
+    for acceptance in terms {
+        super::asked::forget_first(&mut acceptance["asked"]);
+    }
+    if let Some(visit) = variables.get_mut("visit") {
+        super::asked::forget_first(visit);
+    }
     variables.insert("code".to_owned(), qr::code(&page));
     variables.insert("code_url".to_owned(), json!(page));
     Filled {

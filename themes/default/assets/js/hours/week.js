@@ -1,5 +1,6 @@
 // @ts-check
-// The days ahead on the page of a library: moves them to the day on which they are read, and marks that day.
+// The days ahead on the page of a library: moves them to the day on which they are read, and marks that day. A page that
+// shows no table of them still answers with the first.
 
 import { dayOf } from "./book.js";
 import { dayAfter } from "./calendar.js";
@@ -21,7 +22,7 @@ export function showWeek(root, book, words, today) {
   const body = root.querySelector("tbody");
   const caption = root.querySelector("caption");
   const [member] = book.members;
-  if (body === null || member === undefined) return;
+  if (member === undefined) return;
   /** @type {HTMLTableRowElement[]} */
   const rows = [];
   let before = "";
@@ -42,7 +43,7 @@ export function showWeek(root, book, words, today) {
   }
   if (rows.length === 0) return;
   showFirst(rows[0]);
-  body.replaceChildren(...rows);
+  body?.replaceChildren(...rows);
   if (caption !== null) words.write(caption, words.get("week", { date: words.date(today), as_of: words.date(book.as_of) }));
 }
 

@@ -77,16 +77,25 @@ pub fn last_entry_minutes(member: &Record) -> Option<u16> {
     u16::try_from(minutes).ok().filter(|minutes| *minutes > 0)
 }
 
+impl DayState {
+    /// The state alone, as data and templates name it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Open(_) => "open",
+            Self::Closed => "closed",
+            Self::Unknown => "unknown",
+            Self::ByAppointment => "by_appointment",
+            Self::Always => "always",
+        }
+    }
+}
+
 impl Day {
     /// The state as data and templates name it: `open`, `closed`, `temporarily_closed`, `unknown`, `by_appointment`, `always`.
     pub fn code(&self) -> &'static str {
         match (&self.state, &self.source) {
-            (DayState::Open(_), _) => "open",
             (DayState::Closed, Source::TemporarilyClosed { .. }) => "temporarily_closed",
-            (DayState::Closed, _) => "closed",
-            (DayState::Unknown, _) => "unknown",
-            (DayState::ByAppointment, _) => "by_appointment",
-            (DayState::Always, _) => "always",
+            (state, _) => state.code(),
         }
     }
 

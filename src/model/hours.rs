@@ -163,6 +163,23 @@ pub struct Period {
     pub note: Option<Localized>,
 }
 
+/// A schedule beside the usual week, such as a night service.
+#[derive(Debug, Clone)]
+struct Schedule {
+    name: Localized,
+    days: Days,
+    week: Week,
+}
+
+/// A second schedule on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extra {
+    /// What it is called.
+    pub name: Localized,
+    /// Its hours on the day: open, or not known.
+    pub state: DayState,
+}
+
 #[derive(Debug, Clone)]
 struct Holiday {
     days: Days,
@@ -181,6 +198,7 @@ pub struct Hours {
     exceptions: Vec<Exception>,
     periods: Vec<Period>,
     holidays: Vec<Holiday>,
+    schedules: Vec<Schedule>,
 }
 
 impl Hours {
@@ -219,6 +237,7 @@ impl Hours {
                 .filter_map(|map| period(map, portal))
                 .collect(),
             holidays,
+            schedules: hours.maps("extra").map(schedule).collect(),
             standing,
         }
     }
@@ -250,12 +269,7 @@ impl Hours {
                 },
             };
         }
-        if let Some(found) = self
-            .periods
-            .iter()
-            .rev()
-            .find(|period| period.days.contains(date))
-        {
+        if let Some(found) = self.period(date) {
             let state = day_of(&found.week, date);
             // A period has not decided, and explains, no day that is as it is in every week.
             if state == self.usual(date) {
@@ -290,6 +304,48 @@ impl Hours {
             reason: None,
             source: Source::Regular,
         }
+    }
+
+    /// The second schedules that have hours on a day, as they are written.
+    ///
+    /// They stand beside the usual week, and hold where nothing differs from it. A day that is closed closes them, too. Where
+    /// the library is open otherwise, or nobody knows how, nobody has said that they go on, nor that they do not: then their
+    /// hours are not known. But one whose own days all lie in a period was made for it.
+    pub fn extras(&self, date: Date) -> Vec<Extra> {
+        let day = self.on(date);
+        let holds = |schedule: &Schedule| match day.source {
+            Source::Regular => true,
+            Source::Period(_) => self.is_made_for_period(schedule, date),
+            _ => false,
+        };
+        let held = self.schedules.iter().filter_map(|schedule| {
+            let usual = day_of(&schedule.week, date);
+            if !schedule.days.contains(date) || !matches!(usual, DayState::Open(_)) {
+                return None;
+            }
+            let state = match day.state {
+                _ if holds(schedule) => usual,
+                DayState::Closed => return None,
+                _ => DayState::Unknown,
+            };
+            let name = schedule.name.clone();
+            Some(Extra { name, state })
+        });
+        held.collect()
+    }
+
+    /// Whether a schedule is there for the period of a day, and for no days outside of it.
+    fn is_made_for_period(&self, schedule: &Schedule, date: Date) -> bool {
+        let Days { from, until } = schedule.days;
+        self.period(date).is_some_and(|period| {
+            period.days.contains(from) && until.is_some_and(|until| period.days.contains(until))
+        })
+    }
+
+    /// The period that holds a day: of two of them the later in the file.
+    fn period(&self, date: Date) -> Option<&Period> {
+        let mut last_first = self.periods.iter().rev();
+        last_first.find(|period| period.days.contains(date))
     }
 
     /// The periods, as they are written: of two that hold a day the later one counts.
@@ -413,6 +469,17 @@ fn exception(map: &Fields) -> Option<Exception> {
         state,
         reason: map.text("reason").cloned(),
     })
+}
+
+fn schedule(map: &Fields) -> Schedule {
+    Schedule {
+        name: map.text("name").cloned().unwrap_or_default(),
+        days: Days::of(map).unwrap_or(Days {
+            from: Date::MIN,
+            until: None,
+        }),
+        week: week(map.map("regular")),
+    }
 }
 
 fn period(map: &Fields, portal: &Portal) -> Option<Period> {

@@ -5,6 +5,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { dayOf, daysOf, lastEntriesOf, phaseOf, spansOf } from "../../themes/default/assets/js/hours/book.js";
 import { dayAfter, daysBetween, minutesOf, momentIn } from "../../themes/default/assets/js/hours/calendar.js";
+import { Words } from "../../themes/default/assets/js/hours/words.js";
+import { FakeElement } from "./fakeDom.js";
 import { groupOf } from "../../themes/default/assets/js/hours/today.js";
 
 const theme = new URL("../../themes/default/", import.meta.url);
@@ -209,6 +211,21 @@ test("visitors whose own hours end before the night does are let in no more", ()
   assert.equal(says(FRIDAY, "00:30"), "late 2");
   assert.equal(says(FRIDAY, "08:00"), "open 24");
   assert.deepEqual(last(THURSDAY), []);
+});
+
+test("a minute of a later day says of which, and second schedules stand by name below the hours", () => {
+  globalThis.document = { documentElement: { lang: "id", dir: "ltr" }, createElement: (tag) => new FakeElement(tag) };
+  const words = new Words({ dataset: { words: JSON.stringify({ ...texts("id"), comma: ", ", unknown: "jam belum diketahui" }) } });
+  assert.equal(words.when(THURSDAY, 1440), "24.00");
+  assert.equal(words.when(THURSDAY, 1560), "02.00 (Jumat)");
+  assert.equal(words.when(THURSDAY, 2880), "24.00 (Jumat)");
+  assert.equal(words.when(THURSDAY, 1440 * 8), "24.00 (26 Februari 2026)");
+  const extra = [{ name: 0, state: "open", spans: ["18:00-20:00", "20:30-22:00"] }, { name: 1, state: "unknown" }];
+  const lines = words.extra({ reasons: [{ id: "Layanan malam" }, { en: "Reading room" }] }, { state: "closed", extra });
+  assert.deepEqual(lines.map((line) => line.textContent), ["Layanan malam: 18.00–20.00, 20.30–22.00", "Reading room: jam belum diketahui"]);
+  assert.deepEqual(lines.map((line) => line.children[0].lang), ["", "en"]);
+  assert.deepEqual(words.extra({ reasons: [] }, open), []);
+  delete globalThis.document;
 });
 
 test("every text that is asked for is there in all languages, with the same places, and no other", () => {

@@ -206,6 +206,54 @@ fn last_visitors_come_before_the_last_hour_ends() {
     }
 }
 
+/// The second schedules of a day in short: `Malam 18:00-22:00, Pagi unknown`.
+#[track_caller]
+fn extras(portal: &Portal, date: &str, expected: &str) {
+    let hours = Hours::of(portal.member("a").unwrap(), portal);
+    let told = hours.extras(day(date)).into_iter().map(|extra| {
+        let state = match &extra.state {
+            DayState::Open(spans) => spans.iter().map(ToString::to_string).collect(),
+            other => other.code().to_owned(),
+        };
+        format!("{} {state}", extra.name.first())
+    });
+    assert_eq!(told.collect::<Vec<_>>().join(", "), expected, "{date}");
+}
+
+#[test]
+fn second_schedules_hold_on_days_that_are_as_usual() {
+    let night = "{mon: [\"18:00-22:00\"], tue: [\"18:00-22:00\"], wed: [\"18:00-22:00\"], fri: [\"18:00-22:00\"], sat: []}";
+    let schedules = format!(
+        "  extra:\n    - {{name: Malam, regular: {night}}}\n    \
+         - {{name: Tarawih, regular: {{wed: [\"20:00-23:00\"], fri: [\"20:00-23:00\"]}}, from: 2026-02-20, until: 2026-03-01}}\n    \
+         - {{name: Ahad, regular: {{sun: [\"09:00-12:00\"]}}, from: 2026-03-20}}\n"
+    );
+    let exceptions = "  exceptions:\n    \
+        - {date: 2026-03-23, closed: true, reason: Rapat}\n    \
+        - {date: 2026-03-24, spans: [\"10:00-11:00\"]}\n    \
+        - {date: 2026-02-25, spans: [\"10:00-11:00\"]}\n";
+    let all = portal(&format!(
+        "opening_hours:\n{EVERY_DAY}{IN_RAMADAN}{exceptions}{schedules}"
+    ));
+    extras(&all, "2026-02-16", "Malam 18:00-22:00");
+    extras(&all, "2026-02-17", "");
+    // In Ramadan nobody said whether the night service goes on; on a day without hours it does not, but for what is made for it.
+    extras(&all, "2026-02-18", "Malam unknown");
+    extras(&all, "2026-02-20", "Tarawih 20:00-23:00");
+    extras(&all, "2026-02-25", "Malam unknown, Tarawih unknown");
+    extras(&all, "2026-03-06", "");
+    extras(&all, "2026-03-15", "");
+    extras(&all, "2026-03-20", "Malam 18:00-22:00");
+    extras(&all, "2026-03-22", "Ahad 09:00-12:00");
+    extras(&all, "2026-03-23", "");
+    extras(&all, "2026-03-24", "Malam unknown");
+    // A day that is closed in every week may still have a reading room; a library that is closed for some time has none.
+    let usual = format!("opening_hours:\n  regular: {{mon: []}}\n{schedules}");
+    extras(&portal(&usual), "2026-02-23", "Malam 18:00-22:00");
+    let away = usual.replace("  regular", "  state: temporarily_closed\n  regular");
+    extras(&portal(&away), "2026-02-23", "");
+}
+
 /// When the last visitors are let in from 16 February on, a Monday, half an hour before the library closes.
 #[track_caller]
 fn last_entries(opening_hours: &str, week: Option<&Week>, expected: &[&str]) {

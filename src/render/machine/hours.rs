@@ -3,11 +3,13 @@
 //! Shape, beside what stands at the head of every file:
 //!
 //! - `timezone`: the zone in which days begin (IANA); `from` and `until`: the first and the last day.
-//! - `reasons`: texts by language, each once.
+//! - `reasons`: texts by language, each once: why days are as they are, and what second schedules are called.
 //! - `days`: days of libraries, each once: `state` (`open`, `closed`, `temporarily_closed`, `unknown`, `by_appointment`,
 //!   `always`), `spans` where open (`08:00-16:00`, in order), `source` where not the usual week decided (`exception`,
 //!   `period`, `holiday`, `temporarily_closed`), `reason` as a number in `reasons`, counting from 0; where closed for some
-//!   time, `since` and `until` which day, as far as that is known.
+//!   time, `since` and `until` which day, as far as that is known; `extra` where second schedules have hours on the day, each
+//!   with its `name` as a number in `reasons`, its `state` (`open`, or `unknown` where the day differs from the usual week and
+//!   nobody said that it goes on) and its `spans`.
 //! - `weeks`: seven numbers in `days`, each once; the last week of all may be shorter.
 //! - `members`: `id`; `last_entry_minutes` where the last visitors are let in so long before closing, which is on the next day
 //!   where that begins at 00:00 with hours and this one ends with hours at 24:00; `visitors` where
@@ -23,8 +25,9 @@ use super::data::{JSON, file, header};
 use super::numbered::Numbered;
 use super::public::{Public, languages};
 use crate::model::horizon::{Horizon, last_entry_minutes, members};
-use crate::model::hours::{Day, DayState, Hours, Source, Week, visitors};
+use crate::model::hours::{DayState, Hours, Source, Week, visitors};
 use crate::model::record::Record;
+use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
 /// Address of the file below the root of the site.
@@ -51,10 +54,7 @@ pub(super) fn book<'r>(
     let rows: Vec<Json> = members
         .map(|member| {
             let hours = Hours::of(member, portal);
-            let days: Vec<usize> = horizon
-                .days()
-                .map(|day| lists.day(&hours.on(day)))
-                .collect();
+            let days: Vec<usize> = horizon.days().map(|day| lists.day(&hours, day)).collect();
             let weeks: Vec<usize> = days
                 .chunks(7)
                 .map(|week| lists.weeks.number(json!(week)))
@@ -91,6 +91,16 @@ pub(crate) fn spans(week: &Week) -> Json {
     json!(days.collect::<Vec<_>>())
 }
 
+/// What is said of hours first: what they are, and where open, when.
+fn open(state: &DayState, code: &str) -> Map<String, Json> {
+    let mut out = Map::from_iter([("state".to_owned(), json!(code))]);
+    if let DayState::Open(spans) = state {
+        let spans: Vec<String> = spans.iter().map(ToString::to_string).collect();
+        out.insert("spans".to_owned(), json!(spans));
+    }
+    out
+}
+
 /// What the rows of members name by number.
 #[derive(Default)]
 struct Lists {
@@ -100,12 +110,9 @@ struct Lists {
 }
 
 impl Lists {
-    fn day(&mut self, day: &Day) -> usize {
-        let mut out = Map::from_iter([("state".to_owned(), json!(day.code()))]);
-        if let DayState::Open(spans) = &day.state {
-            let spans: Vec<String> = spans.iter().map(ToString::to_string).collect();
-            out.insert("spans".to_owned(), json!(spans));
-        }
+    fn day(&mut self, hours: &Hours, date: Date) -> usize {
+        let day = hours.on(date);
+        let mut out = open(&day.state, day.code());
         if day.decided_by() != "regular" {
             out.insert("source".to_owned(), json!(day.decided_by()));
         }
@@ -117,6 +124,16 @@ impl Lists {
         if let Some(reason) = day.why() {
             let number = self.reasons.number(languages(reason));
             out.insert("reason".to_owned(), json!(number));
+        }
+        let extras = hours.extras(date).into_iter().map(|extra| {
+            let mut out = open(&extra.state, extra.state.code());
+            let number = self.reasons.number(languages(&extra.name));
+            out.insert("name".to_owned(), json!(number));
+            Json::Object(out)
+        });
+        let extras: Vec<Json> = extras.collect();
+        if !extras.is_empty() {
+            out.insert("extra".to_owned(), json!(extras));
         }
         self.days.number(Json::Object(out))
     }

@@ -1,7 +1,7 @@
 //! The libraries on a page of the finder: in which order, which of them whole, which of them together.
 
 use super::answers::{Asks, GROUPS, RANKS, Told, answer, week_of};
-use super::hours::{day, last_entry, told_of};
+use super::hours::{day, extras, last_entry, told_of};
 use super::members::{distance, regency};
 use super::{card, object, sorted};
 use crate::access::Run;
@@ -164,6 +164,7 @@ impl<'a> Asked<'a> {
         let week = self.runs.first().and_then(week_of);
         let entries = self.host.hours.last_entries(as_of, week, minutes);
         out.insert("last_entry".to_owned(), last_entry(&entries, view));
+        out.insert("extra".to_owned(), extras(&self.host.hours, as_of, view));
         out.insert("regency".to_owned(), self.host.regency.clone());
         out.insert("guide".to_owned(), self.host.guide.clone());
         out.insert("yours".to_owned(), yours.unwrap_or_default());

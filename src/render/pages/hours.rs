@@ -216,6 +216,7 @@ pub(super) fn library_day(member: &Record, hours: &Hours, date: Date, view: View
     let narrower = narrower.filter(|narrower| narrower.state != library.state);
     let entries = hours.last_entries(date, week.as_ref(), last_entry_minutes(member));
     out["last_entry"] = last_entry(&entries, view);
+    out["extra"] = extras(hours, date, view);
     out["visitors"] = json!(narrower.map(|day| told_of("clock.visitors", &day, date, view)));
     out
 }
@@ -224,6 +225,18 @@ pub(super) fn library_day(member: &Record, hours: &Hours, date: Date, view: View
 pub(super) fn last_entry(minutes: &[u16], view: View<'_>) -> Json {
     let times: Vec<String> = minutes.iter().map(|minute| view.clock(*minute)).collect();
     json!((!times.is_empty()).then(|| times.join(&view.t("ui.comma"))))
+}
+
+/// The second schedules that have hours on a day, with their names.
+pub(super) fn extras(hours: &Hours, date: Date, view: View<'_>) -> Json {
+    let extras = hours.extras(date).into_iter().map(|extra| {
+        let spans = match &extra.state {
+            DayState::Open(spans) => Some(spans.as_slice()),
+            _ => None,
+        };
+        json!({"name": view.text(&extra.name), "hours": view.open(spans)})
+    });
+    extras.collect()
 }
 
 /// The hours of a day within words, which as for scripts leave a place for them: hours are spans of their own.

@@ -352,7 +352,7 @@ function showHours(card, { item, member, library, own, days }, book, words, date
   item.dataset.told = date;
   // A line has no room for more; the page of the library has.
   if (item !== card) return;
-  const lines = [words.reason(book, own), member && days && words.lastEntry(days, date, member)];
+  const lines = [words.reason(book, own), member && days && words.lastEntry(days, date, member), ...words.extra(book, library)];
   const [mineText, allText] = [mine, all].map((parts) => parts.map((part) => (typeof part === "string" ? part : part.textContent)).join(""));
   if (mineText !== allText) lines.unshift(words.told("yours", library));
   for (const line of item.querySelectorAll("[data-why]")) line.remove();

@@ -4,7 +4,10 @@
 import { DAY, dateOf, dayAfter, daysBetween, minutesOf } from "./calendar.js";
 
 /**
- * @typedef {{ state: string, spans?: string[], source?: string, reason?: number, since?: string, until?: string }} Day
+ * @typedef {{
+ *   state: string, spans?: string[], source?: string, reason?: number, since?: string, until?: string,
+ *   extra?: { name: number, state: string, spans?: string[] }[],
+ * }} Day
  * @typedef {{ id: string, last_entry_minutes?: number, visitors?: (string[] | null)[], weeks: number[] }} Member
  * @typedef {{
  *   as_of: string, timezone: string, from: string, until: string,

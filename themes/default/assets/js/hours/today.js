@@ -97,14 +97,14 @@ function showUnknown(row, words) {
  */
 function showDay(row, book, words, member, day, now) {
   const { phase, until } = phaseOf(daysOf(book, member), daysOf(book, member, member.visitors), member, now);
-  /** @type {(HTMLElement | undefined)[]} */
-  const lines = words.lines(book, day, member, now.day, now.minute);
+  const [admitted, why, lastEntry, ...extra] = words.lines(book, day, member, now.day, now.minute);
+  const lines = [admitted, why, lastEntry];
   if (phase !== "") {
     const line = words.line(words.get(phase, { time: words.when(now.day, until) }));
     line.classList.add("now", `now--${phase}`);
     lines.push(line);
   }
-  fill(row, day.state, words.hours(day), lines);
+  fill(row, day.state, words.hours(day), [...lines, ...extra]);
   return groupOf(day.state, phase);
 }
 

@@ -31,13 +31,14 @@ export function showWeek(root, book, words, today) {
     const day = dayOf(book, member, date);
     if (day === undefined) break;
     const row = rowOf(words, date, words.hours(day), day.state);
-    const [visitors, why, lastEntry] = words.lines(book, day, member, date);
+    const [visitors, why, lastEntry, ...extra] = words.lines(book, day, member, date);
     if (visitors !== undefined) row.cells[1].append(visitors);
     // A reason that goes on is told once.
     if (why !== undefined && why.textContent !== before) row.cells[1].append(why);
     before = why?.textContent ?? "";
     // When the last visitor is let in is told of the first day only: it is much the same on all.
     if (n === 0 && lastEntry !== undefined) row.cells[1].append(lastEntry);
+    row.cells[1].append(...extra);
     if (n === 0) mark(row, words);
     rows.push(row);
   }

@@ -117,13 +117,39 @@ export class Words {
    * @returns {HTMLElement | undefined}
    */
   reason(book, day) {
-    const texts = day.reason === undefined ? undefined : book.reasons[day.reason];
-    if (texts === undefined) return undefined;
-    const lang = this.#page in texts ? this.#page : Object.keys(texts)[0];
-    const line = this.line(texts[lang] ?? "");
-    line.removeAttribute("lang");
-    if (lang !== this.#page) line.lang = lang;
+    if (day.reason === undefined) return undefined;
+    const line = this.line("");
+    this.#tell(line, book, day.reason);
     return line;
+  }
+
+  /**
+   * The second schedules that have hours on a day, by name, each as a line of its own.
+   * @param {Book} book
+   * @param {Day} day
+   * @returns {HTMLElement[]}
+   */
+  extra(book, { extra = [] }) {
+    return extra.map((schedule) => {
+      const [line, name] = [this.line(""), document.createElement("span")];
+      this.#tell(name, book, schedule.name);
+      line.append(name, ": ", ...this.hours(schedule));
+      return line;
+    });
+  }
+
+  /**
+   * Writes a text of the data in the language of the page, or else in one that says which it is.
+   * @param {HTMLElement} element
+   * @param {Book} book
+   * @param {number} number of the text
+   */
+  #tell(element, book, number) {
+    const texts = book.reasons[number] ?? {};
+    const lang = this.#page in texts ? this.#page : Object.keys(texts)[0];
+    element.textContent = texts[lang] ?? "";
+    if (lang !== this.#page) element.lang = lang;
+    else element.removeAttribute("lang");
   }
 
   /**
@@ -140,20 +166,20 @@ export class Words {
   }
 
   /**
-   * The lines below the hours of a day: those of visitors from elsewhere where they are others, why it is as it is, and
-   * when the last visitor is let in.
+   * The lines below the hours of a day: those of visitors from elsewhere where they are others, why it is as it is, when the
+   * last visitor is let in, and second schedules.
    * @param {Book} book
    * @param {Day} day
    * @param {Member} member
    * @param {string} date
    * @param {number} [now] the minute of the day
-   * @returns {[visitors: Line, reason: Line, lastEntry: Line]}
+   * @returns {[visitors: Line, reason: Line, lastEntry: Line, ...extra: HTMLElement[]]}
    */
   lines(book, day, member, date, now) {
     const narrower = visitorsOf(day, member, date);
     const visitors = narrower && this.told("visitors", narrower);
     if (visitors !== undefined) visitors.dataset.visitors = "";
-    return [visitors, this.reason(book, day), this.lastEntry(daysOf(book, member, member.visitors), date, member, now)];
+    return [visitors, this.reason(book, day), this.lastEntry(daysOf(book, member, member.visitors), date, member, now), ...this.extra(book, day)];
   }
 
   /**

@@ -83,6 +83,9 @@ impl<'a> Frame<'a> {
             "logo_alt": get("theme").get("logo_alt").cloned().unwrap_or(Json::Null),
             "holidays": get("holidays"),
             "browse": self.portal.browse_limit() > 0,
+            "cards": self.has(Section::Cards, view),
+            "services": self.has(Section::Services, view),
+            "events": self.has(Section::Events, view),
             "finder": self.has(Section::Finder, view),
             "equity": self.has(Section::Equity, view),
             "repositories": self.has(Section::Repositories, view),
@@ -94,10 +97,21 @@ impl<'a> Frame<'a> {
         })
     }
 
-    /// Whether the site has a section: some are left out where they would have nothing to say.
+    /// Whether a section has something to show; some that would have nothing are left out of the site.
     fn has(&self, section: Section, view: View<'_>) -> bool {
-        let url = view.routes.section(view.lang, section);
-        self.addresses.contains(&url)
+        let has = |kind: &str| self.portal.public(kind).next().is_some();
+        match section {
+            Section::Search => has("holdings"),
+            Section::Events => has("event"),
+            Section::Services => has("service"),
+            Section::Cards => has("card_scheme"),
+            Section::Agreements => has("agreement"),
+            Section::News => has("news"),
+            _ => {
+                let url = view.routes.section(view.lang, section);
+                self.addresses.contains(&url)
+            }
+        }
     }
 
     /// The links of the portal's own menu, or the sections that have something to show.
@@ -105,17 +119,7 @@ impl<'a> Frame<'a> {
         if !self.portal.settings.list("nav").is_empty() {
             return self.links(view, "nav");
         }
-        let has = |kind: &str| self.portal.public(kind).next().is_some();
-        let links = MENU.iter().filter(|section| match section {
-            Section::Search => has("holdings"),
-            Section::Events => has("event"),
-            Section::Services => has("service"),
-            Section::Cards => has("card_scheme"),
-            Section::Finder => self.has(Section::Finder, view),
-            Section::Agreements => has("agreement"),
-            Section::News => has("news"),
-            _ => true,
-        });
+        let links = MENU.iter().filter(|section| self.has(**section, view));
         let links = links.map(|section| {
             json!({"label": view.t(&format!("nav.{}", section.name())), "url": view.routes.section(view.lang, *section), "lang": null, "section": section.name()})
         });

@@ -12,6 +12,7 @@ mod pages;
 mod print;
 mod privacy;
 mod same_bytes;
+mod small;
 
 use jiff::civil::date;
 use silang::diag::{Severity, Sink};

@@ -24,8 +24,10 @@ pub(super) fn asked(terms: &Terms<'_>, scheme: Option<&str>, view: View<'_>) -> 
         let mut paper = view.code("document", code);
         if *code == CARD {
             let page = card.and_then(|card| view.routes.record(view.lang, "card_scheme", &card.id));
-            let all = || view.routes.section(view.lang, Section::Cards);
-            paper["url"] = json!(page.unwrap_or_else(all));
+            // Where there is no card at all, there is no list either.
+            let has_cards = view.portal.public("card_scheme").next().is_some();
+            let all = || has_cards.then(|| view.routes.section(view.lang, Section::Cards));
+            paper["url"] = json!(page.or_else(all));
         }
         if let Some(card) = card.filter(|_| *code == CARD) {
             paper["label"] = json!(view.name(card));

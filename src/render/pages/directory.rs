@@ -25,7 +25,15 @@ pub(super) fn members(view: View<'_>, extras: &Extras<'_>) -> Variables {
     Map::from_iter([
         ("facets".to_owned(), facets(&all, &cards, view, extras)),
         ("members".to_owned(), Json::Array(cards)),
-        ("map".to_owned(), map::map(view, extras)),
+        // Of one library there is nothing to compare.
+        (
+            "map".to_owned(),
+            if all.len() > 1 {
+                map::map(view, extras)
+            } else {
+                Json::Null
+            },
+        ),
         (
             "print".to_owned(),
             json!(view.routes.print(view.lang, &Print::Directory)),

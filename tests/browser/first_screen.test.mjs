@@ -150,4 +150,33 @@ describe("on the first screen of a small phone", () => {
       const [, when = ""] = await seen(page, ".answers .key");
       if (path.includes("temu")) assert.match(when, /26 Februari 2026/);
     }));
+
+  for (const [path, answer] of /** @type {[string, RegExp][]} */ ([
+    ["pemerataan/", /^20 dari 27 kabupaten\/kota belum punya anggota/],
+    ["en/equity/", /^20 of 27 regencies and cities have no member yet/],
+  ])) {
+    it(`who is left out is told before who is served (/${path})`, () =>
+      each([path], async (page) => {
+        const [first = "", second = ""] = await seen(page, "main p, main li");
+        assert.match(first, answer);
+        assert.match(second, /kartu|card/);
+        // The names are there for who wants them.
+        await page.locator(".page-head summary").click();
+        assert.match(await page.locator(".page-head details p").innerText(), /Bekasi/);
+      }));
+  }
+
+  it("the home page has all three tasks, and the map below them", () =>
+    each(["", "en/"], async (page, path) => {
+      assert.equal((await seen(page, ".tasks h2")).length, 3, path);
+      const picture = page.locator("main a:has(svg[aria-hidden])");
+      assert.match(await picture.innerText(), /^(Peta|Map)/);
+      assert.match((await picture.getAttribute("href")) ?? "", /(perpustakaan|libraries)\/#map$/);
+    }));
+
+  it("the number of libraries is told alike wherever it is told", () =>
+    each(["", "perpustakaan/", "cetak/direktori/"], async (page, path) => {
+      const main = (await page.locator("main").innerText()).replaceAll(/\s+/g, " ");
+      assert.match(main, /12 perpustakaan, 10 di antaranya anggota aktif/, path);
+    }));
 });

@@ -5,6 +5,7 @@ use super::{Extras, Variables, map, options, sorted};
 use crate::atlas::libraries;
 use crate::model::record::Record;
 use crate::plan::route::Print;
+use crate::render::i18n::Arg;
 use crate::render::machine;
 use crate::render::view::View;
 use serde_json::{Map, Value as Json, json};
@@ -25,6 +26,7 @@ pub(super) fn members(view: View<'_>, extras: &Extras<'_>) -> Variables {
     Map::from_iter([
         ("facets".to_owned(), facets(&all, &cards, view, extras)),
         ("members".to_owned(), Json::Array(cards)),
+        ("counted".to_owned(), counted(view)),
         // Of one library there is nothing to compare.
         (
             "map".to_owned(),
@@ -43,6 +45,23 @@ pub(super) fn members(view: View<'_>, extras: &Extras<'_>) -> Variables {
             json!(view.routes.file(machine::HOURS)),
         ),
     ])
+}
+
+/// How many libraries the directory has, and how many of them are active members where not all are: in words, and in words
+/// that follow the number.
+pub(super) fn counted(view: View<'_>) -> Json {
+    let is_active = |member: &&Record| view.portal.is_active_member(&member.id);
+    let n = libraries(view.portal).count();
+    let active = libraries(view.portal).filter(is_active).count();
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let shown = view.locale.number(number(active));
+    let args = [("n", Arg::Number(number(n))), ("active", Arg::Text(&shown))];
+    let of = if active == n { "all" } else { "active" };
+    json!({
+        "n": n,
+        "text": view.say(&format!("members.count_{of}"), &args),
+        "label": view.say(&format!("numbers.members_{of}"), &args),
+    })
 }
 
 /// The words of the short name that the name has not, for who looks for them.

@@ -11,6 +11,8 @@ use serde_json::{Map, Value as Json, json};
 
 /// More names than this are not told in a sentence.
 const MOST_NAMES: usize = 40;
+/// More names than this would push what follows them from the first screen of a phone.
+const FEW_NAMES: usize = 5;
 
 /// The page.
 pub(super) fn equity(view: View<'_>, extras: &Extras<'_>) -> Variables {
@@ -29,6 +31,7 @@ pub(super) fn equity(view: View<'_>, extras: &Extras<'_>) -> Variables {
             "rows".to_owned(),
             rows.iter().map(|row| shown(row, view)).collect(),
         ),
+        ("left_out".to_owned(), left_out(&rows, view)),
         ("summary".to_owned(), summary(&rows, view, extras)),
         ("services".to_owned(), services.collect()),
         ("map".to_owned(), map::map(view, extras)),
@@ -76,50 +79,78 @@ fn worth_the_way<'a>(nearest: &'a [Nearest<'a>]) -> impl Iterator<Item = &'a Nea
     })
 }
 
-/// Who is left out, in a few sentences.
-fn summary(rows: &[&Served<'_>], view: View<'_>, extras: &Extras<'_>) -> Json {
-    let count = |n: usize| Arg::Number(i64::try_from(n).unwrap_or(i64::MAX));
-    let all = view
-        .locale
-        .number(i64::try_from(rows.len()).unwrap_or(i64::MAX));
-    let with = |holds: fn(&&&Served<'_>) -> bool| rows.iter().filter(holds).count();
-    let say = |key: &str, n: usize| view.say(key, &[("n", count(n)), ("all", Arg::Text(&all))]);
-    let n_free = with(|row| row.door() == Some(Door::Free));
-    let mut sentences = vec![
-        say("equity.with_members", with(|row| !row.members.is_empty())),
-        if n_free > 0 {
-            say("equity.with_hosts", n_free)
-        } else {
-            view.t("equity.no_hosts")
-        },
-    ];
-    let named = |holds: fn(&&&Served<'_>) -> bool| -> Vec<String> {
-        rows.iter()
-            .filter(holds)
-            .map(|row| view.place(&row.name))
-            .collect()
+/// The regencies and cities that hold, as they are named.
+fn named(rows: &[&Served<'_>], holds: fn(&Served<'_>) -> bool, view: View<'_>) -> Vec<String> {
+    let held = rows.iter().filter(|row| holds(row));
+    held.map(|row| view.place(&row.name)).collect()
+}
+
+/// Names in one sentence, as many as one takes.
+fn listed(names: &[String], view: View<'_>) -> String {
+    let mut shown = view.locale.list(&names[..names.len().min(MOST_NAMES)]);
+    if names.len() > MOST_NAMES {
+        shown.push_str(&view.t("ui.comma"));
+        shown.push('…');
+    }
+    shown
+}
+
+fn count(n: usize) -> Arg<'static> {
+    Arg::Number(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// Where there is no library at all, first of all: in one sentence, or with many names beside it. Where there is one
+/// everywhere, that.
+fn left_out(rows: &[&Served<'_>], view: View<'_>) -> Json {
+    let all = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let all = view.locale.number(all);
+    let names = named(rows, |row| row.members.is_empty(), view);
+    let shown = listed(&names, view);
+    let (key, n) = match names.len() {
+        0 => ("equity.with_members", rows.len()),
+        n if n > FEW_NAMES => ("equity.empty_many", n),
+        n => ("equity.empty", n),
     };
+    let args = [
+        ("n", count(n)),
+        ("all", Arg::Text(&all)),
+        ("names", Arg::Text(&shown)),
+    ];
+    let apart = (names.len() > FEW_NAMES).then_some(&shown);
+    json!({"text": view.say(key, &args), "names": apart})
+}
+
+/// What is asked of those who have a library, in a few sentences.
+fn summary(rows: &[&Served<'_>], view: View<'_>, extras: &Extras<'_>) -> Json {
+    let n_free = rows
+        .iter()
+        .filter(|row| row.door() == Some(Door::Free))
+        .count();
+    let mut sentences = vec![if n_free > 0 {
+        view.say_number("equity.with_hosts", n_free)
+    } else {
+        view.t("equity.no_hosts")
+    }];
     let lists = [
         (
             "equity.only_ask",
-            named(|row| row.door() == Some(Door::Ask)),
+            named(rows, |row| row.door() == Some(Door::Ask), view),
         ),
         (
             "equity.only_card",
-            named(|row| row.door() == Some(Door::Card)),
+            named(rows, |row| row.door() == Some(Door::Card), view),
         ),
         (
             "equity.closed",
-            named(|row| row.door().is_none() && !row.members.is_empty()),
+            named(
+                rows,
+                |row| row.door().is_none() && !row.members.is_empty(),
+                view,
+            ),
         ),
-        ("equity.empty", named(|row| row.members.is_empty())),
     ];
     for (key, names) in lists.iter().filter(|(_, names)| !names.is_empty()) {
-        let mut shown = view.locale.list(&names[..names.len().min(MOST_NAMES)]);
-        if names.len() > MOST_NAMES {
-            shown.push_str(&view.t("ui.comma"));
-            shown.push('…');
-        }
+        let shown = listed(names, view);
         let args = [("n", count(names.len())), ("names", Arg::Text(&shown))];
         sentences.push(view.say(key, &args));
     }

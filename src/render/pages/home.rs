@@ -1,6 +1,6 @@
 //! The home page: three tasks, what is next, what is new.
 
-use super::{Extras, Variables, agreements, events, plain};
+use super::{Extras, Variables, agreements, directory, events, map, plain};
 use crate::model::agreement::{Standing, standing};
 use crate::plan::route::Section;
 use crate::render::view::View;
@@ -24,10 +24,6 @@ pub(super) fn home(view: View<'_>, extras: &Extras<'_>) -> Variables {
         .as_array_mut()
         .into_iter()
         .for_each(|cards| cards.truncate(N_EVENTS + N_EVENTS_LATER));
-    let n_members = portal
-        .public("member")
-        .filter(|member| portal.is_active_member(&member.id))
-        .count();
     let stands = |agreement: &&crate::model::record::Record| standing(agreement, portal);
     let ending: Vec<_> = portal
         .public("agreement")
@@ -47,7 +43,9 @@ pub(super) fn home(view: View<'_>, extras: &Extras<'_>) -> Variables {
         .filter(|service| matches!(service.str("status"), "offered" | "pilot"))
         .count();
     let number = |key: &str, n: usize, section: Section| json!({"code": key, "label": view.say_number(&format!("numbers.{key}"), n), "value": n, "url": view.routes.section(view.lang, section)});
-    let mut numbers = vec![number("members", n_members, Section::Members)];
+    let members = directory::counted(view);
+    let members = json!({"code": "members", "label": members["label"], "value": members["n"], "url": view.routes.section(view.lang, Section::Members)});
+    let mut numbers = vec![members];
     if !extras.catalog.is_empty() {
         numbers.push(number(
             "titles",
@@ -65,7 +63,7 @@ pub(super) fn home(view: View<'_>, extras: &Extras<'_>) -> Variables {
             Json::Array(plain::news_cards(view).into_iter().take(N_NEWS).collect()),
         ),
         ("numbers".to_owned(), json!(numbers)),
-        ("n_members".to_owned(), json!(n_members)),
+        ("map".to_owned(), map::thumbnail(extras)),
         ("has_holdings".to_owned(), json!(!extras.catalog.is_empty())),
         ("ending".to_owned(), agreements::list(ending, view)),
     ])

@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 
 /// How many regencies a mark names before it says "and others".
 const MOST_NAMES: usize = 3;
+/// What the borders on a small picture may weigh, in bytes: the home page has to stay small.
+const THUMBNAIL_MAX: usize = 20_000;
 
 /// The map; null where there is nothing to draw.
 pub(super) fn map(view: View<'_>, extras: &Extras<'_>) -> Json {
@@ -53,6 +55,29 @@ pub(super) fn map(view: View<'_>, extras: &Extras<'_>) -> Json {
         "is_moved": sheet.spots.iter().any(|spot| spot.from.is_some()),
         "n_without_place": sheet.n_without_place,
         "source": settings.text("map.boundary_source").map(|text| view.text(text)),
+    })
+}
+
+/// The map as a small picture without words or links: the borders, where they are drawn at all and do not weigh much, lines
+/// of the globe, and a dot for each mark; null where there is nothing to draw.
+pub(super) fn thumbnail(extras: &Extras<'_>) -> Json {
+    let Some(sheet) = &extras.atlas.sheet else {
+        return Json::Null;
+    };
+    let areas: String = sheet.areas.iter().map(|area| area.path.as_str()).collect();
+    let (width, height) = (sheet.width, sheet.height);
+    let parallels = sheet.parallels.iter();
+    let parallels = parallels.map(|line| format!("M0 {}H{width}", line.at));
+    let meridians = sheet.meridians.iter();
+    let meridians = meridians.map(|line| format!("M{} 0V{height}", line.at));
+    let dots = sheet.spots.iter();
+    let dots = dots.map(|spot| format!("M{} {}h0", spot.x, spot.y));
+    json!({
+        "width": width,
+        "height": height,
+        "areas": Some(areas).filter(|path| !path.is_empty() && path.len() <= THUMBNAIL_MAX),
+        "lines": parallels.chain(meridians).collect::<String>(),
+        "dots": dots.collect::<String>(),
     })
 }
 

@@ -106,6 +106,7 @@ fn directory(view: View<'_>, admissions: &Admissions<'_>) -> Filled {
     let mut variables = Map::from_iter([
         ("groups".to_owned(), json!(shown)),
         ("register".to_owned(), json!(register)),
+        ("counted".to_owned(), super::directory::counted(view)),
     ]);
     add_code(
         &mut variables,

@@ -10,6 +10,7 @@ mod example_forum;
 mod days;
 mod forum;
 mod hidden;
+mod later;
 mod machine;
 mod pages;
 mod properties;

@@ -139,6 +139,27 @@ describe("pages for paper", () => {
     });
   }
 
+  for (const [path, visit] of [
+    ["perpustakaan/univ-priangan/", "Ramadan 1447 H"],
+    ["en/libraries/univ-priangan/", "Ramadan"],
+  ]) {
+    it(`the page of a library is five sheets at most: its weeks in lines, the newest statistics, no map (/${path})`, async () => {
+      const { page, close } = await open();
+      await page.goto(url(path));
+      const { n } = await printed(page);
+      assert.ok(n && n <= 5, `${n} pages`);
+      await page.emulateMedia({ media: "print" });
+      assert.equal(await page.locator(".hours:visible, .map:visible").count(), 0);
+      assert.deepEqual(await page.locator('[aria-labelledby="statistics"] summary:visible').allInnerTexts(), ["2025"]);
+      const weeks = page.locator(".weeks > div:visible");
+      assert.ok((await weeks.count()) > 2);
+      assert.ok((await weeks.allInnerTexts()).some((week) => week.includes(visit) && /08[.:]00/.test(week)));
+      const breaks = await weeks.evaluateAll((all) => all.map((week) => getComputedStyle(week).breakInside));
+      assert.ok(breaks.every((way) => way === "avoid"), breaks.join());
+      await close();
+    });
+  }
+
   it("tables and answers that are printed as they are do not waste paper", async () => {
     const { page, close } = await open();
     for (const [path, most] of /** @type {const} */ ([["pemerataan/", 5], ["pakai/univ-priangan/s1/", 4], ["kartu/kartu-silang-layan/", 3]])) {

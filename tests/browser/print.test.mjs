@@ -145,6 +145,7 @@ describe("pages for paper", () => {
   ]) {
     it(`the page of a library is five sheets at most: its weeks in lines, the newest statistics, no map (/${path})`, async () => {
       const { page, close } = await open();
+      await page.clock.setFixedTime(new Date("2026-02-16T10:00:00+07:00"));
       await page.goto(url(path));
       const { n } = await printed(page);
       assert.ok(n && n <= 5, `${n} pages`);

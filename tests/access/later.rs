@@ -2,8 +2,9 @@
 
 use crate::forum::day;
 use crate::machine::{at, site};
+use crate::pages::{page, select};
 use jiff::civil::Date;
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Html};
 use serde_json::Value as Json;
 use silang::disk::{Inputs, MemoryInputs, RealInputs};
 use silang::paths::SourcePath;
@@ -210,15 +211,6 @@ fn made(as_of: Date) -> Site {
 
 fn json(site: &Site, path: &str) -> Json {
     serde_json::from_slice(&site.files.bytes(path).unwrap()).unwrap()
-}
-
-fn page(site: &Site, path: &str) -> Html {
-    let bytes = site.files.bytes(path).unwrap();
-    Html::parse_document(std::str::from_utf8(&bytes).unwrap())
-}
-
-fn select<'a>(of: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
-    of.select(&Selector::parse(selector).unwrap()).collect()
 }
 
 /// The pages of readers.

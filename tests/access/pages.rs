@@ -11,7 +11,7 @@ use silang::paths::SourcePath;
 use silang::pipeline::Site;
 use std::collections::BTreeSet;
 
-fn select<'a>(of: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
+pub(crate) fn select<'a>(of: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
     of.select(&Selector::parse(selector).unwrap()).collect()
 }
 
@@ -20,7 +20,7 @@ fn text(of: ElementRef<'_>) -> String {
     words.join(" ")
 }
 
-fn page(site: &Site, path: &str) -> Html {
+pub(crate) fn page(site: &Site, path: &str) -> Html {
     let bytes = site.files.bytes(path).unwrap();
     Html::parse_document(std::str::from_utf8(&bytes).unwrap())
 }

@@ -1,8 +1,8 @@
 //! Whom an acceptance lets in, whichever library they come from.
 
-use super::answer::{Reason, Refusal};
+use super::answer::{Reason, Refusal, Side};
 use super::days::Timeline;
-use super::scheme::{Asked, Scheme, is_better};
+use super::scheme::{Asked, Scheme};
 use super::{Finder, both_active};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,8 +35,8 @@ impl Admissions<'_> {
         runs.map_or(&[], Vec::as_slice)
     }
 
-    /// Why a host lets in no reader under a scheme on the first day: the reason of the reader who came furthest. None where
-    /// it lets in somebody, or there is nobody to ask.
+    /// Why a host lets in no reader under a scheme on the first day: the reason of those who come furthest. None where it lets
+    /// in somebody, there is nobody to ask, or they are told different things.
     pub fn refusal<'a>(&'a self, scheme: &'a str, host: &'a str) -> Option<Refusal<'a>> {
         self.refusals.get(&(scheme, host)).copied()
     }
@@ -138,7 +138,7 @@ impl<'p> Finder<'p> {
             .collect()
     }
 
-    /// The reason of the reader who comes furthest, where none comes in.
+    /// The reason of the readers who come furthest, where none comes in and it is the same for all of them.
     fn refusal(
         &self,
         scheme: &Scheme<'p>,
@@ -148,6 +148,7 @@ impl<'p> Finder<'p> {
     ) -> Option<Refusal<'p>> {
         let there = self.members.get(host)?;
         let mut best: Option<Reason<'p>> = None;
+        let mut is_shared = true;
         for home in homes {
             let Some(here) = self.members.get(home) else {
                 continue;
@@ -159,14 +160,27 @@ impl<'p> Finder<'p> {
                     host,
                 };
                 let answer = scheme.ask(asked, date);
-                let answer = answer.and_then(|_| both_active(here, there, date));
-                let is_further =
-                    best.is_none_or(|best| is_better(&answer, &Err(best), |()| (false, false, 0)));
-                if is_further {
-                    best = answer.err();
+                let Err(reason) = answer.and_then(|_| both_active(here, there, date)) else {
+                    continue;
+                };
+                // That says something of the home, not of the host.
+                if matches!(
+                    reason,
+                    Reason::Membership {
+                        side: Side::Home,
+                        ..
+                    }
+                ) {
+                    continue;
+                }
+                if best.is_none_or(|best| reason.rule() > best.rule()) {
+                    (best, is_shared) = (Some(reason), true);
+                } else if best.is_some_and(|best| reason.rule() == best.rule()) {
+                    is_shared &= best == Some(reason);
                 }
             }
         }
+        let best = best.filter(|_| is_shared);
         best.map(|reason| Refusal {
             scheme: Some(scheme.id),
             reason,

@@ -581,7 +581,10 @@ describe("V2: a reader finds a book and knows what to do", () => {
         async (page) => {
           await page.locator(`main a[href="/katalog/${id}/"]`).click();
           const row = page.locator("main tr", { hasText: TITLE });
-          for (let n = 0; n < 9 && (await row.count()) === 0; n += 1) await page.locator("main [rel=next]").first().click();
+          for (let n = 0; n < 9 && (await row.count()) === 0; n += 1) {
+            await page.locator("main [rel=next]").first().click();
+            await page.waitForLoadState();
+          }
           assert.ok((await row.first().innerText()).includes(number), await row.first().innerText());
         },
         { scripts: false },

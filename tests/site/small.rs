@@ -63,8 +63,12 @@ fn one_library_is_not_filtered_nor_drawn_on_a_map() {
         assert_eq!(count(&page, "#members-rows tr"), 1, "{path}");
         assert_eq!(count(&page, "form.filter, .atlas, [href=\"#map\"]"), 0);
     }
-    let page = page(&site, "perpustakaan/univ-b/index.html");
-    assert_eq!(count(&page, "figure.map"), 0);
+    for (path, map) in [
+        ("perpustakaan/univ-b/index.html", "figure.map"),
+        ("index.html", "a[href$=\"#map\"], .thumbnail"),
+    ] {
+        assert_eq!(count(&page(&site, path), map), 0, "{path}");
+    }
 }
 
 #[test]

@@ -135,6 +135,8 @@ pub(super) fn week_of<'r>(run: &'r Run<'_>) -> Option<&'r Week> {
 /// What is asked by a way in, and the last day on which it is, where one is known.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Asks<'a> {
+    /// The scheme whose card is meant.
+    scheme: Option<&'a str>,
     terms: Terms<'a>,
     until: Option<Date>,
 }
@@ -144,6 +146,7 @@ impl<'a> Asks<'a> {
     pub(super) fn of(run: &Run<'a>) -> Vec<Self> {
         let ways = run.access.ways().into_iter();
         let asks = ways.map(|(path, terms)| Self {
+            scheme: terms.basis.map(|basis| basis.scheme),
             terms: Terms {
                 // The answer tells these, and pages lead to a scheme as a whole.
                 levels: Vec::new(),
@@ -170,16 +173,11 @@ impl<'a> Asks<'a> {
             part(&mut same.borrow, &mut own.borrow, &other.borrow);
             part(&mut same.fees, &mut own.fees, &other.fees);
             part(&mut same.documents, &mut own.documents, &other.documents);
-            part(
-                &mut same.advance_notice,
-                &mut own.advance_notice,
-                &other.advance_notice,
-            );
-            part(
-                &mut same.advance_notice_channel,
-                &mut own.advance_notice_channel,
-                &other.advance_notice_channel,
-            );
+            // A channel is told with the notice only.
+            let is_same = same.advance_notice == other.advance_notice
+                && same.advance_notice_channel == other.advance_notice_channel;
+            let from = if is_same { &mut *own } else { &mut *same };
+            (from.advance_notice, from.advance_notice_channel) = (None, None);
             part(&mut same.report_to, &mut own.report_to, &other.report_to);
             part(
                 &mut same.max_visits_per_month,
@@ -213,10 +211,14 @@ impl<'a> Asks<'a> {
 
     /// As pages spell it out; null where nothing is asked.
     pub(super) fn spelled_out(&self, view: View<'_>) -> Json {
-        if *self == Self::default() {
+        let nothing = Self {
+            scheme: self.scheme,
+            ..Self::default()
+        };
+        if *self == nothing {
             return Json::Null;
         }
-        spelled_out(&self.terms, self.until, view)
+        spelled_out(&self.terms, self.scheme, self.until, view)
     }
 }
 
@@ -302,11 +304,16 @@ fn one_way(path: Path, terms: &Terms<'_>, walk_in: Way, view: View<'_>) -> Json 
 }
 
 /// What to know before setting out.
-fn spelled_out(terms: &Terms<'_>, until: Option<Date>, view: View<'_>) -> Json {
+fn spelled_out(
+    terms: &Terms<'_>,
+    scheme: Option<&str>,
+    until: Option<Date>,
+    view: View<'_>,
+) -> Json {
     let basis = terms.basis;
     let reference =
         |kind: &str, id: Option<&str>| id.map_or(Json::Null, |id| view.reference(kind, id));
-    let mut out = asked(terms, basis.map(|basis| basis.scheme), view);
+    let mut out = asked(terms, scheme, view);
     out["borrow"] = json!(terms.borrow.as_ref().map(|borrow| loans(borrow, view)));
     out["fees"] = terms.fees.iter().map(|fee| price(fee, view)).collect();
     out["max_visits"] = json!(terms.max_visits_per_month);
@@ -390,7 +397,30 @@ pub(super) fn why(refusal: Refusal<'_>, view: View<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::stays;
+    use super::{Asks, Terms, stays};
+
+    #[test]
+    fn a_notice_and_its_channel_are_told_together() {
+        let asks = |channel| Asks {
+            terms: Terms {
+                advance_notice: Some("P2D"),
+                advance_notice_channel: Some(channel),
+                capacity: Some(5),
+                ..Terms::default()
+            },
+            ..Asks::default()
+        };
+        let told = |asks: &Asks<'static>| {
+            let terms = &asks.terms;
+            (terms.advance_notice, terms.advance_notice_channel)
+        };
+        let both = (Some("P2D"), Some("email"));
+        let (same, own) = asks("email").split(&asks("whatsapp"));
+        assert_eq!((told(&same), told(&own)), ((None, None), both));
+        assert_eq!((same.terms.capacity, own.terms.capacity), (Some(5), None));
+        let (same, own) = asks("email").split(&asks("email"));
+        assert_eq!((told(&same), told(&own)), (both, (None, None)));
+    }
 
     #[test]
     fn what_is_lent_tells_what_stays() {

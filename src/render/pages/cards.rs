@@ -182,10 +182,7 @@ fn admits(runs: &[Admitted<'_>], view: View<'_>) -> Json {
 
 /// The page of a scheme: its rules, its participants, and the table of hosts and categories.
 pub(super) fn scheme(scheme: &Record, view: View<'_>, admissions: &Admissions<'_>) -> Variables {
-    let mut acceptances = projected(scheme, None, view);
-    for (index, _, shown) in &mut acceptances {
-        keep_admitted(shown, admissions.of(&scheme.id, *index));
-    }
+    let acceptances = projected(scheme, None, view);
     let used = |code: &str| {
         let mut all = acceptances.iter();
         all.any(|(_, _, shown)| given(shown, code).is_some())

@@ -27,15 +27,7 @@ pub(super) fn members(view: View<'_>, extras: &Extras<'_>) -> Variables {
         ("facets".to_owned(), facets(&all, &cards, view, extras)),
         ("members".to_owned(), Json::Array(cards)),
         ("counted".to_owned(), counted(view)),
-        // Of one library there is nothing to compare.
-        (
-            "map".to_owned(),
-            if all.len() > 1 {
-                map::map(view, extras)
-            } else {
-                Json::Null
-            },
-        ),
+        ("map".to_owned(), map::map(view, extras)),
         (
             "print".to_owned(),
             json!(view.routes.print(view.lang, &Print::Directory)),

@@ -19,7 +19,7 @@ const THUMBNAIL_MAX: usize = 20_000;
 
 /// The map; null where there is nothing to draw.
 pub(super) fn map(view: View<'_>, extras: &Extras<'_>) -> Json {
-    let Some(sheet) = &extras.atlas.sheet else {
+    let Some(sheet) = sheet(extras) else {
         return Json::Null;
     };
     let spots = sheet.spots.iter().enumerate();
@@ -61,7 +61,7 @@ pub(super) fn map(view: View<'_>, extras: &Extras<'_>) -> Json {
 /// The map as a small picture without words or links: the borders, where they are drawn at all and do not weigh much, lines
 /// of the globe, and a dot for each mark; null where there is nothing to draw.
 pub(super) fn thumbnail(extras: &Extras<'_>) -> Json {
-    let Some(sheet) = &extras.atlas.sheet else {
+    let Some(sheet) = sheet(extras) else {
         return Json::Null;
     };
     let areas: String = sheet.areas.iter().map(|area| area.path.as_str()).collect();
@@ -79,6 +79,12 @@ pub(super) fn thumbnail(extras: &Extras<'_>) -> Json {
         "lines": parallels.chain(meridians).collect::<String>(),
         "dots": dots.collect::<String>(),
     })
+}
+
+/// What is drawn; of one library there is nothing to compare.
+fn sheet<'e>(extras: &'e Extras<'_>) -> Option<&'e Sheet> {
+    let sheet = extras.atlas.sheet.as_ref()?;
+    (sheet.members.len() + sheet.n_without_place > 1).then_some(sheet)
 }
 
 /// Lines with their degrees in words.

@@ -99,34 +99,34 @@ pub(super) fn tell_ways(
     shown.insert("acceptances".to_owned(), acceptances);
 }
 
-/// Whether one may come on the day of the build, and on which terms, in a few words.
+/// Whether one may come on the day of the build, and on which terms, in a few words; `usual` says it where the library is
+/// closed for some time.
 fn may(member: &Record, acceptances: &[Json], view: View<'_>) -> Json {
     let admits = |acceptance: &Json| {
         let mut runs = acceptance["admits"].as_array().into_iter().flatten();
         runs.any(|run| run["now"] == true)
     };
-    let hours = Hours::of(member, view.portal);
-    let way = Way::on(member, &hours, view.portal.as_of);
-    let code = way.code();
+    let way = Way::of(member);
     let with_card = acceptances.iter().any(admits);
+    let is_refused = !with_card && !acceptances.is_empty();
     let text = match way {
-        Way::Away => {
-            let (_, closure) = standing(member, view);
-            let days = closure["days"].as_str().unwrap_or_default();
-            format!("{} {days}", way_words(way, view))
-                .trim_end()
-                .to_owned()
-        }
-        _ if with_card && way.lets_in() => view.t(&format!("member.may_card_or.{code}")),
+        _ if with_card && way.lets_in() => view.t(&format!("member.may_card_or.{}", way.code())),
         Way::Closed | Way::Unknown if with_card => view.t("member.may_card"),
-        Way::CardOnly | Way::Unknown if !with_card && !acceptances.is_empty() => {
-            view.t("member.may_none")
-        }
+        Way::CardOnly | Way::Unknown if is_refused => view.t("member.may_none"),
         Way::Unknown => view.t("member.may_unknown"),
-        _ => view.label("walk_in", code),
+        _ => view.label("walk_in", way.code()),
     };
+    let hours = Hours::of(member, view.portal);
+    if Way::on(member, &hours, view.portal.as_of) == Way::Away {
+        let (_, closure) = standing(member, view);
+        let days = closure["days"].as_str().unwrap_or_default();
+        let closed = format!("{} {days}", way_words(Way::Away, view));
+        return json!({"text": closed.trim_end(), "why": null, "usual": text});
+    }
+    // Who comes in without a card is not told first why nobody does with one.
+    let is_asked_why = is_refused && !way.lets_in();
     let mut refusals = acceptances.iter().map(|acceptance| &acceptance["refused"]);
-    let why = refusals.find(|refused| !with_card && !refused.is_null());
+    let why = refusals.find(|refused| is_asked_why && !refused.is_null());
     json!({"text": text, "why": why})
 }
 
@@ -228,10 +228,11 @@ pub(super) fn guide(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Fil
         .get_mut("acceptances")
         .and_then(Json::as_array_mut);
     let terms = terms.into_iter().flatten();
-    for acceptance in terms {
+    for acceptance in terms.filter(|acceptance| acceptance["refused"].is_null()) {
         super::asked::forget_first(&mut acceptance["asked"]);
     }
-    if let Some(visit) = variables.get_mut("visit") {
+    let is_asked = variables.get("is_asked") == Some(&json!(true));
+    if let Some(visit) = variables.get_mut("visit").filter(|_| is_asked) {
         super::asked::forget_first(visit);
     }
     variables.insert("code".to_owned(), qr::code(&page));

@@ -65,8 +65,15 @@ export async function enhance(root) {
   const say = (/** @type {string} */ text) => (status.textContent = text);
   // Days that the data does not have are answered by the nearest that it has, and that is said.
   const outside = () => (date.value > last ? told.tooFar : date.value !== "" && date.value < first ? told.tooEarly : undefined);
+  const chosenDay = () => clamp(date.value || usual, first, last);
+  const question = () => {
+    const state = new URLSearchParams();
+    if (chosenDay() !== usual) state.set("date", chosenDay());
+    if (near !== "") state.set("near", near);
+    return state;
+  };
   const arranged = () => {
-    const day = clamp(date.value || usual, first, last);
+    const day = chosenDay();
     const from = near === ME ? here : near === "" ? spotOf(geo) : (places.get(near)?.spot ?? null);
     const [now, letIn] = arrange(root, toldOn(cards, book, day), from, near !== "");
     const mine = (turn += 1);
@@ -76,9 +83,7 @@ export async function enhance(root) {
       summary = summaryOf(sentences, letIn, hosts.length, words.date(day));
       write(document.querySelector("[data-summary]"), summary);
     }
-    const state = new URLSearchParams();
-    if (day !== usual) state.set("date", day);
-    if (near !== "") state.set("near", near);
+    const state = question();
     ask(state);
     carry(state);
     write(root.querySelector("[data-sorted]"), (near === "" ? told.byRank : told.byDistance) ?? "");
@@ -142,7 +147,8 @@ export async function enhance(root) {
   field.offer();
   addEventListener("hashchange", async () => {
     const state = asked();
-    if (state === null) return;
+    // Who went to a part of the page still asks the same.
+    if (state === null) return ask(question());
     take(state);
     tell(await settle());
   });

@@ -180,7 +180,7 @@ fn tables(portal: &Portal, site: &Site, file: &Json) {
                 // What a host gives stands there also while nobody comes to have it, and never what it does not give.
                 let is_not_given = |answer: &&Json| answer["reason"] == "category_not_accepted";
                 assert!(
-                    !is_said || !answers.iter().all(|answer| is_not_given(answer)),
+                    !is_said || !answers.iter().all(is_not_given),
                     "{host} {category} in the table"
                 );
                 let mut reasons = answers.iter().map(|answer| &answer["reason"]);

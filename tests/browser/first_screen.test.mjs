@@ -179,4 +179,17 @@ describe("on the first screen of a small phone", () => {
       const main = (await page.locator("main").innerText()).replaceAll(/\s+/g, " ");
       assert.match(main, /12 perpustakaan, 10 di antaranya anggota aktif/, path);
     }));
+
+  it("of a record answers: Where is it, and what may I do there?", async () => {
+    const { page, close } = await open({ viewport: PHONE });
+    await page.clock.setFixedTime(DAY);
+    await page.goto(url("cari/?q=pendidikan"), { waitUntil: "networkidle" });
+    await page.locator(".silang-result__link").first().click();
+    const holder = page.locator(".silang-holder").first();
+    await holder.waitFor();
+    await page.waitForLoadState("networkidle");
+    const box = await holder.boundingBox();
+    assert.ok(box !== null && box.y >= 0 && box.y + 2 * LINE < PHONE.height, JSON.stringify(box));
+    await close();
+  });
 });

@@ -264,22 +264,37 @@ fn a_host_that_lets_in_nobody_says_so_and_why() {
     }
 }
 
-#[test]
-fn what_is_not_the_same_for_all_is_not_told_first() {
+/// The small forum with suspensions at one host.
+fn suspended(suspensions: &[&str]) -> MemoryInputs {
     let mut inputs = small();
+    let host = "  - host: univ-b\n";
+    let list: String = suspensions
+        .iter()
+        .map(|one| format!("      - {one}\n"))
+        .collect();
     change(
         &mut inputs,
         SCHEME,
-        "  - host: univ-b\n    from: 2025-01-02",
-        "  - host: univ-b\n    suspensions:
-      - {from: 2026-02-01, until: 2026-02-20, reason: Ujian, categories: [s1]}
-      - {from: 2026-02-01, until: 2026-05-30, reason: Renovasi, categories: [s2, lecturer]}
-    from: 2025-01-02",
+        host,
+        &format!("{host}    suspensions:\n{list}"),
     );
+    inputs
+}
+
+/// What the page of that host answers first.
+fn may(site: &Site) -> String {
+    let shown = page(site, "perpustakaan/univ-b/index.html");
+    text(select(shown.root_element(), ".answers > div")[0])
+}
+
+#[test]
+fn what_is_not_the_same_for_all_is_not_told_first() {
+    let inputs = suspended(&[
+        "{from: 2026-02-01, until: 2026-02-20, reason: Ujian, categories: [s1]}",
+        "{from: 2026-02-01, until: 2026-05-30, reason: Renovasi, categories: [s2, lecturer]}",
+    ]);
     let (_, site) = site(&inputs);
-    let shown = page(&site, "perpustakaan/univ-b/index.html");
-    let first = text(select(shown.root_element(), ".answers > div")[0]);
-    assert_eq!(first, "Bolehkah saya datang? Untuk saat ini tidak");
+    assert_eq!(may(&site), "Bolehkah saya datang? Untuk saat ini tidak");
     let card = page(&site, "kartu/kartu-silang/index.html");
     let table = text(select(card.root_element(), ".matrix")[0]);
     assert!(!table.contains("tidak dinyatakan"), "{table}");
@@ -290,15 +305,7 @@ fn what_is_not_the_same_for_all_is_not_told_first() {
 
 #[test]
 fn who_comes_in_without_a_card_is_not_told_first_why_nobody_does_with_one() {
-    let mut inputs = small();
-    change(
-        &mut inputs,
-        SCHEME,
-        "  - host: univ-b\n    from: 2025-01-02",
-        "  - host: univ-b\n    suspensions:
-      - {from: 2026-02-01, until: 2026-05-30, reason: Renovasi}
-    from: 2025-01-02",
-    );
+    let mut inputs = suspended(&["{from: 2026-02-01, until: 2026-05-30, reason: Renovasi}"]);
     let member = "content/members/univ-b.yaml";
     change(
         &mut inputs,
@@ -307,9 +314,7 @@ fn who_comes_in_without_a_card_is_not_told_first_why_nobody_does_with_one() {
         "walk_in: \"yes\"",
     );
     let (_, site) = site(&inputs);
-    let shown = page(&site, "perpustakaan/univ-b/index.html");
-    let first = text(select(shown.root_element(), ".answers > div")[0]);
-    assert_eq!(first, "Bolehkah saya datang? Boleh langsung datang");
+    assert_eq!(may(&site), "Bolehkah saya datang? Boleh langsung datang");
     // The sheet keeps what the card is asked for, which stands above on other days.
     let guide = page(&site, "perpustakaan/univ-b/kunjungan/index.html");
     let terms = text(select(guide.root_element(), "section[aria-labelledby=may]")[0]);

@@ -8,6 +8,7 @@ import { markup, stringsOf } from "./strings.mjs";
 import { FETCH, Index } from "../../themes/default/assets/js/search/index.js";
 import { questionOf, start } from "../../themes/default/assets/js/search/page.js";
 import { listed } from "../../themes/default/assets/js/search/pieces.js";
+import { textsIn } from "../../themes/default/assets/js/search/texts.js";
 import { Answer } from "../../themes/default/assets/js/search/search.js";
 import { doorTo, serveDoor } from "../../themes/default/assets/js/search/worker.js";
 
@@ -24,6 +25,12 @@ const fetchJson = fetchOf(files);
 test("lists have the comma of the page", () => {
   globalThis.document = { documentElement: { dataset: { comma: "\u060C " } } };
   assert.equal(listed("Bandung", ["", "2014"]), "Bandung\u060C 2014");
+});
+
+test("numbers have the digits of the language", () => {
+  const numbers = (lang, ten) => [7, 999, 1234].map(textsIn(lang, { ten }).number);
+  assert.deepEqual(numbers("id", "10"), ["7", "999", "1.234"]);
+  assert.deepEqual(numbers("fa", "\u06F1\u06F0"), ["\u06F7", "\u06F9\u06F9\u06F9", "\u06F1\u066C\u06F2\u06F3\u06F4"]);
 });
 
 /** Opens the page at an address and waits for what it does by itself. */
@@ -55,6 +62,13 @@ async function open(address, fetcher = fetchJson, lang = "id") {
     titles: () => root.querySelectorAll(".silang-result__title").map((title) => title.textContent),
     status: () => part("[data-search-status]").textContent,
     box: (name, value) => root.querySelectorAll(`[name="${name}"]`).find((box) => box.value === value),
+    /** Opens a filter, as somebody does who looks at it. */
+    unfold: async (name) => {
+      part("[data-search-filters]").setAttribute("open", "");
+      part(`[data-search-facet="${name}"]`).setAttribute("open", "");
+      part("[data-search-filters]").dispatch("toggle");
+      await settled();
+    },
     links: () => root.querySelectorAll("a").map((link) => link.getAttribute("href")),
   };
 }
@@ -102,6 +116,8 @@ test("a correction is told", async () => {
 test("filters are written to the address and going back undoes them", async () => {
   const page = await open("?q=sejarah");
   const before = page.titles();
+  assert.equal(page.box("member", "dahlia"), undefined, "nobody looks at filters");
+  await page.unfold("member");
   const box = page.box("member", "dahlia");
   box.checked = true;
   page.part("[data-search-form]").dispatch("change", box);
@@ -141,10 +157,7 @@ test("counts are loaded when somebody looks, and what would find nothing is hidd
   const fetched = [];
   const page = await open("?q=sejarah", fetchOf(files, fetched));
   assert.ok(!fetched.some((path) => /facets|members/.test(path)), fetched.join(" "));
-  page.part("[data-search-filters]").setAttribute("open", "");
-  page.part('[data-search-facet="lang"]').setAttribute("open", "");
-  page.part("[data-search-filters]").dispatch("toggle");
-  await settled();
+  await page.unfold("lang");
   const option = (name, code) => page.box(name, code).closest("label");
   assert.equal(option("lang", "sun").lastElementChild.textContent, "1");
   assert.equal(option("lang", "ara").hidden, true);

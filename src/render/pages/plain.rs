@@ -90,14 +90,18 @@ pub(super) fn documents(view: View<'_>) -> Variables {
 /// The search page: what its script needs, and what it says to those without scripts.
 pub(super) fn search(view: View<'_>, extras: &Extras<'_>) -> Variables {
     // As written: the script sets the values in.
-    let strings: Map<String, Json> = view
-        .messages
-        .keys()
-        .filter_map(|key| {
-            let short = key.strip_prefix("search_")?;
-            Some((short.to_owned(), json!(view.messages.get(key))))
-        })
-        .collect();
+    let said = view.messages.keys().filter_map(|key| {
+        let short = key.strip_prefix("search_")?;
+        Some((short.to_owned(), json!(view.messages.get(key))))
+    });
+    // A browser has names of all languages and ways to write numbers, but telephones take long for the first: the usual names
+    // come along, and which digits the language has.
+    let languages = view.portal.schema.codes("language").iter().map(|code| {
+        let name = view.label("language", &code.code);
+        (format!("lang_{}", code.code), json!(name))
+    });
+    let digits = ("ten".to_owned(), json!(view.locale.number(10)));
+    let strings: Map<String, Json> = said.chain(languages).chain([digits]).collect();
     let sources: Vec<Json> = extras
         .catalog
         .sources()

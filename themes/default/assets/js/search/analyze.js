@@ -72,7 +72,7 @@ export function fold(text) {
   const lower = Array.from(composed, (char) => char.toLowerCase()).join("");
   const bare = lower.normalize("NFKD").replace(droppedPattern, "").normalize("NFC");
   const plain = Array.from(bare, (char) => plainLetters.get(char) ?? char).join("");
-  return plain.replace(digitPattern, (digit) => String(digit.charCodeAt(0) & 15));
+  return plain.replace(digitPattern, (digit) => `${digit.charCodeAt(0) & 15}`);
 }
 
 /**

@@ -44,6 +44,9 @@ export function start(root, script, fetchJson) {
 
   /** @type {Promise<import("./worker.js").Door> | null} */
   let opening = null;
+  // What the root offers by facet, until its boxes are there.
+  /** @type {Record<string, string[]>} */
+  let offered = {};
   /** @type {import("./results.js").Around} */
   const around = { texts, memberUrl, address, ids: [], days: {}, terms: new Set() };
   // What the address asks but for the record, as parameters, and what the results on the page are the answer to: nothing while
@@ -103,19 +106,8 @@ export function start(root, script, fetchJson) {
     opening ??= Index.open(fetchJson ?? fetchFrom(rootUrl)).then(async (index) => {
       const { members: { ids, names }, types, languages, classes, works, exports } = index.root;
       for (const [at, id] of ids.entries()) words[`member_${id}`] = names[at];
-      /** @type {Record<string, string[]>} */
-      const offered = { member: ids, type: types, lang: languages, class: classes };
-      // The first order and the first names of languages take browsers so long that what waits goes before the rest.
-      for (const facet of ["member", "lang"]) {
-        offered[facet] = sorted(facet, offered[facet]);
-        await new Promise((resolve) => setTimeout(resolve));
-      }
       Object.assign(around, { ids, days: exports });
-      for (const facet in offered) {
-        part(`options="${facet}"`).replaceChildren();
-        offer(facet, offered[facet]);
-      }
-      offerAsked();
+      offered = { member: ids, type: types, lang: languages, class: classes };
       narrow.hidden = false;
       return works >= WORKER_WORKS ? remoteDoor(script, index.root, rootUrl) : doorTo(index);
     });
@@ -298,7 +290,7 @@ export function start(root, script, fetchJson) {
 
   /** @param {string[]} names */
   function offerPlaces(names) {
-    here.append(...without(all(here, "option"), names).map((value) => element("option", { value }, value)));
+    here.append(...without(all(here, "option"), names).map((value) => element("option", {}, value)));
   }
 
   /**
@@ -332,10 +324,18 @@ export function start(root, script, fetchJson) {
     }
   }
 
-  /** Writes counts beside the boxes, if anybody looks. */
+  /** Boxes with counts beside them, if anybody looks. */
   async function showCounts() {
-    if (!all(form, "[data-search-facet][open]")[0] || !answered || opened) return;
+    if (!all(form, "[data-search-facet][open]")[0]) return;
     await attempt(async (door) => {
+      // Not before: a first order, and first names of languages, take browsers long.
+      for (const facet in offered) {
+        part(`options="${facet}"`).replaceChildren();
+        offer(facet, "member lang".includes(facet) ? sorted(facet, offered[facet]) : offered[facet]);
+      }
+      offered = {};
+      offerAsked();
+      if (!answered || opened) return;
       const counts = await door("counts");
       const number = (/** @type {number} */ n, /** @type {boolean} */ isExact) => (isExact ? "" : "≈ ") + texts.number(n);
       offer("regency", sorted("regency", (await door("regencies")).filter(Boolean)));

@@ -27,7 +27,7 @@ export function resultItem(card, { texts, ids, terms, address }, name) {
   const members = card.members.map((place) => ids[place]);
   const holders = members.slice(0, HOLDERS_SHOWN).map((id) => texts.label("member", id));
   const more = n - holders.length;
-  const year = String(card.year || texts.get("no_date"));
+  const year = `${card.year || texts.get("no_date")}`;
   const made = piece(name, {
     title: marked(title, terms),
     authors: marked(authors, terms),

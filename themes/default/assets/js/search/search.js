@@ -509,7 +509,7 @@ export class Answer {
     if (isByYear) {
       // What has no year stands last.
       this.#candidates = sortedBy(this.#candidates, ({ doc }) => {
-        const year = Number(this.#runOf(doc).values[3]);
+        const year = +this.#runOf(doc).values[3];
         return year === 0 ? FAR : sort === "newest" ? -year : year;
       });
     }
@@ -631,7 +631,7 @@ export class Answer {
     const { from, to } = filters;
     const runs = await this.#index.runs();
     this.#runs = runs.map(({ start, values }) => {
-      const year = Number(values[3]);
+      const year = +values[3];
       const chosen = CODED.map((name, at) => filters[name].length === 0 || filters[name].includes(values[at]));
       // What has no year has none within any years.
       const isWithin = year >= (from ?? 0) && (to === null || (year > 0 && year <= to));

@@ -6,7 +6,8 @@
 /**
  * Texts, numbers and names in one language.
  * @param {string} lang language tag of the page
- * @param {Record<string, string>} strings those of strings/search.*.yaml, without `search_`; more may be put there later
+ * @param {Record<string, string>} strings those of strings/search.*.yaml, without `search_`, and `ten` in its digits; more may be put there
+   *   later
  */
 export function textsIn(lang, strings) {
   // Days stand before months here, as on all other pages.
@@ -15,7 +16,8 @@ export function textsIn(lang, strings) {
   // Of each kind the first takes browsers some time, so it is made when it is needed, and not before.
   /** @type {Intl.DisplayNames} */
   let languages;
-  const number = (/** @type {number} */ n) => n.toLocaleString(locale);
+  // Small numbers are written alike wherever a ten is a number for this script, too.
+  const number = (/** @type {number} */ n) => (n < 1000 && +strings.ten ? `${n}` : n.toLocaleString(locale));
 
   /**
    * A text by its key, with values for what stands in braces.

@@ -189,15 +189,10 @@ fn shut_out(own: &Week, period: &Period, as_of: Date) -> Vec<String> {
         .collect()
 }
 
-/// Whether a span lies in the spans of a day, which are in order; those that touch count as one.
+/// Whether a span lies in the spans of a day.
 fn covers(day: &[TimeSpan], span: TimeSpan) -> bool {
-    let mut reached = span.from;
-    for open in day {
-        if open.from <= reached {
-            reached = reached.max(open.to);
-        }
-    }
-    reached >= span.to
+    day.iter()
+        .any(|open| open.from <= span.from && span.to <= open.to)
 }
 
 fn friday(portal: &Portal, member: &Record, week: &Fields, sink: &Sink) {

@@ -443,7 +443,8 @@ pub fn week(map: Option<&Fields>) -> Week {
     })
 }
 
-fn spans(items: &[Item]) -> Vec<TimeSpan> {
+/// The spans of a day, in order; those that touch are one, for nobody is sent out between them.
+pub fn spans(items: &[Item]) -> Vec<TimeSpan> {
     let mut spans: Vec<TimeSpan> = items
         .iter()
         .filter_map(|item| match item.value {
@@ -452,6 +453,13 @@ fn spans(items: &[Item]) -> Vec<TimeSpan> {
         })
         .collect();
     spans.sort_unstable();
+    spans.dedup_by(|next, last| {
+        let touches = next.from <= last.to;
+        if touches {
+            last.to = last.to.max(next.to);
+        }
+        touches
+    });
     spans
 }
 
@@ -692,6 +700,20 @@ periods:
         let found = hours(WEEK).next_exceptions("2026-02-15".parse().expect("a date"), 5);
         let days: Vec<String> = found.iter().map(|(date, _)| date.to_string()).collect();
         assert_eq!(days, ["2026-02-17", "2026-02-19"]);
+    }
+
+    #[test]
+    fn spans_that_touch_are_one() {
+        let touching = WEEK
+            .replace(
+                "mon: [\"08:00-16:00\"]",
+                "mon: [\"12:00-16:00\", \"08:00-12:00\"]",
+            )
+            .replace("[\"09:00-12:00\"]", "[\"09:00-10:00\", \"10:00-12:00\"]");
+        let hours = hours(&touching);
+        case(&hours, "2026-02-16", "08:00-16:00 Regular");
+        case(&hours, "2026-02-13", "08:00-11:30,13:00-16:00 Regular");
+        case(&hours, "2026-03-20", "09:00-12:00 Exception");
     }
 
     #[test]

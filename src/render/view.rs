@@ -387,6 +387,9 @@ impl<'a> View<'a> {
 
     fn value(&self, ty: &Type, item: &Item, path: &str) -> Json {
         match (ty, &item.value) {
+            (Type::List(inner), Value::List(items)) if matches!(**inner, Type::Span) => {
+                hours::spans(items).into_iter().map(|span| self.span(span)).collect()
+            }
             (Type::List(inner) | Type::Alternatives(inner), Value::List(items)) => Json::Array(
                 items
                     .iter()

@@ -5,7 +5,7 @@
 //! - `timezone`: the zone in which days begin (IANA); `from` and `until`: the first and the last day.
 //! - `reasons`: texts by language, each once: why days are as they are, and what second schedules are called.
 //! - `days`: days of libraries, each once: `state` (`open`, `closed`, `temporarily_closed`, `unknown`, `by_appointment`,
-//!   `always`), `spans` where open (`08:00-16:00`, in order), `source` where not the usual week decided (`exception`,
+//!   `always`), `spans` where open (`08:00-16:00`, in order, none that touch), `source` where not the usual week decided (`exception`,
 //!   `period`, `holiday`, `temporarily_closed`), `reason` as a number in `reasons`, counting from 0; where closed for some
 //!   time, `since` and `until` which day, as far as that is known; `extra` where second schedules have hours on the day, each
 //!   with its `name` as a number in `reasons`, its `state` (`open`, or `unknown` where the day differs from the usual week and

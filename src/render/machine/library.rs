@@ -3,8 +3,10 @@
 use super::data::regency;
 use super::public::{Public, pick};
 use super::structured::{Subject, forum_id, id, named, plain, words};
-use crate::model::hours::{DayState, Hours, Source, WEEKDAYS};
+use crate::model::hours::{self, DayState, Hours, Source, Week};
 use crate::render::view::View;
+use crate::schema::value::{Fields, TimeSpan, clock};
+use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 const DAYS: [&str; 7] = [
@@ -20,8 +22,8 @@ const DAYS: [&str; 7] = [
 /// The end of a day; the time 24:00 is not one that readers of schema.org know.
 const LAST_MINUTE: &str = "23:59";
 
-/// The first and last day of a rule, as text.
-type Valid<'j> = (&'j str, &'j str);
+/// The first and last day of a rule.
+type Valid = (Date, Date);
 
 /// A member.
 pub(super) fn library(member: Subject<'_>) -> Json {
@@ -158,94 +160,70 @@ pub(super) fn contact_points(contacts: &Json, public: Public<'_>, view: View<'_>
 
 /// The usual week, periods such as Ramadan, single days, holidays the library keeps: those that are not over.
 fn hours(member: Subject<'_>) -> Json {
-    let Subject {
-        public,
-        record,
-        fields,
-        ..
-    } = member;
-    let hours = &fields["opening_hours"];
-    let as_of = public.portal.as_of.to_string();
-    let is_ahead = |valid: &Valid<'_>| valid.1 >= as_of.as_str();
-    let mut out = match hours["state"].as_str().unwrap_or_default() {
+    let Subject { public, record, .. } = member;
+    let empty = Fields::default();
+    let hours = record.map("opening_hours").unwrap_or(&empty);
+    let kept = Hours::of(record, public.portal);
+    let is_ahead = |valid: &Valid| valid.1 >= public.portal.as_of;
+    let mut out = match hours.str("state") {
         "always" => vec![
             json!({"@type": "OpeningHoursSpecification", "dayOfWeek": DAYS, "opens": "00:00", "closes": LAST_MINUTE}),
         ],
         "unknown" | "by_appointment" => Vec::new(),
-        _ => week(&hours["regular"], None),
+        _ => week(&hours::week(hours.map("regular")), None),
     };
-    if hours["state"] == "temporarily_closed" {
-        let valid = days(&hours["temporarily_closed"]);
+    if hours.str("state") == "temporarily_closed" {
+        let valid = hours.map("temporarily_closed").and_then(days);
         out.extend(valid.filter(is_ahead).map(closed));
     }
-    for period in hours["periods"].as_array().into_iter().flatten() {
-        let shared = public
-            .portal
-            .settings
-            .maps("periods")
-            .find(|shared| Some(shared.str("id")) == period["ref"].as_str());
-        let day = |key: &str| {
-            let own = period[key].as_str().map(str::to_owned);
-            own.or_else(|| Some(shared?.date(key)?.to_string()))
-        };
-        let (Some(from), Some(until)) = (day("from"), day("until")) else {
-            continue;
-        };
-        if is_ahead(&(&from, &until)) {
-            out.extend(week(&period["regular"], Some((&from, &until))));
+    for period in kept.periods() {
+        let valid = period.days.until.map(|until| (period.days.from, until));
+        let valid = valid.filter(|(from, _)| *from > Date::MIN);
+        if let Some(valid) = valid.filter(is_ahead) {
+            out.extend(week(&period.week, Some(valid)));
         }
     }
-    for exception in hours["exceptions"].as_array().into_iter().flatten() {
+    for exception in hours.maps("exceptions") {
         let Some(valid) = days(exception).filter(is_ahead) else {
             continue;
         };
-        let spans = exception["spans"].as_array().map_or(&[][..], Vec::as_slice);
+        let spans = hours::spans(exception.list("spans"));
         if spans.is_empty() {
-            out.extend((exception["closed"] == true).then(|| closed(valid)));
+            out.extend((exception.bool("closed") == Some(true)).then(|| closed(valid)));
         }
-        out.extend(spans.iter().filter_map(Json::as_str).filter_map(|span| {
-            let (opens, closes) = times(span)?;
-            Some(rule(opens, closes, &[], Some(valid)))
-        }));
+        let times = spans.into_iter().map(times);
+        out.extend(times.map(|(opens, closes)| rule(&opens, &closes, &[], Some(valid))));
     }
-    let kept = Hours::of(record, public.portal);
     for holiday in public.portal.settings.maps("holidays") {
-        let (Some(first), last) = (
-            holiday.date("date").or_else(|| holiday.date("from")),
-            holiday.date("until"),
-        ) else {
-            continue;
-        };
-        let last = last.unwrap_or(first);
-        let day = kept.on(first);
         // Where an exception or a period speaks of the day, it was said above.
-        if day.state == DayState::Closed && matches!(day.source, Source::Holiday(_)) {
-            let (first, last) = (first.to_string(), last.to_string());
-            let valid = (first.as_str(), last.as_str());
-            out.extend(Some(valid).filter(is_ahead).map(closed));
-        }
+        let is_kept = |valid: &Valid| {
+            let day = kept.on(valid.0);
+            day.state == DayState::Closed && matches!(day.source, Source::Holiday(_))
+        };
+        let valid = days(holiday).filter(is_kept).filter(is_ahead);
+        out.extend(valid.map(closed));
     }
     Json::Array(out)
 }
 
 /// The days of a map with `date`, or with `from` and `until`; an open end means the first day only.
-fn days(map: &Json) -> Option<Valid<'_>> {
-    let first = map["date"].as_str().or(map["from"].as_str());
-    let last = map["until"].as_str();
+fn days(map: &Fields) -> Option<Valid> {
+    let first = map.date("date").or_else(|| map.date("from"));
+    let last = map.date("until");
     Some((first.or(last)?, last.or(first)?))
 }
 
 /// Days with the same hours in one rule. Days without hours are said to be closed only where they differ from the
 /// usual week, that is within a period.
-fn week(week: &Json, valid: Option<Valid<'_>>) -> Vec<Json> {
-    let mut rules: Vec<((&str, &str), Vec<&str>)> = Vec::new();
-    for (key, day) in WEEKDAYS.iter().zip(DAYS) {
-        let Some(spans) = week[key].as_array() else {
+fn week(week: &Week, valid: Option<Valid>) -> Vec<Json> {
+    let mut rules: Vec<((String, String), Vec<&str>)> = Vec::new();
+    for (spans, day) in week.iter().zip(DAYS) {
+        let Some(spans) = spans else {
             continue;
         };
-        let times = spans.iter().filter_map(Json::as_str).filter_map(times);
-        let closed = (spans.is_empty() && valid.is_some()).then_some(("00:00", "00:00"));
-        for time in times.chain(closed) {
+        let never = || ("00:00".to_owned(), "00:00".to_owned());
+        let closed = (spans.is_empty() && valid.is_some()).then(never);
+        for time in spans.iter().copied().map(times).chain(closed) {
             match rules.iter_mut().find(|(known, _)| *known == time) {
                 Some((_, days)) => days.push(day),
                 None => rules.push((time, vec![day])),
@@ -254,46 +232,49 @@ fn week(week: &Json, valid: Option<Valid<'_>>) -> Vec<Json> {
     }
     rules
         .into_iter()
-        .map(|((opens, closes), days)| rule(opens, closes, &days, valid))
+        .map(|((opens, closes), days)| rule(&opens, &closes, &days, valid))
         .collect()
 }
 
 /// Closed all day, as readers of schema.org have agreed to write it.
-fn closed(valid: Valid<'_>) -> Json {
+fn closed(valid: Valid) -> Json {
     rule("00:00", "00:00", &[], Some(valid))
 }
 
-fn rule(opens: &str, closes: &str, days: &[&str], valid: Option<Valid<'_>>) -> Json {
+fn rule(opens: &str, closes: &str, days: &[&str], valid: Option<Valid>) -> Json {
     json!({
         "@type": "OpeningHoursSpecification",
         "dayOfWeek": days,
         "opens": opens,
         "closes": closes,
-        "validFrom": valid.map(|valid| valid.0),
-        "validThrough": valid.map(|valid| valid.1),
+        "validFrom": valid.map(|valid| valid.0.to_string()),
+        "validThrough": valid.map(|valid| valid.1.to_string()),
     })
 }
 
-fn times(span: &str) -> Option<(&str, &str)> {
-    let (opens, closes) = span.split_once('-')?;
-    Some((
-        opens,
-        if closes == "24:00" {
-            LAST_MINUTE
-        } else {
-            closes
-        },
-    ))
+fn times(span: TimeSpan) -> (String, String) {
+    let closes = match clock(span.to) {
+        end if end == "24:00" => LAST_MINUTE.to_owned(),
+        closes => closes,
+    };
+    (clock(span.from), closes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::civil::date;
 
     #[test]
     fn days_with_the_same_hours_share_a_rule() {
-        let hours =
-            json!({"mon": ["08:00-12:00", "13:00-24:00"], "tue": ["08:00-12:00"], "wed": []});
+        let span = |from: u16, to: u16| TimeSpan {
+            from: from * 60,
+            to: to * 60,
+        };
+        let mut hours = Week::default();
+        hours[0] = Some(vec![span(8, 12), span(13, 24)]);
+        hours[1] = Some(vec![span(8, 12)]);
+        hours[2] = Some(Vec::new());
         let rules = week(&hours, None);
         assert_eq!(rules.len(), 2);
         assert_eq!(rules[0]["dayOfWeek"], json!([DAYS[0], DAYS[1]]));
@@ -301,25 +282,13 @@ mod tests {
             (&rules[1]["opens"], &rules[1]["closes"]),
             (&json!("13:00"), &json!("23:59"))
         );
-        let in_period = week(&hours, Some(("2026-02-18", "2026-03-19")));
+        let in_period = week(&hours, Some((date(2026, 2, 18), date(2026, 3, 19))));
         assert_eq!(
             in_period.len(),
             3,
             "a closed day is said to be closed within a period"
         );
         assert_eq!(in_period[2]["closes"], "00:00");
-    }
-
-    #[test]
-    fn days_of_an_exception_are_one_or_many() {
-        assert_eq!(
-            days(&json!({"date": "2026-04-25"})),
-            Some(("2026-04-25", "2026-04-25"))
-        );
-        assert_eq!(
-            days(&json!({"from": "2026-03-25", "until": "2026-03-27"})),
-            Some(("2026-03-25", "2026-03-27"))
-        );
-        assert_eq!(days(&json!({"closed": true})), None);
+        assert_eq!(in_period[2]["validFrom"], "2026-02-18");
     }
 }

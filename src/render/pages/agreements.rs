@@ -1,6 +1,7 @@
 //! The register of agreements, the page of an agreement, the page of a partner.
 
 use super::{Variables, card, sorted};
+use crate::access::Admissions;
 use crate::model::agreement::{Standing, last_day, periods, standing};
 use crate::model::obligation::dues;
 use crate::model::record::Record;
@@ -138,7 +139,11 @@ pub(super) fn agreements(view: View<'_>) -> Variables {
 }
 
 /// The page of an agreement: what each party owes and may do.
-pub(super) fn agreement(agreement: &Record, view: View<'_>) -> Variables {
+pub(super) fn agreement(
+    agreement: &Record,
+    view: View<'_>,
+    admissions: &Admissions<'_>,
+) -> Variables {
     let portal = view.portal;
     let whole = view.record(agreement);
     let of = |field: &str, id: Option<&str>, list: &str| -> Json {
@@ -208,10 +213,7 @@ pub(super) fn agreement(agreement: &Record, view: View<'_>) -> Variables {
     let schemes = portal
         .public("card_scheme")
         .filter(|scheme| scheme.str("agreement") == agreement.id);
-    let schemes: Vec<Json> = sorted(view, schemes)
-        .into_iter()
-        .map(|scheme| Json::Object(super::cards::scheme_card(scheme, view)))
-        .collect();
+    let schemes = super::cards::schemes(schemes, view, admissions);
     let repositories = portal
         .public("repository")
         .filter(|repository| repository.str("sharing_agreement") == agreement.id);
@@ -221,7 +223,7 @@ pub(super) fn agreement(agreement: &Record, view: View<'_>) -> Variables {
         ("parties".to_owned(), json!(parties)),
         ("common".to_owned(), common),
         ("services".to_owned(), json!(services)),
-        ("schemes".to_owned(), json!(schemes)),
+        ("schemes".to_owned(), schemes),
         (
             "repositories".to_owned(),
             super::repositories::cards(view, repositories),

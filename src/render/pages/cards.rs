@@ -11,31 +11,53 @@ use crate::render::view::View;
 use crate::schema::value::Fields;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A scheme in a list.
 pub(super) fn scheme_card(scheme: &Record, view: View<'_>) -> Map<String, Json> {
     let mut out = card(scheme, view, &["name", "issuer", "status", "from", "until"]);
     out.insert("form".to_owned(), view.code_at(scheme, "kind"));
-    out.insert(
-        "n_participants".to_owned(),
-        json!(taking_part(scheme, view).count()),
-    );
-    out.insert(
-        "n_hosts".to_owned(),
-        json!(lasting(scheme, "acceptances", view).count()),
-    );
     out
 }
 
+/// Schemes in a list that says of each how many take part in it, and how many it opens.
+pub(super) fn schemes<'r>(
+    schemes: impl Iterator<Item = &'r Record>,
+    view: View<'_>,
+    admissions: &Admissions<'_>,
+) -> Json {
+    let counted = sorted(view, schemes).into_iter().map(|scheme| {
+        let mut out = scheme_card(scheme, view);
+        let n_participants = taking_part(scheme, view).count();
+        let n_hosts = n_hosts(scheme, view, admissions);
+        out.insert("n_participants".to_owned(), json!(n_participants));
+        out.insert("n_hosts".to_owned(), json!(n_hosts));
+        Json::Object(out)
+    });
+    counted.collect()
+}
+
+/// How many libraries let in somebody under a scheme on the day of the build.
+fn n_hosts(scheme: &Record, view: View<'_>, admissions: &Admissions<'_>) -> usize {
+    let lets_in = |position: usize| {
+        let mut runs = admissions.of(&scheme.id, position).iter();
+        runs.any(|run| is_now(run, view))
+    };
+    let all = lasting(scheme, "acceptances", view);
+    let open = all.filter(|(position, _)| lets_in(*position));
+    let hosts: BTreeSet<&str> = open.map(|(_, fields)| fields.str("host")).collect();
+    hosts.len()
+}
+
+/// Whether the days of a run begin with that of the build.
+fn is_now(run: &Admitted<'_>, view: View<'_>) -> bool {
+    run.first == view.portal.as_of
+}
+
 /// All schemes.
-pub(super) fn cards(view: View<'_>) -> Variables {
-    let all = sorted(view, view.portal.public("card_scheme"));
-    let cards: Vec<Json> = all
-        .into_iter()
-        .map(|scheme| Json::Object(scheme_card(scheme, view)))
-        .collect();
-    Map::from_iter([("schemes".to_owned(), json!(cards))])
+pub(super) fn cards(view: View<'_>, admissions: &Admissions<'_>) -> Variables {
+    let all = schemes(view.portal.public("card_scheme"), view, admissions);
+    Map::from_iter([("schemes".to_owned(), all)])
 }
 
 /// The entries of a list of a scheme that are not over on the day of the build, with their numbers in the list.
@@ -175,7 +197,7 @@ fn in_force(pause: &Fields, acceptance: &Fields, days: Horizon) -> Option<(Date,
 fn admits(runs: &[Admitted<'_>], view: View<'_>) -> Json {
     let shown = runs.iter().map(|run| {
         let who = run.categories.iter().map(|code| view.code("patron_category", code));
-        json!({"first": run.first.to_string(), "last": run.last.to_string(), "now": run.first == view.portal.as_of, "who": who.collect::<Json>()})
+        json!({"first": run.first.to_string(), "last": run.last.to_string(), "now": is_now(run, view), "who": who.collect::<Json>()})
     });
     shown.collect()
 }
@@ -222,7 +244,7 @@ pub(super) fn scheme(scheme: &Record, view: View<'_>, admissions: &Admissions<'_
         Some(row)
     });
     let rows: Vec<Json> = rows.collect();
-    let n_hosts = rows.iter().filter(|row| row["refused"].is_null()).count();
+    let n_hosts = n_hosts(scheme, view, admissions);
     let rows = joined(rows);
     let named: Vec<Json> = categories
         .iter()

@@ -118,7 +118,8 @@ fn projected<'r>(
 }
 
 /// Which cards a member accepts, from whom, on which terms. Of the categories of an acceptance those are named that somebody
-/// can come with on one of the days ahead; `refused` says why nobody can on the day of the build.
+/// can come with on one of the days ahead; `refused` says why nobody can on the day of the build. Where nobody can on any of
+/// those days, `idle` has the categories of later ones.
 pub(super) fn acceptances_of(member: &Record, admissions: &Admissions<'_>, view: View<'_>) -> Json {
     let mut out = Vec::new();
     for scheme in sorted(view, view.portal.public("card_scheme")) {
@@ -141,8 +142,12 @@ pub(super) fn acceptances_of(member: &Record, admissions: &Admissions<'_>, view:
     Json::Array(out)
 }
 
-/// Leaves of the categories of an acceptance those that come in on one of some days.
+/// Leaves of the categories of an acceptance those that come in on one of some days; where none does, sets all aside.
 fn keep_admitted(shown: &mut Json, runs: &[Admitted<'_>]) {
+    if runs.is_empty() {
+        shown["idle"] = shown["categories"].take();
+        return;
+    }
     let comes = |entry: &Json| {
         let mut all = runs.iter().flat_map(|run| &run.categories);
         all.any(|code| entry["code"] == **code)

@@ -430,6 +430,15 @@ fn pages_name_what_they_are_about() {
             .iter()
             .any(|rule| rule.get("validFrom").is_none() && rule["opens"] == "08:00")
     );
+    let [room] = library["department"].as_array().unwrap().as_slice() else {
+        panic!("one second schedule: {}", library["department"])
+    };
+    let name = room["name"].as_str().unwrap();
+    assert!(name.ends_with(": Ruang baca malam ujian"), "{name}");
+    let evening = &room["openingHoursSpecification"][0];
+    assert_eq!(evening["opens"], "20:00");
+    assert_eq!(evening["validFrom"], "2026-06-02");
+    assert_eq!(evening["dayOfWeek"].as_array().unwrap().len(), 4);
     let trail = block(site, &file("en"), "BreadcrumbList");
     assert_eq!(trail["itemListElement"].as_array().unwrap().len(), 3);
     assert_eq!(

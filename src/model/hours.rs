@@ -165,10 +165,13 @@ pub struct Period {
 
 /// A schedule beside the usual week, such as a night service.
 #[derive(Debug, Clone)]
-struct Schedule {
-    name: Localized,
-    days: Days,
-    week: Week,
+pub struct Schedule {
+    /// What it is called.
+    pub name: Localized,
+    /// On which days there is such a service.
+    pub days: Days,
+    /// Its hours.
+    pub week: Week,
 }
 
 /// A second schedule on a day.
@@ -307,31 +310,41 @@ impl Hours {
     }
 
     /// The second schedules that have hours on a day, as they are written.
-    ///
-    /// They stand beside the usual week, and hold where nothing differs from it. A day that is closed closes them, too. Where
-    /// the library is open otherwise, or nobody knows how, nobody has said that they go on, nor that they do not: then their
-    /// hours are not known. But one whose own days all lie in a period was made for it.
     pub fn extras(&self, date: Date) -> Vec<Extra> {
+        let held = self.schedules.iter().filter_map(|schedule| {
+            let state = self.held(schedule, date)?;
+            let name = schedule.name.clone();
+            (state != DayState::Closed).then_some(Extra { name, state })
+        });
+        held.collect()
+    }
+
+    /// The second schedules.
+    pub fn schedules(&self) -> &[Schedule] {
+        &self.schedules
+    }
+
+    /// How a second schedule is on a day on which it has hours; nothing on others.
+    ///
+    /// It stands beside the usual week, and holds where nothing differs from it. A day that is closed closes it, too. Where
+    /// the library is open otherwise, or nobody knows how, nobody has said that it goes on, nor that it does not: then its
+    /// hours are not known. But one whose own days all lie in a period was made for it.
+    pub fn held(&self, schedule: &Schedule, date: Date) -> Option<DayState> {
+        let usual = day_of(&schedule.week, date);
+        if !schedule.days.contains(date) || !matches!(usual, DayState::Open(_)) {
+            return None;
+        }
         let day = self.on(date);
-        let holds = |schedule: &Schedule| match day.source {
+        let holds = match day.source {
             Source::Regular => true,
             Source::Period(_) => self.is_made_for_period(schedule, date),
             _ => false,
         };
-        let held = self.schedules.iter().filter_map(|schedule| {
-            let usual = day_of(&schedule.week, date);
-            if !schedule.days.contains(date) || !matches!(usual, DayState::Open(_)) {
-                return None;
-            }
-            let state = match day.state {
-                _ if holds(schedule) => usual,
-                DayState::Closed => return None,
-                _ => DayState::Unknown,
-            };
-            let name = schedule.name.clone();
-            Some(Extra { name, state })
-        });
-        held.collect()
+        Some(match day.state {
+            _ if holds => usual,
+            DayState::Closed => DayState::Closed,
+            _ => DayState::Unknown,
+        })
     }
 
     /// Whether a schedule is there for the period of a day, and for no days outside of it.

@@ -3,7 +3,8 @@
 use super::data::regency;
 use super::public::{Public, pick};
 use super::structured::{Subject, forum_id, id, named, plain, words};
-use crate::model::hours::{self, DayState, Hours, Source, Week};
+use crate::model::horizon::Horizon;
+use crate::model::hours::{self, DayState, Hours, Schedule, Source, Week};
 use crate::render::view::View;
 use crate::schema::value::{Fields, TimeSpan, clock};
 use jiff::civil::Date;
@@ -89,6 +90,7 @@ pub(super) fn library(member: Subject<'_>) -> Json {
         "telephone": first(&fields["contacts"], "phone"),
         "contactPoint": contact_points(&fields["contacts"], public, view),
         "openingHoursSpecification": hours(member),
+        "department": services(member),
         "amenityFeature": amenities,
         "image": photos,
     })
@@ -170,7 +172,7 @@ fn hours(member: Subject<'_>) -> Json {
             json!({"@type": "OpeningHoursSpecification", "dayOfWeek": DAYS, "opens": "00:00", "closes": LAST_MINUTE}),
         ],
         "unknown" | "by_appointment" => Vec::new(),
-        _ => week(&hours::week(hours.map("regular")), None),
+        _ => rules(&hours::week(hours.map("regular")), (None, None)),
     };
     if hours.str("state") == "temporarily_closed" {
         let valid = hours.map("temporarily_closed").and_then(days);
@@ -180,7 +182,7 @@ fn hours(member: Subject<'_>) -> Json {
         let valid = period.days.until.map(|until| (period.days.from, until));
         let valid = valid.filter(|(from, _)| *from > Date::MIN);
         if let Some(valid) = valid.filter(is_ahead) {
-            out.extend(week(&period.week, Some(valid)));
+            out.extend(period_week(&period.week, valid));
         }
     }
     for exception in hours.maps("exceptions") {
@@ -191,8 +193,8 @@ fn hours(member: Subject<'_>) -> Json {
         if spans.is_empty() {
             out.extend((exception.bool("closed") == Some(true)).then(|| closed(valid)));
         }
-        let times = spans.into_iter().map(times);
-        out.extend(times.map(|(opens, closes)| rule(&opens, &closes, &[], Some(valid))));
+        let valid = (Some(valid.0), Some(valid.1));
+        out.extend(spans.into_iter().map(|span| hours_rule(span, &[], valid)));
     }
     for holiday in public.portal.settings.maps("holidays") {
         // Where an exception or a period speaks of the day, it was said above.
@@ -206,6 +208,58 @@ fn hours(member: Subject<'_>) -> Json {
     Json::Array(out)
 }
 
+/// Second schedules, such as a night service: each is a part of the library with hours of its own.
+fn services(member: Subject<'_>) -> Json {
+    let Subject {
+        public,
+        view,
+        record,
+        fields,
+    } = member;
+    let kept = Hours::of(record, public.portal);
+    let library = pick(&fields["name"], view.lang);
+    let services = kept.schedules().iter().filter_map(|schedule| {
+        let hours = hours_of(schedule, &kept, Horizon::year(public.portal));
+        // Machines that read of a part alone are to know whose it is.
+        let name = format!("{library}: {}", schedule.name.get(view.lang).0);
+        let service = json!({
+            "@type": "Library",
+            "name": name,
+            "url": member.url(),
+            "address": address(&fields["address"], public, view),
+            "openingHoursSpecification": hours,
+        });
+        (!hours.is_empty()).then_some(service)
+    });
+    services.collect()
+}
+
+/// The hours of a second schedule on some days, without those on which nobody knows whether it is held: its week, and the days
+/// on which the library is closed.
+fn hours_of(schedule: &Schedule, kept: &Hours, days: Horizon) -> Vec<Json> {
+    let held = days.days();
+    let held: Vec<(Date, DayState)> = held
+        .filter_map(|day| Some((day, kept.held(schedule, day)?)))
+        .collect();
+    let last = held.last().map(|(day, _)| *day);
+    // What goes on beyond those days has no end.
+    let is_endless = schedule.days.until.is_none();
+    let mut out = Vec::new();
+    for run in held.split(|(_, state)| *state == DayState::Unknown) {
+        let [(first, _), ..] = run else { continue };
+        let until = run.last().map(|(day, _)| *day);
+        let begins = *first != held[0].0 || schedule.days.from > days.from;
+        let valid = (
+            begins.then_some(*first),
+            until.filter(|day| !is_endless || Some(*day) != last),
+        );
+        out.extend(rules(&schedule.week, valid));
+        let shut = run.iter().filter(|(_, state)| *state == DayState::Closed);
+        out.extend(shut.map(|(day, _)| closed((*day, *day))));
+    }
+    out
+}
+
 /// The days of a map with `date`, or with `from` and `until`; an open end means the first day only.
 fn days(map: &Fields) -> Option<Valid> {
     let first = map.date("date").or_else(|| map.date("from"));
@@ -213,56 +267,69 @@ fn days(map: &Fields) -> Option<Valid> {
     Some((first.or(last)?, last.or(first)?))
 }
 
-/// Days with the same hours in one rule. Days without hours are said to be closed only where they differ from the
-/// usual week, that is within a period.
-fn week(week: &Week, valid: Option<Valid>) -> Vec<Json> {
-    let mut rules: Vec<((String, String), Vec<&str>)> = Vec::new();
+/// The hours of a week in a period, in which the days without hours are said to be closed, as they may differ from the usual week.
+fn period_week(week: &Week, valid: Valid) -> Vec<Json> {
+    let is_shut = |day: &Option<Vec<TimeSpan>>| day.as_ref().is_some_and(Vec::is_empty);
+    let shut = week.iter().zip(DAYS).filter(|(day, _)| is_shut(day));
+    let shut: Vec<&str> = shut.map(|(_, name)| name).collect();
+    let valid = (Some(valid.0), Some(valid.1));
+    let mut out = rules(week, valid);
+    out.extend((!shut.is_empty()).then(|| rule("00:00", "00:00", &shut, valid)));
+    out
+}
+
+/// The hours of a week, those that several days share in one rule.
+fn rules(week: &Week, valid: (Option<Date>, Option<Date>)) -> Vec<Json> {
+    let mut rules: Vec<(TimeSpan, Vec<&str>)> = Vec::new();
     for (spans, day) in week.iter().zip(DAYS) {
-        let Some(spans) = spans else {
-            continue;
-        };
-        let never = || ("00:00".to_owned(), "00:00".to_owned());
-        let closed = (spans.is_empty() && valid.is_some()).then(never);
-        for time in spans.iter().copied().map(times).chain(closed) {
-            match rules.iter_mut().find(|(known, _)| *known == time) {
+        for span in spans.iter().flatten() {
+            match rules.iter_mut().find(|(known, _)| known == span) {
                 Some((_, days)) => days.push(day),
-                None => rules.push((time, vec![day])),
+                None => rules.push((*span, vec![day])),
             }
         }
     }
     rules
         .into_iter()
-        .map(|((opens, closes), days)| rule(&opens, &closes, &days, valid))
+        .map(|(span, days)| hours_rule(span, &days, valid))
         .collect()
 }
 
 /// Closed all day, as readers of schema.org have agreed to write it.
-fn closed(valid: Valid) -> Json {
-    rule("00:00", "00:00", &[], Some(valid))
+fn closed((first, last): Valid) -> Json {
+    rule("00:00", "00:00", &[], (Some(first), Some(last)))
 }
 
-fn rule(opens: &str, closes: &str, days: &[&str], valid: Option<Valid>) -> Json {
+fn hours_rule(span: TimeSpan, days: &[&str], valid: (Option<Date>, Option<Date>)) -> Json {
+    let closes = match clock(span.to) {
+        end if end == "24:00" => LAST_MINUTE.to_owned(),
+        closes => closes,
+    };
+    rule(&clock(span.from), &closes, days, valid)
+}
+
+fn rule(
+    opens: &str,
+    closes: &str,
+    days: &[&str],
+    (first, last): (Option<Date>, Option<Date>),
+) -> Json {
     json!({
         "@type": "OpeningHoursSpecification",
         "dayOfWeek": days,
         "opens": opens,
         "closes": closes,
-        "validFrom": valid.map(|valid| valid.0.to_string()),
-        "validThrough": valid.map(|valid| valid.1.to_string()),
+        "validFrom": first.map(|day| day.to_string()),
+        "validThrough": last.map(|day| day.to_string()),
     })
-}
-
-fn times(span: TimeSpan) -> (String, String) {
-    let closes = match clock(span.to) {
-        end if end == "24:00" => LAST_MINUTE.to_owned(),
-        closes => closes,
-    };
-    (clock(span.from), closes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Sink;
+    use crate::disk::MemoryInputs;
+    use crate::load::{Request, load};
     use jiff::civil::date;
 
     #[test]
@@ -275,14 +342,14 @@ mod tests {
         hours[0] = Some(vec![span(8, 12), span(13, 24)]);
         hours[1] = Some(vec![span(8, 12)]);
         hours[2] = Some(Vec::new());
-        let rules = week(&hours, None);
+        let rules = rules(&hours, (None, None));
         assert_eq!(rules.len(), 2);
         assert_eq!(rules[0]["dayOfWeek"], json!([DAYS[0], DAYS[1]]));
         assert_eq!(
             (&rules[1]["opens"], &rules[1]["closes"]),
             (&json!("13:00"), &json!("23:59"))
         );
-        let in_period = week(&hours, Some((date(2026, 2, 18), date(2026, 3, 19))));
+        let in_period = period_week(&hours, (date(2026, 2, 18), date(2026, 3, 19)));
         assert_eq!(
             in_period.len(),
             3,
@@ -290,5 +357,36 @@ mod tests {
         );
         assert_eq!(in_period[2]["closes"], "00:00");
         assert_eq!(in_period[2]["validFrom"], "2026-02-18");
+    }
+
+    #[test]
+    fn hours_of_a_second_schedule_leave_out_what_nobody_knows() {
+        let mut inputs = MemoryInputs::new();
+        inputs.put("content/portal.yaml", "name: Forum\nlanguages: [id]\nas_of: 2026-02-16\nholidays:\n  - {date: 2026-02-17, name: Imlek, kind: national}\n");
+        let day = "mon: [\"08:00-16:00\"], tue: [\"08:00-16:00\"], wed: [\"08:00-16:00\"], thu: [\"08:00-16:00\"]";
+        let night = "mon: [\"18:00-22:00\"], tue: [\"18:00-22:00\"], wed: [\"18:00-22:00\"], thu: [\"18:00-22:00\"]";
+        inputs.put(
+            "content/members/a.yaml",
+            format!(
+                "name: A\nopening_hours:\n  regular: {{{day}}}\n  periods:\n    - {{name: Ramadan, from: 2026-02-19, until: 2026-03-19, regular: {{{}}}}}\n  \
+                 extra:\n    - {{name: Malam, regular: {{{night}}}}}\n",
+                day.replace("16:00", "14:00")
+            ),
+        );
+        let portal = load(&Request::default(), &inputs, &Sink::new()).unwrap();
+        let kept = Hours::of(portal.member("a").unwrap(), &portal);
+        let rules = hours_of(&kept.schedules()[0], &kept, Horizon::year(&portal));
+        let told = rules.iter().map(|rule| {
+            let word = |key: &str| rule[key].as_str().unwrap_or("…");
+            ["opens", "validFrom", "validThrough"].map(word).join(" ")
+        });
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [
+                "18:00 … 2026-02-18",
+                "00:00 2026-02-17 2026-02-17",
+                "18:00 2026-03-23 …"
+            ]
+        );
     }
 }

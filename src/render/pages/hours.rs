@@ -64,14 +64,7 @@ pub(super) fn hours(member: &Record, view: View<'_>) -> Json {
     let exceptions_last = lasts.collect::<Option<Vec<&str>>>();
     let exceptions_last =
         exceptions_last.and_then(|lasts| lasts.into_iter().max().map(str::to_owned));
-    let mut extra = projected["extra"].take();
-    let mut schedules = fields.maps("extra");
-    if let Some(all) = extra.as_array_mut() {
-        all.retain(|_| {
-            let until = schedules.next().and_then(|schedule| schedule.date("until"));
-            until.is_none_or(|until| until >= today)
-        });
-    }
+    let extra = schedules(&fields, projected["extra"].take(), view);
     json!({
         "state": state,
         "known": hours.is_known(),
@@ -123,6 +116,18 @@ pub(super) fn periods(hours: &Fields, mut shown: Json, view: View<'_>) -> Vec<Js
         periods.push(shown.take());
     }
     periods
+}
+
+/// The second schedules that are not over on the day of the build.
+pub(super) fn schedules(hours: &Fields, mut shown: Json, view: View<'_>) -> Json {
+    let mut written = hours.maps("extra");
+    if let Some(all) = shown.as_array_mut() {
+        all.retain(|_| {
+            let until = written.next().and_then(|schedule| schedule.date("until"));
+            until.is_none_or(|until| until >= view.portal.as_of)
+        });
+    }
+    shown
 }
 
 /// The state of the hours on the day of the build, and the closure for some time that is not over then: when, why, and

@@ -6,7 +6,7 @@
 use super::asked::of_visitors;
 use super::cards::acceptances_of;
 use super::events::{by_start, event_card, timetable};
-use super::hours::{periods, standing};
+use super::hours::{periods, schedules, standing};
 use super::members::{regency, tell_the_letter, tell_ways};
 use super::{Extras, Filled, Variables, card, events, sorted};
 use crate::access::Admissions;
@@ -135,6 +135,8 @@ fn entry(member: &Record, number: usize, admissions: &Admissions<'_>, view: View
         let shown = hours.remove("periods").unwrap_or_default();
         let periods = periods(&written, shown, view);
         hours.insert("periods".to_owned(), json!(periods));
+        let shown = hours.remove("extra").unwrap_or_default();
+        hours.insert("extra".to_owned(), schedules(&written, shown, view));
         hours.insert("state".to_owned(), state);
         hours.insert("temporarily_closed".to_owned(), closure);
     }

@@ -319,6 +319,18 @@ impl Hours {
         held.collect()
     }
 
+    /// The second schedules that are all there is open on a day; none where the library itself is open, or may be. Who has
+    /// hours of their own, and none on such a weekday, finds nothing open.
+    pub fn only_extras(&self, date: Date, week: Option<&Week>) -> Vec<Extra> {
+        let own = week.and_then(|week| week[weekday_index(date)].as_ref());
+        let is_let_in = own.is_none_or(|spans| !spans.is_empty());
+        if is_let_in && self.on(date).state == DayState::Closed {
+            self.extras(date)
+        } else {
+            Vec::new()
+        }
+    }
+
     /// The second schedules.
     pub fn schedules(&self) -> &[Schedule] {
         &self.schedules

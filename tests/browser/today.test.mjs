@@ -26,6 +26,23 @@ const said = (page, id) => page.locator(`[data-member="${id}"] [data-day]`).inne
 const shown = (page) =>
   page.locator("[data-member]:visible").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-member")));
 
+/**
+ * Lets a library that is closed on the Friday have a night service then.
+ * @param {Page} page
+ */
+const atNight = (page) =>
+  page.route("**/data/hours.json", async (route) => {
+    const book = await (await route.fetch()).json();
+    const member = book.members.find((/** @type {{ id: string }} */ { id }) => id === "mahad-aly-garut");
+    const week = [...book.weeks[member.weeks[0]]];
+    book.reasons.push({ id: "Layanan malam" });
+    book.days.push({ state: "closed", extra: [{ name: book.reasons.length - 1, state: "open", spans: ["18:00-22:00"] }] });
+    week[4] = book.days.length - 1;
+    book.weeks.push(week);
+    member.weeks[0] = book.weeks.length - 1;
+    await route.fulfill({ json: book });
+  });
+
 describe("the page of the day", () => {
   const { open, url, at } = world();
 
@@ -141,6 +158,38 @@ describe("the page of the day", () => {
       assert.equal(await page.locator('[name="open"]').isVisible(), false);
       assert.equal((await shown(page)).length, 12);
     });
+  });
+
+  it("names a night service where nothing else is open, and counts it apart", async () => {
+    for (const [time, says, counts] of [
+      ["10:05", /^hanya Layanan malam: 18\.00–22\.00\s+Menurut jam yang diberikan, kini tutup; Layanan malam buka pukul 18\.00/, /Buka nanti hari ini: 1 .* Tutup: 1 · Belum diketahui: 1$/],
+      ["19:00", /^hanya Layanan malam: 18\.00–22\.00\s+Menurut jam yang diberikan, kini yang buka Layanan malam, sampai pukul 22\.00/, /kini buka: 0 .* Tutup: 10 · Belum diketahui: 1 · Hanya layanan tertentu: 1$/],
+      ["22:00", /^hanya Layanan malam: 18\.00–22\.00$/, /Buka nanti hari ini: 0 .* Tutup: 11/],
+    ]) {
+      const { page, close } = await open();
+      await atNight(page);
+      await page.clock.setFixedTime(new Date(`2026-02-20T${time}:00+07:00`));
+      await page.goto(url("hari-ini/"), { waitUntil: "networkidle" });
+      assert.match(await said(page, "mahad-aly-garut"), /** @type {RegExp} */ (says));
+      assert.match(await page.locator("[data-counts]").innerText(), /** @type {RegExp} */ (counts));
+      if (time === "19:00") {
+        await page.locator('[name="open"]').check();
+        assert.deepEqual(await shown(page), ["mahad-aly-garut"]);
+      }
+      await close();
+    }
+  });
+
+  it("says in the directory that only a night service is open", async () => {
+    const { page, close } = await open();
+    await atNight(page);
+    await page.clock.setFixedTime(new Date(FRIDAY));
+    await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });
+    const head = page.locator('[data-members="mahad-aly-garut"]');
+    assert.doesNotMatch(await head.innerText(), /malam/);
+    await page.locator('[name="open"]').check();
+    assert.match(await head.innerText(), /hari ini: hanya Layanan malam: 18\.00–22\.00/);
+    await close();
   });
 
   it("does not carry to paper what was said of the moment", () =>

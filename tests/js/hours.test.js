@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { dayOf, daysOf, lastEntriesOf, phaseOf, spansOf } from "../../themes/default/assets/js/hours/book.js";
+import { dayOf, daysOf, extraPhasesOf, lastEntriesOf, phaseOf, spansOf, stateOf } from "../../themes/default/assets/js/hours/book.js";
 import { dayAfter, daysBetween, minutesOf, momentIn } from "../../themes/default/assets/js/hours/calendar.js";
 import { Words } from "../../themes/default/assets/js/hours/words.js";
 import { FakeElement } from "./fakeDom.js";
@@ -121,6 +121,40 @@ test("libraries are counted as they are at the minute", () => {
   }
 });
 
+test("where the library is not open, its second schedules decide how it is counted", () => {
+  for (const [state, phase, extra, group] of [
+    ["closed", "", ["open"], "extra"],
+    ["closed", "", ["later"], "later"],
+    ["closed", "", ["over"], "closed"],
+    ["open", "over", ["soon", "later"], "extra"],
+    ["open", "over", ["later"], "later"],
+    ["open", "later", ["least"], "extra"],
+    ["open", "open", ["open"], "open"],
+    ["unknown", "", ["open"], "extra"],
+    // That it is closed until then nobody knows.
+    ["unknown", "", ["later"], "unknown"],
+    ["by_appointment", "", ["open"], "appointment"],
+  ]) {
+    assert.equal(groupOf(state, phase, extra), group, `${state} ${phase} ${extra}`);
+  }
+});
+
+test("a second schedule has a moment of its own, over midnight too", () => {
+  const night = (...spans) => ({ state: "closed", extra: [{ name: 3, state: "open", spans }] });
+  const days = [night("18:00-24:00"), night("00:00-02:00"), { state: "closed" }];
+  const book = { from: "2026-02-19", until: "2026-02-21", days, weeks: [[0, 1, 2]] };
+  const says = (day, clock) => extraPhasesOf(book, { id: "a", weeks: [0] }, at(day, clock)).map(({ name, phase, until }) => `${name} ${phase} ${until / 60}`);
+  assert.deepEqual(says("2026-02-19", "17:00"), ["3 later 18"]);
+  assert.deepEqual(says("2026-02-19", "23:00"), ["3 open 26"]);
+  assert.deepEqual(says("2026-02-20", "01:30"), ["3 soon 2"]);
+  assert.deepEqual(says("2026-02-20", "02:30"), ["3 over 2"]);
+  assert.deepEqual(says("2026-02-21", "12:00"), []);
+  assert.deepEqual(days.map(stateOf), ["extra", "extra", "closed"]);
+  // Whom the library lets in on no such day finds nothing open.
+  const week = Array(7).fill([]);
+  assert.equal(stateOf(daysOf(book, { id: "a", weeks: [0] }, week)("2026-02-19")), "closed");
+});
+
 test("the last visitors are let in while it is open", () => {
   const last = (minutes, day = open) => lastEntriesOf(() => day, "2026-02-16", { id: "a", weeks: [], last_entry_minutes: minutes });
   assert.deepEqual(last(30), [930]);
@@ -215,7 +249,7 @@ test("visitors whose own hours end before the night does are let in no more", ()
 
 test("a minute of a later day says of which, and second schedules stand by name below the hours", () => {
   globalThis.document = { documentElement: { lang: "id", dir: "ltr" }, createElement: (tag) => new FakeElement(tag) };
-  const words = new Words({ dataset: { words: JSON.stringify({ ...texts("id"), comma: ", ", unknown: "jam belum diketahui" }) } });
+  const words = new Words({ dataset: { words: JSON.stringify({ ...texts("id"), comma: ", ", only: "hanya", unknown: "jam belum diketahui" }) } });
   assert.equal(words.when(THURSDAY, 1440), "24.00");
   assert.equal(words.when(THURSDAY, 1560), "02.00 (Jumat)");
   assert.equal(words.when(THURSDAY, 2880), "24.00 (Jumat)");
@@ -225,6 +259,8 @@ test("a minute of a later day says of which, and second schedules stand by name 
   assert.deepEqual(lines.map((line) => line.textContent), ["Layanan malam: 18.00–20.00, 20.30–22.00", "Reading room: jam belum diketahui"]);
   assert.deepEqual(lines.map((line) => line.children[0].lang), ["", "en"]);
   assert.deepEqual(words.extra({ reasons: [] }, open), []);
+  const only = words.hours({ reasons: [{ id: "Layanan malam" }, { en: "Reading room" }] }, { state: "closed", extra: [extra[0]] });
+  assert.equal(only.map((part) => part.textContent ?? part).join(""), "hanya Layanan malam: 18.00–20.00, 20.30–22.00");
   delete globalThis.document;
 });
 
@@ -238,11 +274,11 @@ test("every text that is asked for is there in all languages, with the same plac
     assert.deepEqual(places(id[key]), places(ar[key]), key);
     assert.ok((scripts + finder).includes(`"${key}"`), `nobody asks for ${key}`);
   }
-  for (const [, key] of scripts.matchAll(/words\.get\("(\w+)"/g)) assert.ok(key in id || key === "unknown", key);
+  for (const [, key] of scripts.matchAll(/words\.get\("(\w+)"/g)) assert.ok(key in id || ["today", "unknown"].includes(key), key);
 });
 
 test("what is said of the moment is said of the hours given", () => {
-  for (const key of ["counts", "open", "least", "soon", "late", "later", "over"]) {
+  for (const key of ["counts", "open", "least", "soon", "late", "later", "over", "extra_open", "extra_least", "extra_later"]) {
     assert.match(texts("id")[key], /^Menurut jam yang diberikan,/);
     assert.match(texts("en")[key], /^According to the hours given,/);
     assert.match(texts("ar")[key], /^بحسب الساعات المعلنة،/);

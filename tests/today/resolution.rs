@@ -252,6 +252,16 @@ fn second_schedules_hold_on_days_that_are_as_usual() {
     extras(&portal(&usual), "2026-02-23", "Malam 18:00-22:00");
     let away = usual.replace("  regular", "  state: temporarily_closed\n  regular");
     extras(&portal(&away), "2026-02-23", "");
+    // Where it is all there is, it is open to those alone who have hours of their own on such a day, or none at all.
+    let portal = portal(&usual);
+    let hours = Hours::of(portal.member("a").unwrap(), &portal);
+    let monday = day("2026-02-23");
+    let only = |week: Option<&Week>| hours.only_extras(monday, week).len();
+    let mut week = Week::default();
+    assert_eq!((only(None), only(Some(&week))), (1, 1));
+    week[0] = Some(Vec::new());
+    assert_eq!(only(Some(&week)), 0);
+    assert!(hours.only_extras(day("2026-02-25"), None).is_empty());
 }
 
 /// When the last visitors are let in from 16 February on, a Monday, half an hour before the library closes.

@@ -1,5 +1,6 @@
 //! The directory: every library of the forum, the choices that narrow it down, and the map.
 
+use super::hours::words_of;
 use super::members::{is_shown, member_card, regency};
 use super::{Extras, Variables, map, options, sorted};
 use crate::atlas::libraries;
@@ -9,6 +10,9 @@ use crate::render::i18n::Arg;
 use crate::render::machine;
 use crate::render::view::View;
 use serde_json::{Map, Value as Json, json};
+
+/// The words with which a script tells what is open where nothing but a second schedule is.
+const HOURS_WORDS: [&str; 4] = ["hours.only", "ui.comma", "ui.semicolon", "word.today"];
 
 /// The directory.
 pub(super) fn members(view: View<'_>, extras: &Extras<'_>) -> Variables {
@@ -31,6 +35,10 @@ pub(super) fn members(view: View<'_>, extras: &Extras<'_>) -> Variables {
         (
             "print".to_owned(),
             json!(view.routes.print(view.lang, &Print::Directory)),
+        ),
+        (
+            "hours_words".to_owned(),
+            json!(words_of(&HOURS_WORDS, view)),
         ),
         (
             "hours_url".to_owned(),

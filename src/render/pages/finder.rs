@@ -94,6 +94,7 @@ pub(super) fn reader(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Fi
     let n_in = let_in().count();
     let n_open = let_in().filter(|host| host.is_open()).count();
     let n_unknown = let_in().filter(|host| host.is_unknown()).count();
+    let n_only = let_in().filter(|host| host.is_only_extra()).count();
     let category = view.label("patron_category", &reader.category);
     let home_name = home.map(|home| {
         let name = home.text("name");
@@ -110,6 +111,7 @@ pub(super) fn reader(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Fi
         ("n_in".to_owned(), json!(n_in)),
         ("n_open".to_owned(), json!(n_open)),
         ("n_unknown".to_owned(), json!(n_unknown)),
+        ("n_only".to_owned(), json!(n_only)),
         ("summary".to_owned(), json!(summary(n_in, n_unknown))),
         ("summary_words".to_owned(), json!(summary_words(view))),
         ("is_long".to_owned(), json!(is_long(&asked))),

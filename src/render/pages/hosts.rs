@@ -1,13 +1,13 @@
 //! The libraries on a page of the finder: in which order, which of them whole, which of them together.
 
 use super::answers::{Asks, GROUPS, RANKS, Told, answer, week_of};
-use super::hours::{day, extras, last_entry, told_of};
+use super::hours::{day, last_entry, tell_extras, told_of};
 use super::members::{distance, regency};
 use super::{card, object, sorted};
 use crate::access::Run;
 use crate::atlas::{kilometers, point};
 use crate::model::horizon::last_entry_minutes;
-use crate::model::hours::{Day, DayState, Hours, Week};
+use crate::model::hours::{Day, DayState, Extra, Hours, Week};
 use crate::model::record::Record;
 use crate::render::machine;
 use crate::render::view::View;
@@ -79,6 +79,15 @@ pub(super) fn geo(member: Option<&Record>) -> String {
     spot.map_or_else(String::new, |(lat, lon)| format!("{lat},{lon}"))
 }
 
+/// How a host is on the day of the build, for a reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Openness {
+    Open,
+    /// Nothing but second schedules is.
+    OnlyExtra,
+    Shut,
+}
+
 /// Where a host stands on the page: those who let in more come first, then those that are nearer, then those that are open
 /// on the day of the build.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -88,7 +97,7 @@ pub(super) struct Order<'a> {
     /// A position in [`RANKS`].
     rank: usize,
     meters: u64,
-    is_shut: bool,
+    openness: Openness,
     name: &'a [u8],
     id: &'a str,
 }
@@ -102,6 +111,8 @@ pub(super) struct Asked<'a> {
     km: Option<f64>,
     /// The hours on the day of the build, for this reader.
     hours: Day,
+    /// The second schedules that are all there is open then.
+    only: Vec<Extra>,
     pub(super) order: Order<'a>,
 }
 
@@ -116,13 +127,18 @@ impl<'a> Asked<'a> {
         let km = apart.map(|(a, b)| kilometers(a, b));
         let week = runs.first().and_then(week_of);
         let hours = week.map_or_else(|| host.day.clone(), |week| host.day.within(week, as_of));
+        let only = host.hours.only_extras(as_of, week);
         let told: Vec<Told<'a>> = runs.iter().map(Told::of).collect();
         let order = Order {
             group: told.first().map_or(GROUPS.len() - 1, |told| told.group),
             rank: told.first().map_or(RANKS.len(), |told| told.rank),
             // What is not known is far.
             meters: km.map_or(u64::MAX, |km| (km * 1000.0) as u64),
-            is_shut: !matches!(hours.state, DayState::Open(_) | DayState::Always),
+            openness: match hours.state {
+                DayState::Open(_) | DayState::Always => Openness::Open,
+                _ if !only.is_empty() => Openness::OnlyExtra,
+                _ => Openness::Shut,
+            },
             name: &host.sort_key,
             id: host.id(),
         };
@@ -132,6 +148,7 @@ impl<'a> Asked<'a> {
             told,
             km,
             hours,
+            only,
             order,
         }
     }
@@ -143,7 +160,12 @@ impl<'a> Asked<'a> {
 
     /// Whether it is open then, for this reader.
     pub(super) fn is_open(&self) -> bool {
-        !self.order.is_shut
+        self.order.openness == Openness::Open
+    }
+
+    /// Whether nothing but second schedules is open then.
+    pub(super) fn is_only_extra(&self) -> bool {
+        self.order.openness == Openness::OnlyExtra
     }
 
     /// Whether nobody said when it is open.
@@ -164,7 +186,6 @@ impl<'a> Asked<'a> {
         let week = self.runs.first().and_then(week_of);
         let entries = self.host.hours.last_entries(as_of, week, minutes);
         out.insert("last_entry".to_owned(), last_entry(&entries, view));
-        out.insert("extra".to_owned(), extras(&self.host.hours, as_of, view));
         out.insert("regency".to_owned(), self.host.regency.clone());
         out.insert("guide".to_owned(), self.host.guide.clone());
         out.insert("yours".to_owned(), yours.unwrap_or_default());
@@ -175,11 +196,13 @@ impl<'a> Asked<'a> {
     fn row(&self, view: View<'_>) -> Map<String, Json> {
         let mut out = self.host.shown.clone();
         let km = self.km.map(|km| distance(km, view));
-        let today = if self.is_narrower() {
+        let mut today = if self.is_narrower() {
             day(&self.hours, view.portal.as_of, view)
         } else {
             self.host.today.clone()
         };
+        let extras = self.host.hours.extras(view.portal.as_of);
+        tell_extras(&mut today, &self.only, &extras, view);
         out.insert("km".to_owned(), json!(km));
         out.insert("today".to_owned(), today);
         out

@@ -1,7 +1,7 @@
 //! The hours of a library: its weeks, the days that differ, the days ahead.
 
 use crate::model::horizon::{Horizon, last_entry_minutes};
-use crate::model::hours::{Day, DayState, Hours, Source, visitors};
+use crate::model::hours::{Day, DayState, Extra, Hours, Source, visitors};
 use crate::model::record::Record;
 use crate::render::i18n::Arg;
 use crate::render::machine;
@@ -9,6 +9,9 @@ use crate::render::view::View;
 use crate::schema::value::Fields;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
+
+/// The state of a day on which nothing but second schedules is open, as templates name it.
+pub(super) const ONLY_EXTRA: &str = "extra";
 
 /// How many days ahead a page shows.
 const N_DAYS: usize = 7;
@@ -221,7 +224,8 @@ pub(super) fn library_day(member: &Record, hours: &Hours, date: Date, view: View
     let narrower = narrower.filter(|narrower| narrower.state != library.state);
     let entries = hours.last_entries(date, week.as_ref(), last_entry_minutes(member));
     out["last_entry"] = last_entry(&entries, view);
-    out["extra"] = extras(hours, date, view);
+    let (only, all) = (hours.only_extras(date, None), hours.extras(date));
+    tell_extras(&mut out, &only, &all, view);
     out["visitors"] = json!(narrower.map(|day| told_of("clock.visitors", &day, date, view)));
     out
 }
@@ -232,9 +236,19 @@ pub(super) fn last_entry(minutes: &[u16], view: View<'_>) -> Json {
     json!((!times.is_empty()).then(|| times.join(&view.t("ui.comma"))))
 }
 
-/// The second schedules that have hours on a day, with their names.
-pub(super) fn extras(hours: &Hours, date: Date, view: View<'_>) -> Json {
-    let extras = hours.extras(date).into_iter().map(|extra| {
+/// Tells of the second schedules of a day: those that are all there is open in the place of its hours, others below them.
+pub(super) fn tell_extras(day: &mut Json, only: &[Extra], all: &[Extra], view: View<'_>) {
+    let below = if only.is_empty() { all } else { &[] };
+    day["only"] = extras(only, view);
+    day["extra"] = extras(below, view);
+    if !only.is_empty() {
+        day["state"] = json!(ONLY_EXTRA);
+    }
+}
+
+/// Second schedules with their names.
+fn extras(all: &[Extra], view: View<'_>) -> Json {
+    let extras = all.iter().map(|extra| {
         let spans = match &extra.state {
             DayState::Open(spans) => Some(spans.as_slice()),
             _ => None,
@@ -280,13 +294,18 @@ fn standing_words(day: &Day, view: View<'_>) -> String {
     )
 }
 
-/// Words of states that scripts need beside their own (`clock.…`).
-const STATES: [&str; 5] = [
-    "always",
-    "by_appointment",
-    "closed",
-    "temporarily_closed",
-    "unknown",
+/// Words that scripts need beside their own (`clock.…`).
+const OTHERS: [&str; 10] = [
+    "hours.always",
+    "hours.by_appointment",
+    "hours.closed",
+    "hours.only",
+    "hours.temporarily_closed",
+    "hours.unknown",
+    "ui.comma",
+    "ui.semicolon",
+    "ui.since",
+    "ui.until",
 ];
 
 /// The words with which scripts tell of a day, as written: they set the values in. A JSON object.
@@ -296,10 +315,17 @@ pub(super) fn words(view: View<'_>) -> String {
         Some((short.to_owned(), json!(view.messages.get(key))))
     });
     let mut words: Map<String, Json> = own.collect();
-    words.extend(STATES.map(|state| (state.to_owned(), json!(view.t(&format!("hours.{state}"))))));
-    words.extend(
-        ["comma", "since", "until"]
-            .map(|word| (word.to_owned(), json!(view.t(&format!("ui.{word}"))))),
-    );
+    words.extend(OTHERS.map(|key| word(key, view)));
     Json::Object(words).to_string()
+}
+
+/// Some words for scripts, each under the end of its key. A JSON object.
+pub(super) fn words_of(keys: &[&str], view: View<'_>) -> String {
+    let words: Map<String, Json> = keys.iter().map(|key| word(key, view)).collect();
+    Json::Object(words).to_string()
+}
+
+fn word(key: &str, view: View<'_>) -> (String, Json) {
+    let short = key.rsplit('.').next().unwrap_or(key);
+    (short.to_owned(), json!(view.t(key)))
 }

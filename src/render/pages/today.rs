@@ -3,12 +3,12 @@
 //! The page shows the day of the build. It carries what is held and suspended on the days after it, too, hidden until a
 //! script that knows today shows it; the hours of those days are in a file (`machine::HOURS`).
 
-use super::hours::{library_day, words};
+use super::hours::{ONLY_EXTRA, library_day, words};
 use super::members::regency;
 use super::{Variables, cards, options, sorted};
 use crate::model::event::sessions;
 use crate::model::horizon::{Horizon, members};
-use crate::model::hours::{Day, DayState, Hours};
+use crate::model::hours::{Day, DayState, Extra, Hours};
 use crate::model::record::Record;
 use crate::render::machine;
 use crate::render::view::View;
@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
 /// The groups in which days are counted, in the order in which libraries stand on the page.
-const GROUPS: [&str; 4] = ["open", "appointment", "closed", "unknown"];
+const GROUPS: [&str; 5] = ["open", ONLY_EXTRA, "appointment", "closed", "unknown"];
 
 /// The page.
 pub(super) fn today(view: View<'_>) -> Variables {
@@ -35,6 +35,12 @@ pub(super) fn today(view: View<'_>) -> Variables {
             ((*name).to_owned(), json!(n))
         })
         .collect();
+    // Few forums have such a day; where there is none, nothing is said of it.
+    let n_extra = counts[ONLY_EXTRA].as_i64().filter(|n| *n > 0);
+    let count_extra = n_extra.map(|n| {
+        let words = view.t("clock.count_extra");
+        words.replace("%extra", &view.locale.number(n))
+    });
     let places = sorted(view, members(view.portal))
         .into_iter()
         .filter_map(|member| {
@@ -52,6 +58,7 @@ pub(super) fn today(view: View<'_>) -> Variables {
             "libraries".to_owned(),
             rows.into_iter().map(|(_, row)| row).collect(),
         ),
+        ("count_extra".to_owned(), json!(count_extra)),
         ("counts".to_owned(), Json::Object(counts)),
         ("regencies".to_owned(), places),
         ("events".to_owned(), held(horizon, view)),
@@ -68,6 +75,7 @@ pub(super) fn today(view: View<'_>) -> Variables {
 fn library(place: usize, member: &Record, horizon: Horizon, view: View<'_>) -> (usize, Json) {
     let hours = Hours::of(member, view.portal);
     let now = hours.on(horizon.from);
+    let only = hours.only_extras(horizon.from, None);
     // Whom to ask stands there where nobody knows, today or on a day that a script may show.
     let is_unknown = |day: Date| hours.on(day).state == DayState::Unknown;
     let contact = horizon.days().any(is_unknown).then(|| {
@@ -85,15 +93,16 @@ fn library(place: usize, member: &Record, horizon: Horizon, view: View<'_>) -> (
         "day": library_day(member, &hours, horizon.from, view),
         "contact": contact.flatten(),
     });
-    (group(&now), row)
+    (group(&now, &only), row)
 }
 
-fn group(day: &Day) -> usize {
+fn group(day: &Day, only: &[Extra]) -> usize {
     match day.state {
         DayState::Open(_) | DayState::Always => 0,
-        DayState::ByAppointment => 1,
-        DayState::Closed => 2,
-        DayState::Unknown => 3,
+        DayState::Closed if !only.is_empty() => 1,
+        DayState::ByAppointment => 2,
+        DayState::Closed => 3,
+        DayState::Unknown => 4,
     }
 }
 

@@ -14,6 +14,9 @@ export function enhance(root) {
     const sorted = key === null ? rows : [...rows].sort((a, b) => order.compare(labelOf(a, key), labelOf(b, key)));
     if (sorted.some((row, index) => list.children[index] !== row)) list.append(...sorted);
     const shown = rows.filter((row) => !row.hidden);
+    // Who asks what is open is told where it is a night service only.
+    const lines = /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[data-only]"));
+    for (const line of lines) line.hidden = !choice.has("open");
     // The head of a table says nothing of no rows.
     const table = list.closest("table");
     if (table !== null) table.hidden = shown.length === 0;
@@ -48,11 +51,18 @@ async function offerToday(form) {
   const rows = document.querySelectorAll(`#${form.dataset.rows} > tr`);
   if (!choice || !box) return;
   const { openToday } = await import("./hours/open.js");
-  const open = await openToday(choice.dataset.today ?? "");
+  const open = await openToday(choice);
   for (const row of /** @type {NodeListOf<HTMLElement>} */ (rows)) {
-    const id = row.querySelector("th")?.dataset.members ?? "";
+    const head = row.querySelector("th");
+    const what = open.get(head?.dataset.members ?? "");
     // Hours say nothing to those whom a library does not admit.
-    if (open.has(id) && row.dataset.visitors !== "no") row.dataset.open = "today";
+    if (what === undefined || row.dataset.visitors === "no") continue;
+    row.dataset.open = "today";
+    if (what.length === 0) continue;
+    const line = Object.assign(document.createElement("span"), { className: "why", hidden: true });
+    line.dataset.only = "";
+    line.append(...what);
+    head?.append(line);
   }
   // What is switched off is no part of the choice, even where the address asks for it.
   box.disabled = false;

@@ -5,7 +5,7 @@
 // Telephones are slow, and are to answer taps: what takes long is done in pieces, and what the page says already is not done.
 
 import { ask, asked } from "./address.js";
-import { dayOf, daysOf } from "./hours/book.js";
+import { dayOf, daysOf, stateOf } from "./hours/book.js";
 import { momentIn } from "./hours/calendar.js";
 import { Words } from "./hours/words.js";
 import { keep } from "./me.js";
@@ -22,9 +22,13 @@ import { written } from "./hours/numbers.js";
  *   `library` and `own` tell how it is on a day, and how it is for this reader, as on all `days`, where that is known
  * @typedef {{ item: HTMLElement, answers: HTMLElement[], hosts: Host[] }} Card
  * @typedef {Card & { answer: HTMLElement }} Told what holds on a day
- * @typedef {{ far: number, isOpen: boolean, at: number }} Standing `at` is where the page had it
+ * @typedef {{ far: number, shut: number, at: number }} Standing `shut` is the place of its state among the states of libraries
+ *   that are open; `at` is where the page had it
  */
 
+/** How those stand that are open, or whose second schedules are. @type {Record<string, number>} */
+const OPEN = { "is-open": 0, "is-always": 0, "is-extra": 1 };
+const SHUT = 2;
 /** So many libraries get their hours at once. */
 const PIECE = 20;
 /** So many are named above lists of many. */
@@ -223,7 +227,7 @@ function toldOn(cards, book, day) {
  * @param {Told[]} told
  * @param {Spot | null} from
  * @param {boolean} isNearFirst a place that was asked for counts more than what a library lets one do
- * @returns {[Told[], { isOpen: boolean, isUnknown: boolean }[]]} all from the top; the hosts that let the reader in
+ * @returns {[Told[], { shut: number, isUnknown: boolean }[]]} all from the top; the hosts that let the reader in
  */
 function arrange(root, told, from, isNearFirst) {
   const numbers = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
@@ -232,14 +236,14 @@ function arrange(root, told, from, isNearFirst) {
       const far = from !== null && host.spot !== null ? kilometers(from, host.spot) : Infinity;
       const text = far === Infinity ? "" : ` · ${(root.dataset.far ?? "").replace("%n", numbers.format(far < 10 ? far : Math.round(far)))}`;
       write(host.item.querySelector("[data-km]"), text);
-      const state = host.own ? `is-${host.own.state}` : host.item.querySelector("[data-open]")?.className;
-      return { ...host, far, isOpen: state === "is-open" || state === "is-always", isUnknown: state === "is-unknown", at };
+      const state = host.own ? `is-${stateOf(host.own)}` : (host.item.querySelector("[data-open]")?.className ?? "");
+      return { ...host, far, shut: OPEN[state] ?? SHUT, isUnknown: state === "is-unknown", at };
     });
     hosts.sort(byStanding);
     if (hosts[0].item !== card.item) put(hosts[0].item.parentElement, hosts);
     const { group = "none", rank } = card.answer.dataset;
-    const { far, isOpen } = hosts[0];
-    return { ...card, hosts, at, group, rank: Number(rank), far, isOpen };
+    const { far, shut } = hosts[0];
+    return { ...card, hosts, at, group, rank: Number(rank), far, shut };
   });
   placed.sort((a, b) => (isNearFirst && byFar(a, b)) || a.rank - b.rank || byStanding(a, b));
   const sections = Array.from(/** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("section[data-group]")));
@@ -276,19 +280,22 @@ function nameNearest(line, label, hosts) {
 /**
  * How many libraries let the reader in, and how many of these are open where that is known; chosen as the build chooses.
  * @param {Record<string, string>} sentences by key and plural form
- * @param {{ isOpen: boolean, isUnknown: boolean }[]} letIn
+ * @param {{ shut: number, isUnknown: boolean }[]} letIn
  * @param {number} all
  * @param {string} date
  * @returns {string}
  */
 function summaryOf(sentences, letIn, all, date) {
   const n = letIn.length;
-  const [open, unknown] = [letIn.filter(({ isOpen }) => isOpen).length, letIn.filter(({ isUnknown }) => isUnknown).length];
+  const [open, only] = [0, 1].map((state) => letIn.filter(({ shut }) => shut === state).length);
+  const unknown = letIn.filter(({ isUnknown }) => isUnknown).length;
   const key = `finder.summary${unknown === n ? "" : unknown === 0 ? "_open" : "_unknown"}`;
   const form = new Intl.PluralRules(document.documentElement.lang).select(n);
   /** @type {Record<string, string>} */
-  const values = { n: written(n), all: written(all), open: written(open), unknown: written(unknown), date };
-  return (sentences[`${key}.${form}`] ?? sentences[`${key}.other`] ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const values = { n: written(n), all: written(all), open: written(open), only: written(only), unknown: written(unknown), date };
+  const sentence = sentences[`${key}.${form}`] ?? sentences[`${key}.other`] ?? "";
+  const both = only > 0 ? `${sentence} ${sentences["finder.summary_only"]}` : sentence;
+  return both.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
 /**
@@ -319,7 +326,7 @@ function byFar(a, b) {
  * @returns {number}
  */
 function byStanding(a, b) {
-  return byFar(a, b) || Number(b.isOpen) - Number(a.isOpen) || a.at - b.at;
+  return byFar(a, b) || a.shut - b.shut || a.at - b.at;
 }
 
 /**
@@ -352,15 +359,15 @@ function showHours(card, { item, member, library, own, days }, book, words, date
   if (library === undefined || own === undefined || label === null || hours === null) return;
   const on = words.get("on", { date: words.date(date) });
   if (label.textContent !== on) words.write(label, on);
-  const [mine, all] = [own, library].map((day) => words.hours(day));
+  const [mine, all] = [own, library].map((day) => words.hours(book, day));
   hours.replaceChildren(...mine);
-  hours.className = `is-${own.state}`;
+  hours.className = `is-${stateOf(own)}`;
   item.dataset.told = date;
   // A line has no room for more; the page of the library has.
   if (item !== card) return;
-  const lines = [words.reason(book, own), member && days && words.lastEntry(days, date, member), ...words.extra(book, library)];
+  const lines = [words.reason(book, own), member && days && words.lastEntry(days, date, member), ...(stateOf(library) === "extra" ? [] : words.extra(book, library))];
   const [mineText, allText] = [mine, all].map((parts) => parts.map((part) => (typeof part === "string" ? part : part.textContent)).join(""));
-  if (mineText !== allText) lines.unshift(words.told("yours", library));
+  if (mineText !== allText) lines.unshift(words.told("yours", book, library));
   for (const line of item.querySelectorAll("[data-why]")) line.remove();
   for (const line of lines.reverse()) {
     if (line === undefined) continue;

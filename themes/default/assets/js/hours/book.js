@@ -4,9 +4,9 @@
 import { DAY, dateOf, dayAfter, daysBetween, minutesOf } from "./calendar.js";
 
 /**
+ * @typedef {{ name: number, state: string, spans?: string[] }} Extra a second schedule; `name` is a number in `reasons`
  * @typedef {{
- *   state: string, spans?: string[], source?: string, reason?: number, since?: string, until?: string,
- *   extra?: { name: number, state: string, spans?: string[] }[],
+ *   state: string, spans?: string[], source?: string, reason?: number, since?: string, until?: string, extra?: Extra[],
  * }} Day
  * @typedef {{ id: string, last_entry_minutes?: number, visitors?: (string[] | null)[], weeks: number[] }} Member
  * @typedef {{
@@ -36,7 +36,17 @@ export function dayOf(book, member, day) {
 }
 
 /**
- * A day for people who have hours of their own inside the opening hours, as the build reckons it: open where both are.
+ * The state of a day; that of one on which nothing but second schedules is open has a name of its own.
+ * @param {Day} day
+ * @returns {string}
+ */
+export function stateOf(day) {
+  return day.state === "closed" && day.extra !== undefined ? "extra" : day.state;
+}
+
+/**
+ * A day for people who have hours of their own inside the opening hours, as the build reckons it: open where both are. Second
+ * schedules are not theirs on a day of which they have none.
  * @param {Day} day
  * @param {(string[] | null)[]} week their hours, Monday first; null where nothing is said
  * @param {string} date
@@ -44,9 +54,11 @@ export function dayOf(book, member, day) {
  */
 export function within(day, week, date) {
   const own = week[(dateOf(date).getUTCDay() + 6) % 7];
-  if (own === null || (day.state !== "open" && day.state !== "always")) return day;
+  if (own === null) return day;
+  const { extra, ...rest } = day;
+  if (day.state !== "open" && day.state !== "always") return own.length > 0 ? day : rest;
   const both = day.state === "always" ? own : (day.spans ?? []).flatMap((span) => own.flatMap((other) => common(span, other)));
-  return { ...day, state: both.length > 0 ? "open" : "closed", spans: both };
+  return { ...rest, state: both.length > 0 ? "open" : "closed", spans: both };
 }
 
 /**
@@ -199,4 +211,22 @@ export function phaseOf(days, admitting, member, { day: date, minute }) {
   if (next !== undefined) return { phase: "later", until: next[0] };
   const last = spans.at(-1);
   return last === undefined ? { phase: "", until: 0 } : { phase: "over", until: last[1] };
+}
+
+/**
+ * What the hours given say of a minute of each second schedule of a day, by the number of its name.
+ * @param {Book} book
+ * @param {Member} member
+ * @param {import("./calendar.js").Moment} now
+ * @returns {(Phase & { name: number })[]}
+ */
+export function extraPhasesOf(book, member, now) {
+  const { extra = [] } = dayOf(book, member, now.day) ?? {};
+  return extra.map(({ name }) => {
+    const days = (/** @type {string} */ date) => {
+      const day = dayOf(book, member, date);
+      return day && (day.extra?.find((other) => other.name === name) ?? { state: "closed" });
+    };
+    return { name, ...phaseOf(days, days, { id: member.id, weeks: [] }, now) };
+  });
 }

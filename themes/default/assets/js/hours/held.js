@@ -26,7 +26,7 @@ export async function tellHours(root) {
     const line = document.createElement("p");
     line.className = "silang-holder__hours";
     words.write(line, `${words.get("on", { date: words.date(today) })}: `);
-    line.append(...words.hours(day));
+    line.append(...words.hours(book, day));
     for (const more of words.lines(book, day, member, today)) if (more !== undefined) line.append(" ", more);
     holder.append(line);
   }

@@ -1,7 +1,7 @@
 // @ts-check
 // The page of the day: shows the day on which it is read in the place of that on which it was made.
 
-import { dayOf, daysOf, phaseOf } from "./book.js";
+import { dayOf, daysOf, extraPhasesOf, phaseOf, stateOf } from "./book.js";
 import { showDated } from "./dated.js";
 import { written } from "./numbers.js";
 
@@ -14,20 +14,42 @@ import { written } from "./numbers.js";
  */
 
 /** In which libraries are counted by the minute, in the order in which they stand. */
-const GROUPS = ["open", "later", "appointment", "closed", "unknown"];
+const GROUPS = ["open", "extra", "later", "appointment", "closed", "unknown"];
 /** The group of a state that holds all day. @type {Record<string, string>} */
 const GROUP_OF = { always: "open", by_appointment: "appointment", closed: "closed", temporarily_closed: "closed" };
 /** That of a day with hours, where it is not open at the minute. @type {Record<string, string>} */
 const GROUP_OF_PHASE = { later: "later", over: "closed" };
 
+/** Those that something else may be open beside. */
+const NOT_OPEN = ["later", "closed", "unknown"];
+/** Words for second schedules that are open, or will be. @type {Record<string, string>} */
+const EXTRA_WORDS = { open: "extra_open", soon: "extra_open", least: "extra_least", later: "extra_later" };
+
 /**
- * The group of a library at a minute of a day.
+ * The group of a library at a minute of a day: that of the library itself, or where it is not open, that of its second schedules.
  * @param {string} state
  * @param {string} phase
+ * @param {string[]} [extra] phases of second schedules
  * @returns {string}
  */
-export function groupOf(state, phase) {
-  return state === "open" ? (GROUP_OF_PHASE[phase] ?? "open") : (GROUP_OF[state] ?? "unknown");
+export function groupOf(state, phase, extra = []) {
+  const own = state === "open" ? (GROUP_OF_PHASE[phase] ?? "open") : (GROUP_OF[state] ?? "unknown");
+  const said = toldOf(own, extra);
+  if (said.length === 0) return own;
+  return said.every((phase) => phase === "later") ? "later" : "extra";
+}
+
+/**
+ * The phases of second schedules that are told of the minute, where the library itself is not open: of those that are open, or
+ * else that will be, where it will not be.
+ * @param {string} own group of the library itself
+ * @param {string[]} phases
+ * @returns {string[]}
+ */
+function toldOf(own, phases) {
+  if (!NOT_OPEN.includes(own)) return [];
+  const open = phases.filter((phase) => phase !== "later" && phase in EXTRA_WORDS);
+  return open.length > 0 || own !== "closed" ? open : phases.filter((phase) => phase === "later");
 }
 
 /**
@@ -71,7 +93,8 @@ function showLibraries(root, book, words, now) {
   if (ask !== null) ask.hidden = false;
   const line = root.querySelector("[data-counts]");
   const texts = Object.fromEntries(GROUPS.map((group) => [group, written(counts[group])]));
-  if (line !== null) words.write(line, words.get("counts", texts));
+  const sums = ["counts", ...(counts.extra > 0 ? ["count_extra"] : [])];
+  if (line !== null) words.write(line, sums.map((key) => words.get(key, texts)).join(" · "));
   arrange(ranked);
 }
 
@@ -98,14 +121,24 @@ function showUnknown(row, words) {
 function showDay(row, book, words, member, day, now) {
   const { phase, until } = phaseOf(daysOf(book, member), daysOf(book, member, member.visitors), member, now);
   const [admitted, why, lastEntry, ...extra] = words.lines(book, day, member, now.day, now.minute);
-  const lines = [admitted, why, lastEntry];
-  if (phase !== "") {
-    const line = words.line(words.get(phase, { time: words.when(now.day, until) }));
-    line.classList.add("now", `now--${phase}`);
-    lines.push(line);
-  }
-  fill(row, day.state, words.hours(day), [...lines, ...extra]);
-  return groupOf(day.state, phase);
+  const phases = extraPhasesOf(book, member, now);
+  const said = toldOf(groupOf(day.state, phase), phases.map(({ phase }) => phase));
+  const others = phases.filter(({ phase }) => said.includes(phase));
+  const moment = others.map(({ name, phase, until }) => asNow(words.named(EXTRA_WORDS[phase], book, name, { time: words.when(now.day, until) }), phase));
+  // That the library itself is not open goes without saying beside what is.
+  if (phase !== "" && moment.length === 0) moment.push(asNow(words.line(words.get(phase, { time: words.when(now.day, until) })), phase));
+  fill(row, stateOf(day), words.hours(book, day), [admitted, why, lastEntry, ...moment, ...extra]);
+  return groupOf(day.state, phase, said);
+}
+
+/**
+ * @param {HTMLElement} line what is said of the moment
+ * @param {string} phase
+ * @returns {HTMLElement}
+ */
+function asNow(line, phase) {
+  line.classList.add("now", `now--${phase}`);
+  return line;
 }
 
 /**

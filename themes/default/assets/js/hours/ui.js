@@ -74,7 +74,7 @@ async function filter(root, show) {
   filterRows(form, (row, choice) => {
     // Where nothing is said of the moment, nobody can ask for it, but an address that was kept.
     const { group = "open" } = row.dataset;
-    if (choice.has("open") && group !== "open") return false;
+    if (choice.has("open") && group !== "open" && group !== "extra") return false;
     return !choice.has("regency") || row.dataset.regency === choice.get("regency");
   });
   setInterval(() => {

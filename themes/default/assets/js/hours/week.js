@@ -2,7 +2,7 @@
 // The days ahead on the page of a library: moves them to the day on which they are read, and marks that day. A page that
 // shows no table of them still answers with the first.
 
-import { dayOf } from "./book.js";
+import { dayOf, stateOf } from "./book.js";
 import { dayAfter } from "./calendar.js";
 
 /**
@@ -30,7 +30,7 @@ export function showWeek(root, book, words, today) {
     const date = dayAfter(today, n);
     const day = dayOf(book, member, date);
     if (day === undefined) break;
-    const row = rowOf(words, date, words.hours(day), day.state);
+    const row = rowOf(words, date, words.hours(book, day), stateOf(day));
     const [visitors, why, lastEntry, ...extra] = words.lines(book, day, member, date);
     if (visitors !== undefined) row.cells[1].append(visitors);
     // A reason that goes on is told once.

@@ -2,12 +2,13 @@
 // Days and hours in the words of the page.
 
 import { DAY, dateOf, dayAfter } from "./calendar.js";
-import { daysOf, lastEntriesOf, spansOf, visitorsOf } from "./book.js";
+import { daysOf, lastEntriesOf, spansOf, stateOf, visitorsOf } from "./book.js";
 
 /**
  * @typedef {import("./book.js").Book} Book
  * @typedef {import("./book.js").Day} Day
  * @typedef {import("./book.js").Days} Days
+ * @typedef {import("./book.js").Extra} Extra
  * @typedef {import("./book.js").Member} Member
  * @typedef {HTMLElement | undefined} Line nothing where there is nothing to say
  */
@@ -90,11 +91,16 @@ export class Words {
 
   /**
    * A day as the page writes it: its hours, each span of them on one line, or what it is; where it is closed for some
-   * time, until when, or else since when.
+   * time, until when, or else since when; where nothing but second schedules is open, theirs.
+   * @param {Book} book
    * @param {Day} day
    * @returns {(Node | string)[]}
    */
-  hours(day) {
+  hours(book, day) {
+    if (stateOf(day) === "extra") {
+      const all = (day.extra ?? []).flatMap((schedule, at) => [this.get(at === 0 ? "only" : "semicolon"), at === 0 ? " " : "", ...this.#schedule(book, schedule)]);
+      return all.filter((part) => part !== "");
+    }
     if (day.state !== "open") {
       const end = day.until ?? day.since;
       const ends = end === undefined ? [] : [this.get(day.until ? "until" : "since"), this.date(end)];
@@ -131,11 +137,46 @@ export class Words {
    */
   extra(book, { extra = [] }) {
     return extra.map((schedule) => {
-      const [line, name] = [this.line(""), document.createElement("span")];
-      this.#tell(name, book, schedule.name);
-      line.append(name, ": ", ...this.hours(schedule));
+      const line = this.line("");
+      line.append(...this.#schedule(book, schedule));
       return line;
     });
+  }
+
+  /**
+   * A second schedule on a day: its name, and its hours.
+   * @param {Book} book
+   * @param {Extra} schedule
+   * @returns {(Node | string)[]}
+   */
+  #schedule(book, schedule) {
+    return [this.#name(book, schedule.name), ": ", ...this.hours(book, schedule)];
+  }
+
+  /**
+   * @param {Book} book
+   * @param {number} number
+   * @returns {HTMLElement}
+   */
+  #name(book, number) {
+    const name = document.createElement("span");
+    this.#tell(name, book, number);
+    return name;
+  }
+
+  /**
+   * Words on a second schedule, as a line of its own.
+   * @param {string} key
+   * @param {Book} book
+   * @param {number} number of its name
+   * @param {Record<string, string>} values
+   * @returns {HTMLElement}
+   */
+  named(key, book, number, values) {
+    const [before, after = ""] = this.get(key, values).split("%name");
+    const line = this.line(before);
+    line.append(this.#name(book, number), after);
+    return line;
   }
 
   /**
@@ -155,19 +196,20 @@ export class Words {
   /**
    * The hours of a day within words, as a line of its own.
    * @param {string} key
+   * @param {Book} book
    * @param {Day} day
    * @returns {HTMLElement}
    */
-  told(key, day) {
+  told(key, book, day) {
     const [before, after = ""] = this.get(key).split("%hours");
     const line = this.line(before);
-    line.append(...this.hours(day), after);
+    line.append(...this.hours(book, day), after);
     return line;
   }
 
   /**
    * The lines below the hours of a day: those of visitors from elsewhere where they are others, why it is as it is, when the
-   * last visitor is let in, and second schedules.
+   * last visitor is let in, and second schedules that are not all there is open.
    * @param {Book} book
    * @param {Day} day
    * @param {Member} member
@@ -177,9 +219,10 @@ export class Words {
    */
   lines(book, day, member, date, now) {
     const narrower = visitorsOf(day, member, date);
-    const visitors = narrower && this.told("visitors", narrower);
+    const visitors = narrower && this.told("visitors", book, narrower);
+    const extra = stateOf(day) === "extra" ? [] : this.extra(book, day);
     if (visitors !== undefined) visitors.dataset.visitors = "";
-    return [visitors, this.reason(book, day), this.lastEntry(daysOf(book, member, member.visitors), date, member, now), ...this.extra(book, day)];
+    return [visitors, this.reason(book, day), this.lastEntry(daysOf(book, member, member.visitors), date, member, now), ...extra];
   }
 
   /**

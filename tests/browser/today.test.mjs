@@ -192,6 +192,22 @@ describe("the page of the day", () => {
     await close();
   });
 
+  it("counts and tells hours for a reader who is known", async () => {
+    const { page, close } = await open();
+    await page.clock.setFixedTime(new Date("2026-04-11T09:00:00+07:00"));
+    await page.goto(url("pakai/iai-cirebon/lecturer/"), { waitUntil: "networkidle" });
+    await page.goto(url("hari-ini/"), { waitUntil: "networkidle" });
+    await page.locator("[data-may]").first().waitFor();
+    assert.match(await said(page, "poltek-bandung"), /08\.00–12\.00\s+Untuk Anda: tutup/);
+    const counts = page.locator("[data-counts]");
+    const [, open_, mine] = /kini buka: (\d+) .* Kini buka bagi Anda: (\d+)$/.exec(await counts.innerText()) ?? [];
+    assert.ok(Number(mine) > 0 && Number(mine) < Number(open_), await counts.innerText());
+    await page.locator(".me__forget").click();
+    assert.doesNotMatch(await counts.innerText(), /Anda/);
+    assert.match(await said(page, "poltek-bandung"), /Pengunjung dari luar: tutup/);
+    await close();
+  });
+
   it("does not carry to paper what was said of the moment", () =>
     at("hari-ini/", FRIDAY, async (page) => {
       await page.emulateMedia({ media: "print" });

@@ -3,14 +3,14 @@
 // it. What was told, and the answers, are kept on this device only.
 
 /**
- * @typedef {[first: string, last: string, group: string, can: string, way: string, lent: string]} Answer days as
+ * @typedef {[first: string, last: string, group: string, can: string, way: string, lent: string, week?: string]} Answer days as
  *   YYYY-MM-DD; what one can do there is a word of the page; with what one comes in, and which kinds of material are lent, is
- *   said as pages say it
+ *   said as pages say it; the hours in which one is let in are as in data/hours.json, where they are not those of the library
  * @typedef {{ name: string, answers: Answer[] }} Host
  * @typedef {{
  *   answers: string, lang: string, urls: Record<string, string>, words: Record<string, string>, hosts: Record<string, Host>
  * }} Me `urls` of the page of the finder by language; `words` of the element with data-me there
- * @typedef {{ name: string, group: string, can: string, way: string, lent: string }} Now
+ * @typedef {{ name: string, group: string, can: string, way: string, lent: string, week?: string }} Now
  */
 
 const root = document.documentElement;
@@ -68,14 +68,21 @@ export async function mark() {
       place.dataset.marked = "";
       const ids = place.dataset.members?.split(" ") ?? [];
       const answers = ids.flatMap((id) => (id === home ? { name: "", group: "card", can: "own", way: "", lent: "" } : answerOf(me, id, today)) ?? []);
+      // What counts libraries by the hour is told what the reader may do at each, and when.
+      if (ids.length === 1 && answers.length === 1) Object.assign(place.dataset, { may: answers[0].can, week: answers[0].week ?? "" });
       const said = answers.map((now) => at(me, place, now));
       const rest = Math.max(Number(place.dataset.holders ?? 0), ids.length) - said.length;
       if (said.length > 0) place.append(...(ids.length === 1 ? [one(me, said[0])] : several(me, said, rest)));
     }
+    if (places.length > 0) tellMarked();
   };
   watching = new MutationObserver(run);
   watching.observe(main, { childList: true, subtree: true });
   run();
+}
+
+function tellMarked() {
+  document.dispatchEvent(new Event("marked"));
 }
 
 /**
@@ -87,7 +94,7 @@ export async function mark() {
 function answerOf(me, id, day) {
   const host = me.hosts[id];
   const answer = host?.answers.find(([first, last]) => first <= day && day <= last);
-  return answer === undefined ? null : { name: host.name, group: answer[2], can: answer[3], way: answer[4], lent: answer[5] };
+  return answer === undefined ? null : { name: host.name, group: answer[2], can: answer[3], way: answer[4], lent: answer[5], week: answer[6] };
 }
 
 /**
@@ -190,7 +197,7 @@ function read(page, url) {
   const hosts = /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll("[data-host]"));
   const each = Array.from(hosts, (host) => {
     const list = /** @type {NodeListOf<HTMLElement>} */ ((host.closest(".alike") ?? host).querySelectorAll(".answer"));
-    const answers = Array.from(list, ({ dataset: { first = "", last = "", group = "", mark = "", way = "", lent = "" } }) => [first, last, group, mark, way, lent]);
+    const answers = Array.from(list, ({ dataset: { first = "", last = "", group = "", mark = "", way = "", lent = "", week = host.dataset.week ?? "" } }) => [first, last, group, mark, way, lent, week]);
     return [host.dataset.host, { name: host.dataset.short || host.querySelector("a")?.textContent, answers }];
   });
   return { answers, lang, urls: { ...urls, [lang]: url }, words, hosts: Object.fromEntries(each) };
@@ -248,6 +255,8 @@ function show(me) {
   const away = button(words, () => {
     forget();
     for (const made of document.querySelectorAll(".mark")) made.remove();
+    for (const place of document.querySelectorAll("[data-may]")) place.removeAttribute("data-may");
+    tellMarked();
     document.querySelector("[data-me]")?.replaceChildren();
     line.remove();
     style.remove();

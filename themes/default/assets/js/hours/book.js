@@ -8,6 +8,8 @@ import { DAY, dateOf, dayAfter, daysBetween, minutesOf } from "./calendar.js";
  * @typedef {{
  *   state: string, spans?: string[], source?: string, reason?: number, since?: string, until?: string, extra?: Extra[],
  * }} Day
+ * @typedef {(string[] | null)[] | null | undefined} Week spans by weekday, Monday first, null where nothing is said; nothing
+ *   where they are those of all
  * @typedef {{ id: string, last_entry_minutes?: number, visitors?: (string[] | null)[], weeks: number[] }} Member
  * @typedef {{
  *   as_of: string, timezone: string, from: string, until: string,
@@ -65,7 +67,7 @@ export function within(day, week, date) {
  * The days of a library, for all or for people who have hours of their own.
  * @param {Book} book
  * @param {Member} member
- * @param {(string[] | null)[]} [week] their hours
+ * @param {Week} [week] their hours
  * @returns {Days}
  */
 export function daysOf(book, member, week) {
@@ -76,15 +78,15 @@ export function daysOf(book, member, week) {
 }
 
 /**
- * A day for visitors from elsewhere; nothing where it is to them as it is to all.
+ * A day for people who have hours of their own; nothing where it is to them as it is to all.
  * @param {Day} day
- * @param {Member} member
+ * @param {Week} week their hours
  * @param {string} date
  * @returns {Day | undefined}
  */
-export function visitorsOf(day, member, date) {
-  if (member.visitors === undefined) return undefined;
-  const narrower = within(day, member.visitors, date);
+export function narrowerOf(day, week, date) {
+  if (!week) return undefined;
+  const narrower = within(day, week, date);
   return narrower.state === day.state && String(narrower.spans) === String(day.spans) ? undefined : narrower;
 }
 

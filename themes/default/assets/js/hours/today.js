@@ -20,6 +20,9 @@ const GROUP_OF = { always: "open", by_appointment: "appointment", closed: "close
 /** That of a day with hours, where it is not open at the minute. @type {Record<string, string>} */
 const GROUP_OF_PHASE = { later: "later", over: "closed" };
 
+/** What lets a reader who is known come in, and phases in which they are let in. */
+const CAN = ["own", "borrow", "read", "enter"];
+const LETS_IN = ["open", "soon", "least"];
 /** Those that something else may be open beside. */
 const NOT_OPEN = ["later", "closed", "unknown"];
 /** Words for second schedules that are open, or will be. @type {Record<string, string>} */
@@ -92,8 +95,9 @@ function showLibraries(root, book, words, now) {
   const ask = /** @type {HTMLElement | null} */ (root.querySelector("[data-now]"));
   if (ask !== null) ask.hidden = false;
   const line = root.querySelector("[data-counts]");
-  const texts = Object.fromEntries(GROUPS.map((group) => [group, written(counts[group])]));
-  const sums = ["counts", ...(counts.extra > 0 ? ["count_extra"] : [])];
+  const mine = rows.filter((row) => row.dataset.mine !== undefined).length;
+  const texts = { ...Object.fromEntries(GROUPS.map((group) => [group, written(counts[group])])), mine: written(mine) };
+  const sums = ["counts", ...(counts.extra > 0 ? ["count_extra"] : []), ...(root.querySelector("[data-may]") ? ["count_mine"] : [])];
   if (line !== null) words.write(line, sums.map((key) => words.get(key, texts)).join(" · "));
   arrange(ranked);
 }
@@ -104,6 +108,7 @@ function showLibraries(root, book, words, now) {
  * @returns {string}
  */
 function showUnknown(row, words) {
+  row.removeAttribute("data-mine");
   fill(row, "unknown", [words.get("unknown")], []);
   return "unknown";
 }
@@ -119,8 +124,12 @@ function showUnknown(row, words) {
  * @returns {string}
  */
 function showDay(row, book, words, member, day, now) {
-  const { phase, until } = phaseOf(daysOf(book, member), daysOf(book, member, member.visitors), member, now);
-  const [admitted, why, lastEntry, ...extra] = words.lines(book, day, member, now.day, now.minute);
+  const week = weekOf(row, member);
+  const admitting = daysOf(book, member, week === undefined ? member.visitors : week);
+  const { phase, until } = phaseOf(daysOf(book, member), admitting, member, now);
+  const [admitted, why, lastEntry, ...extra] = words.lines(book, day, member, now.day, now.minute, week);
+  const lets = admitting(now.day)?.state === "always" || LETS_IN.includes(phaseOf(admitting, admitting, member, now).phase);
+  row.toggleAttribute("data-mine", week !== undefined && lets);
   const phases = extraPhasesOf(book, member, now);
   const said = toldOf(groupOf(day.state, phase), phases.map(({ phase }) => phase));
   const others = phases.filter(({ phase }) => said.includes(phase));
@@ -129,6 +138,19 @@ function showDay(row, book, words, member, day, now) {
   if (phase !== "" && moment.length === 0) moment.push(asNow(words.line(words.get(phase, { time: words.when(now.day, until) })), phase));
   fill(row, stateOf(day), words.hours(book, day), [admitted, why, lastEntry, ...moment, ...extra]);
   return groupOf(day.state, phase, said);
+}
+
+/**
+ * The hours of a reader who is known, and let in; null where they are those of all, nothing where nobody is known.
+ * @param {HTMLElement} row
+ * @param {Member} member
+ * @returns {import("./book.js").Week}
+ */
+function weekOf(row, member) {
+  const { may = "", week } = /** @type {HTMLElement | null} */ (row.querySelector("[data-may]"))?.dataset ?? {};
+  if (!CAN.includes(may)) return undefined;
+  if (may === "own") return null;
+  return week ? JSON.parse(week) : (member.visitors ?? null);
 }
 
 /**

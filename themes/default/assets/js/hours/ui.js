@@ -34,7 +34,10 @@ async function start(root) {
     else showToday(root, book, words, now);
   };
   show();
-  if (root.dataset.hours === "today") await filter(root, show);
+  if (root.dataset.hours !== "today") return;
+  // What is said to a reader who is known comes later, and may be taken back.
+  document.addEventListener("marked", show);
+  await filter(root, show);
 }
 
 /**

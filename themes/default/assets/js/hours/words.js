@@ -2,7 +2,7 @@
 // Days and hours in the words of the page.
 
 import { DAY, dateOf, dayAfter } from "./calendar.js";
-import { daysOf, lastEntriesOf, spansOf, stateOf, visitorsOf } from "./book.js";
+import { daysOf, lastEntriesOf, narrowerOf, spansOf, stateOf } from "./book.js";
 
 /**
  * @typedef {import("./book.js").Book} Book
@@ -215,14 +215,16 @@ export class Words {
    * @param {Member} member
    * @param {string} date
    * @param {number} [now] the minute of the day
+   * @param {import("./book.js").Week} [week] hours of whom to tell, where not those of visitors from elsewhere
    * @returns {[visitors: Line, reason: Line, lastEntry: Line, ...extra: HTMLElement[]]}
    */
-  lines(book, day, member, date, now) {
-    const narrower = visitorsOf(day, member, date);
-    const visitors = narrower && this.told("visitors", book, narrower);
+  lines(book, day, member, date, now, week) {
+    const own = week === undefined ? member.visitors : week;
+    const narrower = narrowerOf(day, own, date);
+    const visitors = narrower && this.told(week === undefined ? "visitors" : "you", book, narrower);
     const extra = stateOf(day) === "extra" ? [] : this.extra(book, day);
     if (visitors !== undefined) visitors.dataset.visitors = "";
-    return [visitors, this.reason(book, day), this.lastEntry(daysOf(book, member, member.visitors), date, member, now), ...extra];
+    return [visitors, this.reason(book, day), this.lastEntry(daysOf(book, member, own), date, member, now), ...extra];
   }
 
   /**

@@ -2,7 +2,7 @@
 
 use super::answers::why;
 use super::hosts::{Asked, geo, groups, is_long, staying};
-use super::hours::words;
+use super::hours::words_of_visits;
 use super::{Extras, Filled, Variables, sorted};
 use crate::access::last_day;
 use crate::model::record::Record;
@@ -124,7 +124,7 @@ pub(super) fn reader(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Fi
             "hours_url".to_owned(),
             json!(view.routes.file(machine::HOURS)),
         ),
-        ("clock_words".to_owned(), json!(words(view))),
+        ("clock_words".to_owned(), json!(words_of_visits(view))),
         ("home_id".to_owned(), json!(reader.home)),
         ("stays".to_owned(), json!(staying(&asked, view))),
         ("who".to_owned(), json!(who(&category, home))),

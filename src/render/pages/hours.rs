@@ -319,6 +319,12 @@ pub(super) fn words(view: View<'_>) -> String {
     Json::Object(words).to_string()
 }
 
+/// Those of them with which the finder tells of the day of a visit: it has many pages, of which a device keeps some.
+pub(super) fn words_of_visits(view: View<'_>) -> String {
+    let own = ["clock.last_entry", "clock.on", "clock.yours"];
+    words_of(&[&own[..], &OTHERS[..]].concat(), view)
+}
+
 /// Some words for scripts, each under the end of its key. A JSON object.
 pub(super) fn words_of(keys: &[&str], view: View<'_>) -> String {
     let words: Map<String, Json> = keys.iter().map(|key| word(key, view)).collect();

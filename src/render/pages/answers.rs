@@ -233,13 +233,7 @@ pub(super) fn answer(run: &Run<'_>, told: &Told<'_>, asks: &[Asks<'_>], view: Vi
     let ways = run.access.ways();
     let best = ways.first();
     let shown = ways.iter().zip(asks).map(|((path, terms), asks)| {
-        let mut way = one_way(*path, terms, told.way, view);
-        let card = card_of(run, *path, terms);
-        let card = card.and_then(|id| view.portal.record("card_scheme", id));
-        if let Some(card) = card {
-            let name = view.name(card);
-            way["card"] = json!(view.say("finder.with_card", &[("card", Arg::Text(&name))]));
-        }
+        let mut way = way_in(run, told, *path, terms, view);
         way["terms"] = asks.spelled_out(view);
         way
     });
@@ -285,16 +279,45 @@ fn because(reason: Reason<'_>, host: &str, view: View<'_>) -> Json {
     words.map_or(Json::Null, |words| view.text(words))
 }
 
-/// One way in: with what one comes, and what one may do then.
-fn one_way(path: Path, terms: &Terms<'_>, walk_in: Way, view: View<'_>) -> Json {
+/// What is a host's own, for a line: all that the best way in asks, and the prices of other ways where they are not the same.
+pub(super) fn own(run: &Run<'_>, told: &Told<'_>, asks: &[Asks<'_>], view: View<'_>) -> Json {
+    let Some(best) = asks.first() else {
+        return Json::Null;
+    };
+    let ways = run.access.ways();
+    let others = ways.iter().zip(asks).skip(1).filter(|(_, asks)| {
+        let fees = &asks.terms.fees;
+        !fees.is_empty() && *fees != best.terms.fees
+    });
+    let others = others.map(|((path, terms), asks)| {
+        let mut way = way_in(run, told, *path, terms, view);
+        way["fees"] = prices(&asks.terms.fees, view);
+        way
+    });
+    let others: Vec<Json> = others.collect();
+    let mut own = best.spelled_out(view);
+    if !others.is_empty() {
+        own["others"] = json!(others);
+    }
+    own
+}
+
+/// One way in: with what one comes, by name where it is one of several cards, and what one may do then.
+fn way_in(run: &Run<'_>, told: &Told<'_>, path: Path, terms: &Terms<'_>, view: View<'_>) -> Json {
     let way = match path {
         Path::Card => Way::CardOnly,
         Path::Letter => Way::Letter,
-        Path::WalkIn => walk_in,
+        Path::WalkIn => told.way,
     };
+    let card = card_of(run, path, terms).and_then(|id| view.portal.record("card_scheme", id));
+    let card = card.map(|card| {
+        let name = view.name(card);
+        view.say("finder.with_card", &[("card", Arg::Text(&name))])
+    });
     let levels = terms.levels.iter().map(|code| view.code("level", code));
     object([
         ("label", json!(way_words(way, view))),
+        ("card", json!(card)),
         ("levels", levels.collect()),
         (
             "note",
@@ -315,7 +338,7 @@ fn spelled_out(
         |kind: &str, id: Option<&str>| id.map_or(Json::Null, |id| view.reference(kind, id));
     let mut out = asked(terms, scheme, view);
     out["borrow"] = json!(terms.borrow.as_ref().map(|borrow| loans(borrow, view)));
-    out["fees"] = terms.fees.iter().map(|fee| price(fee, view)).collect();
+    out["fees"] = prices(&terms.fees, view);
     out["max_visits"] = json!(terms.max_visits_per_month);
     out["scheme"] = reference("card_scheme", basis.map(|basis| basis.scheme));
     out["agreement"] = reference("agreement", basis.and_then(|basis| basis.agreement));
@@ -327,6 +350,10 @@ fn loans(borrow: &Borrow<'_>, view: View<'_>) -> Json {
     let materials = borrow.materials.iter();
     let materials: Vec<Json> = materials.map(|code| view.code("material", code)).collect();
     json!({"max": borrow.max, "days": borrow.days, "renew": borrow.renew, "materials": materials})
+}
+
+fn prices(fees: &[Fee<'_>], view: View<'_>) -> Json {
+    fees.iter().map(|fee| price(fee, view)).collect()
 }
 
 fn price(fee: &Fee<'_>, view: View<'_>) -> Json {

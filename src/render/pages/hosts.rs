@@ -1,6 +1,6 @@
 //! The libraries on a page of the finder: in which order, which of them whole, which of them together.
 
-use super::answers::{Asks, GROUPS, RANKS, Told, answer, week_of};
+use super::answers::{self, Asks, GROUPS, RANKS, Told, answer, week_of};
 use super::hours::{day, last_entry, tell_extras, told_of};
 use super::members::{distance, regency};
 use super::{card, object, sorted};
@@ -323,14 +323,15 @@ fn common<'a>(hosts: &[&Asked<'a>]) -> Vec<Vec<Asks<'a>>> {
     all.reduce(both).unwrap_or_default()
 }
 
-/// What a host asks of its own by the best way in, as the first answer has it that lets the reader in.
+/// What is a host's own, as the first answer has it that lets the reader in.
 fn own(host: &Asked<'_>, common: &[Vec<Asks<'_>>], view: View<'_>) -> Json {
-    let runs = host.runs.iter().zip(common);
-    let best = runs.filter_map(|(run, common)| {
-        let best = Asks::of(run).into_iter().next()?;
-        Some(best.split(common.first()?).1.in_short())
+    let mut runs = host.runs.iter().zip(&host.told).zip(common);
+    let own = runs.find_map(|((run, told), common)| {
+        let ways = Asks::of(run).into_iter().zip(common);
+        let own: Vec<Asks<'_>> = ways
+            .map(|(way, common)| way.split(common).1.in_short())
+            .collect();
+        (!own.is_empty()).then(|| answers::own(run, told, &own, view))
     });
-    best.map(|own| own.spelled_out(view))
-        .next()
-        .unwrap_or_default()
+    own.unwrap_or_default()
 }

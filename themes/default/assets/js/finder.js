@@ -29,6 +29,8 @@ import { written } from "./hours/numbers.js";
 /** How those stand that are open, or whose second schedules are. @type {Record<string, number>} */
 const OPEN = { "is-open": 0, "is-always": 0, "is-extra": 1 };
 const SHUT = 2;
+/** Where it says how far a library is, and when it is open: on cards of their own, and in lines. */
+const [FAR, HOURS] = ["[data-km], i", "[data-open], b"];
 /** So many libraries get their hours at once. */
 const PIECE = 20;
 /** So many are named above lists of many. */
@@ -235,8 +237,8 @@ function arrange(root, told, from, isNearFirst) {
     const hosts = card.hosts.map((host, at) => {
       const far = from !== null && host.spot !== null ? kilometers(from, host.spot) : Infinity;
       const text = far === Infinity ? "" : ` · ${(root.dataset.far ?? "").replace("%n", numbers.format(far < 10 ? far : Math.round(far)))}`;
-      write(host.item.querySelector("[data-km]"), text);
-      const state = host.own ? `is-${stateOf(host.own)}` : (host.item.querySelector("[data-open]")?.className ?? "");
+      write(host.item.querySelector(FAR), text);
+      const state = host.own ? `is-${stateOf(host.own)}` : host.item.querySelector(HOURS)?.className || "is-open";
       return { ...host, far, shut: OPEN[state] ?? SHUT, isUnknown: state === "is-unknown", at };
     });
     hosts.sort(byStanding);
@@ -270,7 +272,7 @@ function nameNearest(line, label, hosts) {
   const nearest = hosts.filter(({ far }) => far < Infinity).sort(byFar).slice(0, N_NEAREST);
   const named = nearest.map(({ item }) => {
     const name = document.createElement("span");
-    name.append(...["a", "[data-km]"].map((part) => /** @type {Element} */ (item.querySelector(part)).cloneNode(true)));
+    name.append(...["a", FAR].map((part) => /** @type {Element} */ (item.querySelector(part)).cloneNode(true)));
     return name;
   });
   line.replaceChildren(label, ...named);
@@ -355,7 +357,7 @@ async function writeHours(told, book, words, day, isAsked) {
  * @param {string} date
  */
 function showHours(card, { item, member, library, own, days }, book, words, date) {
-  const [label, hours] = [card.querySelector("[data-day]"), item.querySelector("[data-open]")];
+  const [label, hours] = [card.querySelector("[data-day]"), item.querySelector(HOURS)];
   if (library === undefined || own === undefined || label === null || hours === null) return;
   const on = words.get("on", { date: words.date(date) });
   if (label.textContent !== on) words.write(label, on);
@@ -363,11 +365,14 @@ function showHours(card, { item, member, library, own, days }, book, words, date
   hours.replaceChildren(...mine);
   hours.className = `is-${stateOf(own)}`;
   item.dataset.told = date;
+  /** @type {(HTMLElement | undefined)[]} */
+  const lines = stateOf(library) === "extra" ? [] : words.extra(book, library);
   // A line has no room for more; the page of the library has.
-  if (item !== card) return;
-  const lines = [words.reason(book, own), member && days && words.lastEntry(days, date, member), ...(stateOf(library) === "extra" ? [] : words.extra(book, library))];
-  const [mineText, allText] = [mine, all].map((parts) => parts.map((part) => (typeof part === "string" ? part : part.textContent)).join(""));
-  if (mineText !== allText) lines.unshift(words.told("yours", book, library));
+  if (item === card) {
+    lines.unshift(words.reason(book, own), member && days && words.lastEntry(days, date, member));
+    const [mineText, allText] = [mine, all].map((parts) => parts.map((part) => (typeof part === "string" ? part : part.textContent)).join(""));
+    if (mineText !== allText) lines.unshift(words.told("yours", book, library));
+  }
   for (const line of item.querySelectorAll("[data-why]")) line.remove();
   for (const line of lines.reverse()) {
     if (line === undefined) continue;

@@ -15,6 +15,8 @@ use serde_json::{Map, Value as Json, json};
 
 /// With more links than this the page names each home once.
 const MOST_LINKS: usize = 600;
+/// So many homes that issue no card stand among the others.
+const MOST_REFUSED: usize = 60;
 
 /// The page that asks who the reader is.
 pub(super) fn finder(view: View<'_>, extras: &Extras<'_>) -> Variables {
@@ -27,24 +29,42 @@ pub(super) fn finder(view: View<'_>, extras: &Extras<'_>) -> Variables {
         link
     };
     let homes = sorted(view, view.portal.public("member"));
+    let mut reasons = Vec::new();
     let homes = homes.into_iter().map(|home| {
         let own = |reader: &&Reader| reader.home.as_ref() == Some(&home.id);
         let pages: Vec<Json> = all.iter().filter(own).map(link).collect();
         let codes = all.iter().filter(own);
         let codes: Vec<&str> = codes.map(|reader| reader.category.as_str()).collect();
         let why = pages.is_empty().then(|| no_card(home, view, extras));
+        let why = why.flatten().map(|why| place(&mut reasons, why));
         json!({"id": home.id, "name": view.title(home), "issues": codes.join(" "), "pages": pages, "why": why})
     });
     // Where no library issues a card there is none to choose.
     let homes: Vec<Json> = homes.filter(|_| issued > 0).collect();
+    let n_refused = homes.iter().filter(|home| !home["why"].is_null()).count();
+    let is_long = issued > MOST_LINKS;
+    let is_folded = n_refused > if is_long { 0 } else { MOST_REFUSED };
     let anybody = all.iter().filter(|reader| reader.home.is_none()).map(link);
     Map::from_iter([
         ("homes".to_owned(), json!(homes)),
         ("anybody".to_owned(), Json::Array(anybody.collect())),
-        ("is_long".to_owned(), json!(issued > MOST_LINKS)),
+        ("reason_words".to_owned(), json!(json!(reasons).to_string())),
+        ("reasons".to_owned(), json!(reasons)),
+        ("n_refused".to_owned(), json!(n_refused)),
+        ("is_long".to_owned(), json!(is_long)),
+        ("is_folded".to_owned(), json!(is_folded)),
         ("last".to_owned(), view.date(last(view))),
         ("places_url".to_owned(), places_url(view, extras)),
     ])
+}
+
+/// The place of a text among others; many libraries have the same one.
+fn place(all: &mut Vec<String>, text: String) -> usize {
+    let known = all.iter().position(|known| *known == text);
+    known.unwrap_or_else(|| {
+        all.push(text);
+        all.len() - 1
+    })
 }
 
 /// Why no reader of a library gets a card, in a sentence; nothing where it is the only library.

@@ -13,6 +13,9 @@ export function enhance(root) {
   const date = /** @type {HTMLInputElement} */ (form.querySelector("#v-date"));
   const status = /** @type {HTMLElement} */ (form.querySelector("[data-status]"));
   const categories = Array.from(category.options);
+  // Many libraries have the same reason: an option says its place in the list.
+  /** @type {string[]} */
+  const reasons = JSON.parse(form.dataset.reasons ?? "[]");
   const { other = "", notIssued = "", without = "", places: url = "", noPlace = "", noPosition = "", notKept = "", here: me = "" } = form.dataset;
   let near = "";
   // What somebody chose stays, even where there is no card for it.
@@ -26,7 +29,7 @@ export function enhance(root) {
     say("");
     if (home.value === "" || isIssued()) return;
     const link = Object.assign(document.createElement("a"), { href: "#anybody", textContent: without });
-    status.append(`${home.selectedOptions[0]?.dataset.why ?? notIssued} `, link);
+    status.append(`${reasons[Number(home.selectedOptions[0]?.dataset.why)] ?? notIssued} `, link);
   };
   // Of a home, those it issues cards to come first; who has no home may be anybody.
   const choose = () => {

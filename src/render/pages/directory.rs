@@ -10,6 +10,10 @@ use crate::render::i18n::Arg;
 use crate::render::machine;
 use crate::render::view::View;
 use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
+
+/// In a longer list, cells that speak for themselves stand without a label on narrow screens.
+const MOST_LABELED: usize = 150;
 
 /// The words with which a script tells what is open where nothing but a second schedule is.
 const HOURS_WORDS: [&str; 4] = ["hours.only", "ui.comma", "ui.semicolon", "word.today"];
@@ -27,7 +31,14 @@ pub(super) fn members(view: View<'_>, extras: &Extras<'_>) -> Variables {
             Json::Object(card)
         })
         .collect();
+    let kind = usual(&cards, "/institution/kind/code");
+    let library_type = usual(&cards, "/library_type/code");
     Map::from_iter([
+        (
+            "usual".to_owned(),
+            json!({"kind": kind, "type": library_type}),
+        ),
+        ("is_long".to_owned(), json!(all.len() > MOST_LABELED)),
         ("facets".to_owned(), facets(&all, &cards, view, extras)),
         ("members".to_owned(), Json::Array(cards)),
         ("counted".to_owned(), counted(view)),
@@ -45,6 +56,17 @@ pub(super) fn members(view: View<'_>, extras: &Extras<'_>) -> Variables {
             json!(view.routes.file(machine::HOURS)),
         ),
     ])
+}
+
+/// The code that most libraries have, which the list says once; empty where that is none.
+fn usual(cards: &[Json], at: &str) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for card in cards {
+        let code = card.pointer(at).and_then(Json::as_str).unwrap_or_default();
+        *counts.entry(code).or_default() += 1;
+    }
+    let most = counts.into_iter().max_by_key(|(_, n)| *n);
+    most.map_or_else(String::new, |(code, _)| code.to_owned())
 }
 
 /// How many libraries the directory has, and how many of them are active members where not all are: in words, and in words

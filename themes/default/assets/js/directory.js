@@ -80,7 +80,17 @@ function fits(row, choice) {
   const words = folded(choice.get("text") ?? "").split(" ").filter(Boolean);
   const name = folded(`${row.querySelector("th, h3")?.textContent ?? ""} ${row.dataset.short ?? ""}`);
   if (!words.every((word) => name.includes(word))) return false;
-  return [...choice].every(([facet, wanted]) => facet === "text" || facet === "sort" || (row.dataset[facet] ?? "").split(" ").includes(wanted));
+  return [...choice].every(([facet, wanted]) => facet === "text" || facet === "sort" || codesOf(row, facet).split(" ").includes(wanted));
+}
+
+/**
+ * The codes of a row; the list has those of most rows.
+ * @param {HTMLElement} row
+ * @param {string} facet
+ * @returns {string}
+ */
+function codesOf(row, facet) {
+  return row.dataset[facet] ?? row.parentElement?.dataset[facet] ?? "";
 }
 
 /**
@@ -90,7 +100,9 @@ function fits(row, choice) {
  * @returns {string}
  */
 function labelOf(row, key) {
-  return row.querySelector(`[data-col="${key === "type" ? "type" : "regency"}"]`)?.textContent ?? "";
+  const heads = row.closest("table")?.querySelectorAll("thead th") ?? [];
+  const at = Array.from(heads).findIndex((head) => /** @type {HTMLElement} */ (head).dataset.col === key);
+  return row.children[at]?.textContent ?? "";
 }
 
 /**

@@ -61,7 +61,7 @@ fn acceptance(n: usize) -> String {
     home: any_participant
     categories:
       s1: {{levels: [enter, read, copy]}}
-      lecturer: {{levels: [enter, read, copy]}}
+      lecturer: {{levels: [enter, read, copy], fee: 0}}
     documents: [scheme_card, student_id]
     report_to: Meja informasi lantai {desk}
     last_confirmed: 2025-12-01
@@ -250,18 +250,24 @@ fn a_large_forum_has_small_pages() {
     assert!(hosts.len() >= N_MEMBERS, "{}", hosts.len());
     let rows = select(card.root_element(), ".matrix tbody tr");
     assert!(rows.len() < 30, "{} rows", rows.len());
-    // The page on equity holds no list of libraries: it is small even unpacked, and so is the map.
-    let (_, html) = pages(large())
-        .find(|(path, _)| *path == "pemerataan/index.html")
-        .expect("a page");
-    assert!(html.len() < MOST_BYTES, "{} bytes", html.len());
+    // Weak phones pay for what is unpacked. The page on equity holds no list of libraries, that of the finder only names.
+    for (path, most) in [
+        ("pemerataan/index.html", MOST_BYTES),
+        ("pakai/index.html", MOST_BYTES),
+        ("perpustakaan/index.html", 350_000),
+    ] {
+        let (_, html) = pages(large())
+            .find(|(known, _)| *known == path)
+            .expect("a page");
+        assert!(html.len() < most, "{path}: {} bytes", html.len());
+    }
 }
 
 #[test]
 fn a_long_finder_says_once_what_holds_at_many() {
     let readers = pages(large()).filter(|(path, _)| path.starts_with("pakai/"));
     let mut n_pages = 0;
-    let (mut n_asked, mut n_desks) = (0, 0);
+    let (mut n_asked, mut n_desks, mut n_letters) = (0, 0, 0);
     for (path, html) in readers {
         assert!(packed(html) < MOST_BYTES, "{path}: {} bytes", packed(html));
         let page = Html::parse_document(html);
@@ -270,7 +276,7 @@ fn a_long_finder_says_once_what_holds_at_many() {
             continue;
         }
         n_pages += 1;
-        assert!(html.len() < 600_000, "{path}: {} bytes", html.len());
+        assert!(html.len() < 450_000, "{path}: {} bytes", html.len());
         // Every library stands on the page once, the first ones with their terms.
         let hosts = select(page.root_element(), "[data-host]");
         let ids: BTreeSet<&str> = hosts
@@ -292,9 +298,8 @@ fn a_long_finder_says_once_what_holds_at_many() {
             let lines = select(set, ".alike__hosts > li");
             assert_eq!(n.replace('.', ""), format!("{} perpustakaan", lines.len()));
             assert!(!select(set, ".answer").is_empty());
-            let is_told = |line: &ElementRef| {
-                select(*line, "a").len() == 1 && select(*line, "[data-open]").len() == 1
-            };
+            let is_told =
+                |line: &ElementRef| select(*line, "a").len() == 1 && select(*line, "b").len() == 1;
             assert!(lines.iter().all(is_told), "{path}");
             let text = |part: ElementRef<'_>| part.text().collect::<String>();
             let of_sample = |line: &&ElementRef| {
@@ -316,12 +321,15 @@ fn a_long_finder_says_once_what_holds_at_many() {
                 assert!(line.contains("Fotokopi: Rp"), "{path}: {line}");
                 assert!(!line.contains("Bawa"), "{path}: {line}");
                 n_desks += usize::from(line.contains("Meja informasi lantai"));
+                // Lecturers with the card pay nothing to come in; with a letter they do.
+                n_letters += usize::from(line.contains("Dengan suratMasuk: Rp2.000"));
             }
         }
     }
     assert!(n_pages > 2, "{n_pages} long pages");
     assert!(n_asked > 2, "{n_asked} sets");
     assert!(n_desks > N_MEMBERS / 2, "{n_desks} desks");
+    assert!(n_letters > N_MEMBERS / 9, "{n_letters} letters");
 }
 
 #[test]

@@ -7,8 +7,8 @@ const SIZES: [f64; 2] = [11.0, 7.0];
 /// Mean width of a letter as a share of its height.
 const LETTER: f64 = 0.56;
 
-/// Where a name may stand, best first: on its place, to its right (1) or left (-1); and how much lower its foot is than its
-/// place, in heights of letters.
+/// Where a name may stand by its place, or by a mark of its own, best first: on it, to its right (1) or left (-1); and how much
+/// lower its foot is than that, in heights of letters.
 const WAYS: [(f64, f64); 11] = [
     (0.0, 0.35),
     (0.0, -0.75),
@@ -28,6 +28,8 @@ const ASIDE: f64 = 0.9;
 const APART: [f64; 6] = [2.5, 3.5, 4.5, 6.0, 7.5, 9.0];
 /// In so many directions it is looked for room there.
 const N_DIRECTIONS: usize = 16;
+/// A name with a mark of another regency nearer to it than this would be read as that mark's, in heights of letters.
+const BELONGS: f64 = 1.0;
 /// Half of what a line keeps clear on both sides, in units.
 const CLEAR: f64 = 0.6;
 
@@ -46,6 +48,34 @@ pub(crate) struct Name {
     pub(crate) tie: Option<[(f64, f64); 2]>,
 }
 
+/// A regency to be named on the sheet.
+#[derive(Debug)]
+pub(super) struct Named {
+    /// Its middle, units from the left and from the top.
+    pub(super) at: (f64, f64),
+    /// Its code.
+    pub(super) code: String,
+    /// Its name.
+    pub(super) text: String,
+}
+
+/// A mark of libraries, which no name may cover.
+#[derive(Debug)]
+pub(super) struct Mark<'a> {
+    /// Its middle, units from the left and from the top.
+    pub(super) at: (f64, f64),
+    /// Radius in units.
+    pub(super) radius: f64,
+    /// Codes of the regencies of its libraries.
+    pub(super) regencies: Vec<&'a str>,
+}
+
+impl Mark<'_> {
+    fn has(&self, code: &str) -> bool {
+        self.regencies.contains(&code)
+    }
+}
+
 /// Left, top, right, bottom.
 type Box4 = (f64, f64, f64, f64);
 
@@ -53,20 +83,25 @@ fn meet(a: Box4, b: Box4) -> bool {
     a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3
 }
 
-/// Sets names at or near their places so that they cover neither each other nor `taken` places (middle and radius), in the
-/// order in which they come: first those that can be read on a narrow screen, then those that fit in small letters, then
-/// those for which there is room only away from their place.
-pub(super) fn place(
-    names: &[((f64, f64), String)],
-    taken: &[(f64, f64, f64)],
-    height: f64,
-) -> Vec<Name> {
-    let circles = taken.iter();
+/// What is between two boxes, in units.
+fn gap(a: Box4, b: Box4) -> f64 {
+    let across = (b.0 - a.2).max(a.0 - b.2).max(0.0);
+    let down = (b.1 - a.3).max(a.1 - b.3).max(0.0);
+    across.hypot(down)
+}
+
+fn square(mark: &Mark<'_>) -> Box4 {
+    let ((x, y), radius) = (mark.at, mark.radius);
+    (x - radius, y - radius, x + radius, y + radius)
+}
+
+/// Sets names at or near their places so that they cover neither each other nor marks, and are not read as a mark's of another
+/// regency, in the order in which they come: first those that can be read on a narrow screen, then those that fit in small
+/// letters, then those for which there is room only away from their place.
+pub(super) fn place(names: &[Named], marks: &[Mark<'_>], height: f64) -> Vec<Name> {
     let mut sheet = Crowd {
         height,
-        taken: circles
-            .map(|(x, y, radius)| (x - radius, y - radius, x + radius, y + radius))
-            .collect(),
+        marks,
         ties: Vec::new(),
         set: Vec::new(),
     };
@@ -77,7 +112,7 @@ pub(super) fn place(
         (small, true, true),
     ];
     for (size, is_wide, is_apart) in rounds {
-        for (number, (at, text)) in names.iter().enumerate() {
+        for (number, Named { at, code, text }) in names.iter().enumerate() {
             if sheet.set.iter().any(|(known, _)| *known == number) {
                 continue;
             }
@@ -89,15 +124,18 @@ pub(super) fn place(
                 tie: None,
             };
             let half = text.chars().count() as f64 * LETTER / 2.0;
-            let near = WAYS.map(|(aside, y)| (aside * (half + ASIDE), y));
+            let ways = WAYS.map(|(aside, y)| (aside * (half + ASIDE), y));
+            let own = marks.iter().filter(|mark| mark.has(code));
+            let own = own.flat_map(|mark| ways.map(|(x, y)| (mark.at, x, y)));
             let away = if is_apart { apart() } else { Vec::new() };
-            let near = near
-                .into_iter()
-                .map(|(x, y)| named(at.0 + x * size, at.1 + y * size));
+            let near = ways.map(|(x, y)| (*at, x, y)).into_iter().chain(own);
+            let near = near.map(|(at, x, y)| named(at.0 + x * size, at.1 + y * size));
             let away = away
                 .into_iter()
                 .map(|(x, y)| tied(named(at.0 + x * size, at.1 + y * size), *at, size));
-            let found = near.chain(away).find(|name| sheet.has_room(name, size));
+            let found = near
+                .chain(away)
+                .find(|name| sheet.has_room(name, size) && sheet.belongs(name, code, size));
             if let Some(name) = found {
                 sheet.ties.extend(name.tie.iter().flat_map(pieces));
                 sheet.set.push((number, name));
@@ -109,27 +147,37 @@ pub(super) fn place(
 }
 
 /// What stands on the sheet already.
-struct Crowd {
+struct Crowd<'a> {
     height: f64,
-    /// Places that nothing may cover.
-    taken: Vec<Box4>,
+    marks: &'a [Mark<'a>],
     /// Pieces of lines.
     ties: Vec<Box4>,
     set: Vec<(usize, Name)>,
 }
 
-impl Crowd {
+impl Crowd<'_> {
     fn has_room(&self, name: &Name, size: f64) -> bool {
         let own = shape(name, size);
         let is_inside =
             own.0 > 1.0 && own.1 > 1.0 && own.2 < WIDTH - 1.0 && own.3 < self.height - 1.0;
         let others = || self.set.iter().map(|(_, other)| shape(other, size));
         let is_free = |part: Box4| !others().any(|other| meet(part, other));
-        let mut covered = self.taken.iter().chain(&self.ties);
+        let mut covered = self
+            .marks
+            .iter()
+            .map(square)
+            .chain(self.ties.iter().copied());
         is_inside
             && is_free(own)
-            && !covered.any(|part| meet(own, *part))
+            && !covered.any(|part| meet(own, part))
             && name.tie.iter().flat_map(pieces).all(is_free)
+    }
+
+    /// Whether a name is not read as that of another regency, whose mark is beside it; a line says where it belongs.
+    fn belongs(&self, name: &Name, code: &str, size: f64) -> bool {
+        let own = shape(name, size);
+        let mut others = self.marks.iter().filter(|mark| !mark.has(code));
+        name.tie.is_some() || others.all(|mark| gap(own, square(mark)) >= BELONGS * size)
     }
 }
 
@@ -184,16 +232,33 @@ fn shape(name: &Name, size: f64) -> Box4 {
 mod tests {
     use super::*;
 
+    fn named(at: (f64, f64), text: &str) -> Named {
+        Named {
+            at,
+            code: text.to_owned(),
+            text: text.to_owned(),
+        }
+    }
+
+    /// A mark of a library in no regency that is named.
+    fn mark(at: (f64, f64)) -> Mark<'static> {
+        Mark {
+            at,
+            radius: 6.0,
+            regencies: Vec::new(),
+        }
+    }
+
     #[test]
     fn names_that_would_cover_each_other_move_aside_or_wait_for_a_wider_screen() {
-        let here = |x: f64, text: &str| ((x, 100.0), text.to_owned());
+        let here = |x: f64, text: &str| named((x, 100.0), text);
         let names = [
             here(100.0, "Bandung"),
             here(104.0, "Cimahi"),
             here(100.0, "Bandung Barat"),
             here(300.0, "Cirebon"),
         ];
-        let set = place(&names, &[(300.0, 100.0, 6.0)], 200.0);
+        let set = place(&names, &[mark((300.0, 100.0))], 200.0);
         assert_eq!(set.len(), 4, "{set:?}");
         for size in SIZES {
             let shown: Vec<Box4> = set
@@ -211,8 +276,8 @@ mod tests {
 
     #[test]
     fn a_name_without_room_is_left_out() {
-        let crowd: Vec<((f64, f64), String)> = (0..40)
-            .map(|n| ((180.0, 90.0), format!("Kabupaten {n}")))
+        let crowd: Vec<Named> = (0..40)
+            .map(|n| named((180.0, 90.0), &format!("Kabupaten {n}")))
             .collect();
         let set = place(&crowd, &[], 180.0);
         assert!((2..20).contains(&set.len()), "{}", set.len());
@@ -220,16 +285,14 @@ mod tests {
 
     #[test]
     fn a_name_without_room_at_its_place_is_tied_to_it() {
-        let names = [((180.0, 90.0), "Kota Bandung".to_owned())];
-        let marks: Vec<(f64, f64, f64)> = (0..25)
-            .map(|n| {
-                (
-                    160.0 + f64::from(n % 5) * 10.0,
-                    70.0 + f64::from(n / 5) * 10.0,
-                    6.0,
-                )
-            })
-            .collect();
+        let names = [named((180.0, 90.0), "Kota Bandung")];
+        let grid = |n: i32| {
+            (
+                160.0 + f64::from(n % 5) * 10.0,
+                70.0 + f64::from(n / 5) * 10.0,
+            )
+        };
+        let marks: Vec<Mark<'_>> = (0..25).map(|n| mark(grid(n))).collect();
         let set = place(&names, &marks, 180.0);
         let [from, to] = set[0].tie.expect("a line");
         assert_eq!(from, (180.0, 90.0));
@@ -238,10 +301,21 @@ mod tests {
             (left - 0.1..=right + 0.1).contains(&to.0)
                 && (top - 0.1..=bottom + 0.1).contains(&to.1)
         );
-        assert!(marks.iter().all(|(x, y, _)| !meet(
-            (left, top, right, bottom),
-            (x - 6.0, y - 6.0, x + 6.0, y + 6.0)
-        )));
+        let own = (left, top, right, bottom);
+        assert!(marks.iter().all(|mark| !meet(own, square(mark))));
         assert!(set[0].is_wide);
+    }
+    #[test]
+    fn a_name_is_not_read_as_that_of_another_regencys_mark() {
+        let names = [named((180.0, 90.0), "Sumedang")];
+        // Its own library is far below its middle, another's just above.
+        let own = Mark {
+            regencies: vec!["Sumedang"],
+            ..mark((180.0, 130.0))
+        };
+        let other = mark((180.0, 78.0));
+        let set = place(&names, &[own, other], 180.0);
+        let far = gap(shape(&set[0], SIZES[0]), square(&mark((180.0, 78.0))));
+        assert!(!set[0].is_wide && far >= SIZES[0], "{set:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! The drawing: what lies where, in units, without words or colors.
 
 use super::boundaries::Boundaries;
-use super::names::{self, Name};
+use super::names::{self, Mark, Name, Named};
 use super::place::{Place, point};
 use super::projection::{Extent, Projection, WIDTH, round};
 use super::served::{regencies, regency_middle};
@@ -93,10 +93,16 @@ pub(super) fn draw(
         (spot.x, spot.y, spot.radius) = (round(spot.x), round(spot.y), round(spot.radius));
         spot.from = spot.from.map(|(x, y)| (round(x), round(y)));
     }
-    let taken: Vec<(f64, f64, f64)> = spots
-        .iter()
-        .map(|spot| (spot.x, spot.y, spot.radius))
-        .collect();
+    let mark = |spot: &Spot| Mark {
+        at: (spot.x, spot.y),
+        radius: spot.radius,
+        regencies: spot
+            .members
+            .iter()
+            .map(|number| regency_of(placed[*number].0))
+            .collect(),
+    };
+    let marks: Vec<Mark<'_>> = spots.iter().map(mark).collect();
     let (parallels, meridians) = graticule(projection);
     Some(Sheet {
         width: WIDTH,
@@ -106,7 +112,7 @@ pub(super) fn draw(
         areas: areas(boundaries, projection),
         names: names::place(
             &named(portal, boundaries, &placed, projection),
-            &taken,
+            &marks,
             projection.height,
         ),
         spots,
@@ -258,7 +264,7 @@ fn named(
     boundaries: &Boundaries,
     placed: &[(&Record, Place)],
     projection: Projection,
-) -> Vec<((f64, f64), String)> {
+) -> Vec<Named> {
     let known = regencies(portal).into_iter().filter_map(|(code, full)| {
         let area = portal.schema.regencies.get(&code);
         let at = regency_middle(&code, portal, boundaries)?;
@@ -274,18 +280,23 @@ fn named(
                 }
             },
         );
-        Some(((is_empty, is_city), projection.xy(at), name))
+        let named = Named {
+            at: projection.xy(at),
+            code,
+            text: name,
+        };
+        Some(((is_empty, is_city), named))
     });
     let mut known: Vec<_> = known.collect();
-    known.sort_by_key(|(order, ..)| *order);
+    known.sort_by_key(|(order, _)| *order);
     let inside = |at: &(f64, f64)| {
         (0.0..=WIDTH).contains(&at.0) && (0.0..=projection.height).contains(&at.1)
     };
-    let known = known.into_iter().filter(|(_, at, _)| inside(at));
-    known.map(|(_, at, name)| (at, name)).collect()
+    let known = known.into_iter().map(|(_, named)| named);
+    known.filter(|named| inside(&named.at)).collect()
 }
 
-fn regency_of<'r>(member: &&'r Record) -> &'r str {
+fn regency_of(member: &Record) -> &str {
     member.str("address.regency_code")
 }
 

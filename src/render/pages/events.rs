@@ -184,12 +184,13 @@ pub(super) fn events(view: View<'_>) -> Variables {
         .map(|index| json!({"label": view.weekday_name(index), "short": view.weekday_short(index)}))
         .collect();
     let ics = view.routes.file("calendar/all.ics");
-    let n_planned = upcoming
+    let n_off = upcoming
         .iter()
-        .filter(|event| !matches!(event.str("status"), "cancelled" | "postponed"))
+        .filter(|event| matches!(event.str("status"), "cancelled" | "postponed"))
         .count();
     Map::from_iter([
-        ("n_planned".to_owned(), json!(n_planned)),
+        ("n_planned".to_owned(), json!(upcoming.len() - n_off)),
+        ("n_off".to_owned(), json!(n_off)),
         ("months".to_owned(), months(&upcoming, view)),
         ("upcoming".to_owned(), list(upcoming, view)),
         ("past".to_owned(), past),

@@ -48,8 +48,14 @@ function pass(root, list, day) {
     past.hidden = false;
   }
   const lead = /** @type {HTMLElement} */ (root.querySelector("[data-lead]"));
-  const n = list.querySelectorAll(".event:not(.event--off)").length;
-  if (over.length > 0) lead.textContent = (lead.dataset.lead ?? "").replace("%n", written(n));
+  if (over.length > 0) {
+    const n = list.querySelectorAll(".event:not(.event--off)").length;
+    lead.textContent = (lead.dataset.lead ?? "").replace("%n", written(n));
+    const off = root.querySelector("[data-off]");
+    const n_off = list.childElementCount - n;
+    if (n_off === 0) off?.remove();
+    else if (off !== null) off.textContent = (off.textContent ?? "").replace(/\p{N}+/u, written(n_off));
+  }
   const months = /** @type {HTMLElement | null} */ (root.querySelector("[data-months]"));
   if (months !== null) showMonths(months, day);
 }

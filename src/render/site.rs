@@ -277,7 +277,7 @@ pub(crate) fn search_options(portal: &Portal, theme: &Theme) -> search::Options 
             .schema
             .regencies
             .get(code)
-            .map_or_else(String::new, |area| area.name.clone());
+            .map_or_else(String::new, crate::schema::Regency::full_name);
         search::MemberName {
             id: member.id.clone(),
             short_name: member.str("short_name").to_owned(),

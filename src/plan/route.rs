@@ -288,6 +288,15 @@ impl Routes {
         )
     }
 
+    /// The whole address as it is typed.
+    pub(crate) fn typed(&self, url: &str) -> String {
+        let whole = self.absolute(url);
+        let typed = whole
+            .split_once("://")
+            .map_or(whole.as_str(), |(_, rest)| rest);
+        typed.trim_end_matches('/').to_owned()
+    }
+
     /// The file in which a page is written.
     pub(crate) fn path(&self, url: &str) -> SitePath {
         let inside = url.strip_prefix(&self.base).unwrap_or(url);

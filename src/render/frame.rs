@@ -186,13 +186,14 @@ impl<'a> Frame<'a> {
         let canonical = original
             .as_ref()
             .and_then(|original| original["url"].as_str());
-        let canonical = routes.absolute(canonical.unwrap_or(&page.url));
+        let canonical = canonical.unwrap_or(&page.url);
         json!({
             "kind": template.trim_end_matches(".html"),
             "lang": view.lang,
             "dir": view.locale.direction(),
             "url": page.url,
-            "canonical": canonical,
+            "canonical": routes.absolute(canonical),
+            "typed": routes.typed(canonical),
             "original": original,
             "title": title,
             "description": description,

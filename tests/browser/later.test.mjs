@@ -86,6 +86,28 @@ describe("events on a later day", () => {
       assert.match(await page.locator("form [data-status]").innerText(), new RegExp(`^${shown} dari ${shown} `));
     }));
 
+  it("the calendar for a notice board begins with what is still to be held, and leaves out months in which nothing is", async () => {
+    const months = (/** @type {Page} */ page) => page.locator(".agenda__month h2:visible").allInnerTexts();
+    const first = (/** @type {Page} */ page) => page.locator(".notice:visible h3").first().innerText();
+    await at("cetak/kalender/", MADE, async (page) => assert.deepEqual(await months(page), ["Februari 2026", "Maret 2026", "April 2026"]));
+    await at("cetak/kalender/", IN_MARCH, async (page) => {
+      assert.deepEqual(await months(page), ["Maret 2026", "April 2026"]);
+      assert.match(await first(page), /Naskah dan Buku Sunda/);
+    });
+    // Of a course it lists the days that are left, of holidays those to come.
+    await at("cetak/kalender/", "2026-04-08T10:00:00+07:00", async (page) => {
+      assert.deepEqual(await months(page), ["April 2026"]);
+      assert.match(await first(page), /Sekolah Katalog 3/);
+      assert.doesNotMatch(await page.locator(".notice:visible").first().innerText(), /7 April/);
+      assert.doesNotMatch(await page.locator(".agenda__month:visible").innerText(), /[35] April 2026 \(/);
+      assert.equal(await page.locator("[data-none]").isVisible(), false);
+    });
+    await at("cetak/kalender/", AFTER_ALL, async (page) => {
+      assert.deepEqual(await months(page), []);
+      assert.match(await page.locator(".agenda").innerText(), new RegExp(OVER));
+    });
+  });
+
   it("where all is over the pages say so, and of which day they speak", async () => {
     await at("", AFTER_ALL, async (page) => {
       assert.deepEqual(await days(page, HOME), []);

@@ -1,6 +1,7 @@
 //! A member in a list, and the page of a member.
 
 use super::hours::standing;
+use super::print::add_code;
 use super::{Extras, Filled, Variables, card, sorted};
 use crate::access::Way;
 use crate::atlas::{kilometers, point};
@@ -8,7 +9,6 @@ use crate::model::horizon::Horizon;
 use crate::model::hours::Hours;
 use crate::model::record::Record;
 use crate::render::i18n::Arg;
-use crate::render::qr;
 use crate::render::view::View;
 use serde_json::{Map, Value as Json, json};
 
@@ -222,7 +222,6 @@ pub(super) fn guide(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Fil
     let named = [("name", Arg::Text(&name))];
     let mut variables = self::member(member, view, extras);
     let page = view.routes.record_page(view.lang, "member", &member.id);
-    let page = page.map_or_else(String::new, |url| view.routes.absolute(&url));
     // What the sheet says above all it does not say again.
     let terms = variables
         .get_mut("acceptances")
@@ -235,8 +234,7 @@ pub(super) fn guide(member: &Record, view: View<'_>, extras: &Extras<'_>) -> Fil
     if let Some(visit) = variables.get_mut("visit").filter(|_| is_asked) {
         super::asked::forget_first(visit);
     }
-    variables.insert("code".to_owned(), qr::code(&page));
-    variables.insert("code_url".to_owned(), json!(page));
+    add_code(&mut variables, &page.unwrap_or_default(), view);
     Filled {
         template: "guide.html",
         title: view.say("guide.of", &named),

@@ -171,7 +171,8 @@ fn calendar(view: View<'_>) -> Filled {
     let mut holidays = holidays(view);
     let shown = months.into_iter().map(|(month, events)| {
         let holidays = holidays.remove(&month).unwrap_or_default();
-        json!({"label": view.locale.month_year(month), "events": events, "holidays": holidays})
+        let (last, holidays_last) = (last_of(&events), last_of(&holidays));
+        json!({"label": view.locale.month_year(month), "events": events, "last": last, "holidays": holidays, "holidays_last": holidays_last})
     });
     let shown: Vec<Json> = shown.collect();
     let mut variables = Map::from_iter([("months".to_owned(), json!(shown))]);
@@ -186,6 +187,12 @@ fn calendar(view: View<'_>) -> Filled {
         description: view.t("print.calendar_description"),
         variables,
     }
+}
+
+/// The last day of things that say theirs; nothing where one does not.
+fn last_of(things: &[Json]) -> Option<&str> {
+    let days = things.iter().map(|thing| thing["last"].as_str());
+    days.collect::<Option<Vec<_>>>()?.into_iter().max()
 }
 
 /// An event on the notice board.
@@ -207,7 +214,7 @@ fn notice(event: &Record, view: View<'_>) -> Json {
     let page = view.routes.record_page(view.lang, "event", &event.id);
     out.insert(
         "address".to_owned(),
-        json!(page.map(|page| written(&view.routes.absolute(&page)).to_owned())),
+        json!(page.map(|page| view.routes.typed(&page))),
     );
     Json::Object(out)
 }
@@ -236,7 +243,11 @@ fn holidays(view: View<'_>) -> BTreeMap<Date, Vec<Json>> {
             } else {
                 view.locale.date_range(first, last)
             };
-            found.push((first, last, json!({"days": days, "name": view.text(name)})));
+            found.push((
+                first,
+                last,
+                json!({"days": days, "last": last.to_string(), "name": view.text(name)}),
+            ));
         }
     }
     found.sort_by_key(|(first, last, _)| (*first, *last));
@@ -400,15 +411,7 @@ fn room(size: &str, n_lines: usize) -> &'static str {
 }
 
 /// The code of a page, and its address in words.
-fn add_code(variables: &mut Variables, url: &str, view: View<'_>) {
-    let url = view.routes.absolute(url);
-    variables.insert("code".to_owned(), qr::code(&url));
-    variables.insert("code_url".to_owned(), json!(url));
-    variables.insert("code_text".to_owned(), json!(written(&url)));
-}
-
-/// An address as it is typed.
-fn written(url: &str) -> &str {
-    let url = url.split_once("://").map_or(url, |(_, rest)| rest);
-    url.trim_end_matches('/')
+pub(super) fn add_code(variables: &mut Variables, url: &str, view: View<'_>) {
+    variables.insert("code".to_owned(), qr::code(&view.routes.absolute(url)));
+    variables.insert("code_text".to_owned(), json!(view.routes.typed(url)));
 }

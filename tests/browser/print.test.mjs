@@ -109,12 +109,16 @@ describe("pages for paper", () => {
       await page.emulateMedia({ media: "print" });
       await page.goto(url(`${members}univ-priangan/${guide}`));
       const parts = await page.evaluate(() => {
-        const host = Array.from(document.querySelector(".code bdi")?.childNodes ?? []).find(({ textContent }) => textContent?.includes("."));
-        const range = document.createRange();
-        range.selectNodeContents(/** @type {Node} */ (host));
-        return [document.querySelector("#hours")?.parentElement?.getClientRects().length, range.getClientRects().length];
+        const lines = Array.from(document.querySelectorAll(".code bdi > span"), (part) => part.getClientRects().length);
+        return [document.querySelector("#hours")?.parentElement?.getClientRects().length, ...lines];
       });
-      assert.deepEqual(parts, [1, 1]);
+      assert.deepEqual(parts, [1, 1, 1, ...(members.startsWith("en/") ? [1, 1] : [1])]);
+      assert.doesNotMatch(await page.locator(".code bdi").innerText(), /:/);
+      // Rows beside each other begin at one height.
+      const rows = await page.$$eval(".guide > .block .rows", (lists) =>
+        lists.map(({ children: [left, right] }) => [left, right].map((row) => row?.querySelector("dt")?.getBoundingClientRect().top)),
+      );
+      assert.ok(rows.length > 1 && rows.every(([left, right]) => left === right), rows.join(" / "));
       // Who reads it on paper learns that the library is closed.
       await page.goto(url(`${members}sma-cimahi/${guide}`));
       assert.match(await page.locator(".guide .note:not([data-stale])").innerText(), /12 .* 30 April 2026/);
@@ -161,12 +165,90 @@ describe("pages for paper", () => {
     });
   }
 
-  it("tables and answers that are printed as they are do not waste paper", async () => {
+  it("pages that are printed as they are do not waste paper, also not on what this reader may do", async () => {
     const { page, close } = await open();
-    for (const [path, most] of /** @type {const} */ ([["pemerataan/", 5], ["pakai/univ-priangan/s1/", 4], ["kartu/kartu-silang-layan/", 3]])) {
-      await page.goto(url(path));
+    await page.clock.setFixedTime(new Date("2026-02-16T10:00:00+07:00"));
+    const sheets = /** @type {const} */ ([
+      ["", 3],
+      ["layanan/pinjam-antarperpustakaan/", 2],
+      ["pakai/univ-priangan/s1/", 3],
+      ["pemerataan/", 4],
+      ["hari-ini/", 2],
+      ["repositori/", 4],
+      ["cari/?q=pendidikan+islam", 2],
+      ["kartu/kartu-silang-layan/", 3],
+    ]);
+    for (const [path, most] of sheets) {
+      await page.goto(url(path), { waitUntil: "networkidle" });
       const { n } = await printed(page);
       assert.ok(n && n <= most, `${path}: ${n} pages`);
+    }
+    await close();
+  });
+
+  it("the library's page breaks no label inside a word, and says the months of its events", async () => {
+    const { page, close } = await open({ viewport: { width: 688, height: 1000 } });
+    await page.clock.setFixedTime(new Date("2026-02-16T10:00:00+07:00"));
+    await page.goto(url("perpustakaan/univ-priangan/"));
+    await page.emulateMedia({ media: "print" });
+    const broken = await page.$$eval(".rows dt", (labels) =>
+      labels.filter((label) => {
+        const { overflowWrap } = getComputedStyle(label);
+        label.style.overflowWrap = "normal";
+        const is = label.scrollWidth > label.clientWidth + 1;
+        label.style.overflowWrap = overflowWrap;
+        return is;
+      }).map((label) => label.textContent),
+    );
+    assert.deepEqual(broken, []);
+    const [ink, ground] = await page.locator(".leaf__month").first().evaluate((month) => [getComputedStyle(month).color, getComputedStyle(month).backgroundColor]);
+    assert.deepEqual([ink, ground], ["rgb(0, 0, 0)", "rgba(0, 0, 0, 0)"]);
+    await close();
+  });
+
+  it("says at its foot where it is found, with what was chosen, on paper only", async () => {
+    for (const javaScriptEnabled of [true, false]) {
+      const { page, close } = await open({ javaScriptEnabled });
+      const address = () => page.locator(".site-foot").evaluate((foot) => getComputedStyle(foot, "::after").content);
+      await page.goto(url("perpustakaan/?regency=32.73"), { waitUntil: "networkidle" });
+      assert.equal(await address(), "none");
+      await page.emulateMedia({ media: "print" });
+      assert.equal(await address(), `"silang.example.org/perpustakaan${javaScriptEnabled ? "/?regency=32.73" : ""}"`);
+      await page.goto(url("en/libraries/univ-priangan/"));
+      assert.equal(await address(), '"silang.example.org/en/libraries/univ-priangan"');
+      await close();
+    }
+    // Of a search it says the words.
+    const { page, close } = await open();
+    await page.emulateMedia({ media: "print" });
+    await page.goto(url("cari/?q=pendidikan+islam"), { waitUntil: "networkidle" });
+    assert.equal(await page.locator("#silang-search-q").isVisible(), true);
+    assert.equal(await page.locator("#silang-search-sort, .silang-search__submit").first().isVisible(), false);
+    await page.goto(url("cari/"), { waitUntil: "networkidle" });
+    assert.equal(await page.locator("#silang-search-q").isVisible(), false);
+    await close();
+  });
+
+  it("is black on white, also for who reads in the dark", async () => {
+    const { page, close } = await open({ colorScheme: "dark" });
+    for (const path of ["", "perpustakaan/univ-priangan/", "perpustakaan/univ-priangan/kunjungan/", "cetak/direktori/", "cetak/kalender/", "pakai/univ-priangan/s1/"]) {
+      await page.goto(url(path), { waitUntil: "networkidle" });
+      await page.emulateMedia({ media: "print", colorScheme: "dark" });
+      const faint = await page.evaluate(() => {
+        const light = (/** @type {string} */ color) => {
+          const [r, g, b, alpha = 1] = (color.match(/[\d.]+/g) ?? []).map(Number);
+          return alpha === 0 ? -1 : (r * 3 + g * 6 + b) / 10;
+        };
+        const shown = [...document.querySelectorAll("main *, .site-foot *")].filter((element) => element instanceof HTMLElement && element.checkVisibility());
+        return shown.flatMap((element) => {
+          const { color, backgroundColor } = getComputedStyle(element);
+          const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
+          const ground = light(backgroundColor);
+          return (text && light(color) > 90) || (ground >= 0 && ground < 250) ? [`${element.tagName}.${element.className}: ${color} on ${backgroundColor}`] : [];
+        });
+      });
+      assert.deepEqual(faint, [], path);
+      await page.emulateMedia({ media: null, colorScheme: "dark" });
     }
     await close();
   });

@@ -27,6 +27,9 @@ export function filterRows(form, fits, arrange) {
     if (wordsLang !== "") status.setAttribute("lang", wordsLang);
     status.textContent = shown === 0 ? none : count.replace("%total", written(rows.length)).replace("%n", written(shown));
     const query = choice.toString();
+    // Paper has the address of what it shows.
+    const foot = /** @type {HTMLElement | null} */ (document.querySelector("[data-address]"));
+    if (foot !== null) foot.dataset.address = `${(foot.dataset.address ?? "").split("/?")[0]}${query && "/?"}${query}`;
     history.replaceState(null, "", query === "" ? location.pathname + location.hash : `?${query}${location.hash}`);
   };
 

@@ -94,6 +94,18 @@ export const boxFaults = (page) =>
   });
 
 /**
+ * Cells of tables whose words run over their edge, also where the table scrolls.
+ * @param {Page} page
+ * @returns {Promise<string[]>}
+ */
+export const spilt = (page) =>
+  page.$$eval("main :is(th, td)", (cells) =>
+    cells
+      .filter((cell) => cell.checkVisibility() && cell.clientWidth > 1 && cell.scrollWidth > cell.clientWidth + 1)
+      .map((cell) => `spilt: ${cell.scrollWidth} px in a cell of ${cell.clientWidth}: "${(cell.textContent ?? "").trim().slice(0, 40)}"`),
+  );
+
+/**
  * Hours such as 08.00–16.00 that lie on two lines, or would in a narrower column. What is written in Markdown goes as it will.
  * @param {Page} page
  * @returns {Promise<{ faults: string[], n: number }>} with how many there are

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, it } from "node:test";
 import { copyOfForum, pagesOfEachKind, world } from "./harness.mjs";
-import { boxFaults, brokenWords, forcedFaults, lost, motion, noteShown, partedHours } from "./layout.mjs";
+import { boxFaults, brokenWords, forcedFaults, lost, motion, noteShown, partedHours, spilt } from "./layout.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -194,4 +194,28 @@ describe("names that have no place to break", () => {
     assert.deepEqual(faults, []);
     await close();
   });
+});
+
+describe("names in tables that have no place to break", () => {
+  const LONG = "Perpustakaan".repeat(5);
+  const { open, url } = world();
+  for (const { kind, lang, path } of pagesOfEachKind().filter(({ lang }) => lang === "id")) {
+    it(`stay in their cells on the page of kind ${kind} in ${lang} (/${path})`, async () => {
+      const { page, close } = await open();
+      await page.goto(url(path), { waitUntil: "networkidle" });
+      const n = await page.evaluate((long) => {
+        const names = [...document.querySelectorAll("main table:not(.month) tbody :is(th, td) a, main .stack tbody th:not(:has(a))")];
+        for (const name of names) name.textContent = long;
+        return names.length;
+      }, LONG);
+      /** @type {string[]} */
+      const faults = [];
+      for (const { width, height } of n > 0 ? [...WINDOWS, { width: 1024, height: 768 }] : []) {
+        await page.setViewportSize({ width, height });
+        faults.push(...[...(await boxFaults(page)), ...(await spilt(page))].map((fault) => `at ${width} px: ${fault}`));
+      }
+      assert.deepEqual(faults, []);
+      await close();
+    });
+  }
 });

@@ -43,8 +43,8 @@ pub(super) fn home(view: View<'_>, extras: &Extras<'_>) -> Variables {
         .filter(|service| matches!(service.str("status"), "offered" | "pilot"))
         .count();
     let number = |key: &str, n: usize, section: Section| json!({"code": key, "label": view.say_number(&format!("numbers.{key}"), n), "value": n, "url": view.routes.section(view.lang, section)});
-    let members = directory::counted(view);
-    let members = json!({"code": "members", "label": members["label"], "value": members["n"], "url": view.routes.section(view.lang, Section::Members)});
+    let counted = directory::counted(view);
+    let members = json!({"code": "members", "label": counted["label"], "value": counted["n"], "url": view.routes.section(view.lang, Section::Members)});
     let mut numbers = vec![members];
     if !extras.catalog.is_empty() {
         numbers.push(number(
@@ -63,6 +63,7 @@ pub(super) fn home(view: View<'_>, extras: &Extras<'_>) -> Variables {
             Json::Array(plain::news_cards(view).into_iter().take(N_NEWS).collect()),
         ),
         ("numbers".to_owned(), json!(numbers)),
+        ("counted".to_owned(), counted),
         ("map".to_owned(), map::thumbnail(extras)),
         ("has_holdings".to_owned(), json!(!extras.catalog.is_empty())),
         ("ending".to_owned(), agreements::list(ending, view)),

@@ -169,9 +169,13 @@ describe("on the first screen of a small phone", () => {
   it("the home page has all three tasks, and the map below them", () =>
     each(["", "en/"], async (page, path) => {
       assert.equal((await seen(page, ".tasks h2")).length, 3, path);
-      const picture = page.locator("main a:has(svg[aria-hidden])");
-      assert.match(await picture.innerText(), /^(Peta|Map)/);
-      assert.match((await picture.getAttribute("href")) ?? "", /(perpustakaan|libraries)\/#map$/);
+      const card = page.locator("main section:has(> svg[aria-hidden])");
+      const box = await card.boundingBox();
+      assert.ok(box !== null && box.y < PHONE.height, `the map begins at ${box?.y} on /${path}`);
+      assert.match(await card.getByRole("heading").innerText(), /^(Peta|Map)/);
+      const [map, ...others] = await card.getByRole("link").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+      assert.match(map, /(perpustakaan|libraries)\/#map$/);
+      assert.match(others.join(), /(pemerataan|equity)\/$/);
     }));
 
   it("the number of libraries is told alike wherever it is told", () =>

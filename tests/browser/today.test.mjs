@@ -71,11 +71,11 @@ describe("the page of the day", () => {
     at("hari-ini/", FRIDAY, async (page) => {
       assert.equal(await page.locator("h1").innerText(), "Hari ini: Jumat, 20 Februari 2026");
       assert.match(await page.locator("main").innerText(), /Menurut data per 16 Februari 2026/);
-      assert.match(await said(page, "univ-priangan"), /08\.00–11\.30, 13\.00–15\.00[^]*Menurut jam yang diberikan, kini buka sampai pukul 11\.30/);
+      assert.match(await said(page, "univ-priangan"), /08\.00–11\.30, 13\.00–15\.00[^]*Menurut jam yang diberikan, sedang buka sampai pukul 11\.30/);
       assert.match(await said(page, "poltek-bandung"), /08\.00–10\.30\s+Rapat kerja politeknik[^]*segera tutup: pukul 10\.30/);
       assert.match(await said(page, "mahad-aly-garut"), /^tutup/);
       assert.match(await said(page, "sma-cimahi"), /tutup sementara sampai 30 April 2026\s+Atap ruang baca diperbaiki/);
-      assert.match(await page.locator("[data-counts]").innerText(), /Menurut jam yang diberikan, kini buka: 9 · Buka nanti hari ini: 0 .* Tutup: 2/);
+      assert.match(await page.locator("[data-counts]").innerText(), /Menurut jam yang diberikan, sedang buka: 9 · Buka nanti hari ini: 0 .* Tutup: 2/);
       assert.equal((await shown(page)).at(-1), "akper-majalengka");
     }));
 
@@ -97,7 +97,7 @@ describe("the page of the day", () => {
 
   it("goes with the time of the day", async () => {
     for (const [time, id, says] of [
-      ["06:00", "stie-cimahi", /kini tutup dan buka pukul 09\.00/],
+      ["06:00", "stie-cimahi", /sedang tutup dan buka pukul 09\.00/],
       ["15:10", "univ-priangan", /pengunjung baru tidak diterima lagi; tutup pukul 15\.30/],
       ["23:59", "stie-cimahi", /sudah tutup sejak pukul 16\.00/],
     ]) {
@@ -144,14 +144,14 @@ describe("the page of the day", () => {
   it("counts, orders and asks for who is open by the minute", async () => {
     const counts = (/** @type {Page} */ page) => page.locator("[data-counts]").innerText();
     await at("hari-ini/?open=yes", "2026-02-20T22:00:00+07:00", async (page) => {
-      assert.match(await counts(page), /kini buka: 0 · Buka nanti hari ini: 0 .* Tutup: 11 · Belum diketahui: 1/);
+      assert.match(await counts(page), /sedang buka: 0 · Buka nanti hari ini: 0 .* Tutup: 11 · Belum diketahui: 1/);
       assert.deepEqual(await shown(page), []);
     });
     await at("hari-ini/?open=yes", "2026-02-20T07:00:00+07:00", async (page) => {
-      assert.match(await counts(page), /kini buka: 0 · Buka nanti hari ini: 9 .* Tutup: 2/);
+      assert.match(await counts(page), /sedang buka: 0 · Buka nanti hari ini: 9 .* Tutup: 2/);
       await page.locator('form.filter [type="reset"]').click();
       const says = await page.locator("[data-member] [data-day]").allInnerTexts();
-      assert.deepEqual(says.map((text) => /kini tutup dan buka/.test(text)), [...Array(9).fill(true), ...Array(3).fill(false)]);
+      assert.deepEqual(says.map((text) => /sedang tutup dan buka/.test(text)), [...Array(9).fill(true), ...Array(3).fill(false)]);
     });
     // Where nothing is said of the moment, nobody is asked whether it is to count.
     await at("hari-ini/?open=yes", TOO_LATE, async (page) => {

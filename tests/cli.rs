@@ -192,6 +192,17 @@ fn init_starts_a_portal_and_overwrites_nothing() {
 }
 
 #[test]
+fn init_takes_the_folder_of_the_portal_from_either_place() {
+    let home = TempDir::new().unwrap();
+    run(home.path(), &["init", "--root", "one"], 0);
+    assert!(home.path().join("one/content/portal.yaml").is_file());
+    assert!(!home.path().join("content").exists());
+    let (_, err) = run(home.path(), &["init", "two", "--root", "one"], 2);
+    assert!(err.contains("`two`") && err.contains("`--root one`"), "{err}");
+    assert!(!home.path().join("two").exists());
+}
+
+#[test]
 fn a_new_portal_is_in_order_and_is_built_alike_twice() {
     let (home, root) = portal();
     run(&root, &["check", "--as-of", DAY], 0);

@@ -109,9 +109,8 @@ pub(crate) enum Command {
 Example:
   silang init portal && silang serve --root portal")]
     Init {
-        /// Folder for the portal; made when it is not there
-        #[arg(default_value = ".")]
-        dir: PathBuf,
+        /// Folder for the portal, made when it is not there [default: that of --root]
+        dir: Option<PathBuf>,
     },
     /// Write a new record with all fields of its kind
     #[command(after_help = "Examples:

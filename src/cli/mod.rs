@@ -75,7 +75,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(cli: &Cli, terminal: Terminal) -> Result<Outcome> {
     let global = &cli.global;
     match &cli.command {
-        Command::Init { dir } => terminal.note(&start::init(dir)?)?,
+        Command::Init { dir } => {
+            let dir = start::folder(dir.as_deref(), &global.root)?;
+            terminal.note(&start::init(dir)?)?;
+        }
         Command::New { kind, id } => {
             Job::open(global, terminal)?;
             terminal.note(&start::new(&global.root, kind, id)?)?;

@@ -14,6 +14,22 @@ static TEMPLATE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/init_t
 /// What a repository of a portal does not keep: the site and the folder a build works in.
 const GITIGNORE: &str = "/public/\n/.public.silang/\n";
 
+/// The folder a portal is started in: the one that is named, by itself or as the root.
+pub(crate) fn folder<'a>(dir: Option<&'a Path>, root: &'a Path) -> Result<&'a Path> {
+    match dir {
+        Some(dir) if root != Path::new(".") && root != dir => Err(Error::new(
+            Kind::Usage,
+            format!(
+                "`{}` and `--root {}` are two folders; name the one that the portal is to be in",
+                dir.display(),
+                root.display()
+            ),
+        )),
+        Some(dir) => Ok(dir),
+        None => Ok(root),
+    }
+}
+
 /// Writes the example portal, the schemas for editors and a `.gitignore`; says what to do next.
 pub(crate) fn init(dir: &Path) -> Result<String> {
     let mut files = Vec::new();

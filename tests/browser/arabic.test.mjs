@@ -79,4 +79,32 @@ describe("a site in Arabic", () => {
     }
     await close();
   });
+
+  it("so is it in the box for other sites, where a reason ends with its full stop and is not bold", async () => {
+    const { page, close } = await open({ viewport: { width: 360, height: 740 }, locale: "ar" });
+    await page.clock.setFixedTime(new Date("2026-02-18T03:00:00Z"));
+    await page.goto(url("widget/univ-priangan.html"), { waitUntil: "networkidle" });
+    await page.locator("tr.is-today").waitFor();
+    const { seen, faults } = await turned(page);
+    assert.deepEqual(faults, []);
+    assert.ok(seen > 0, "no hours");
+    const reasons = await page.locator('tr .why[lang]').evaluateAll((lines) =>
+      lines.map((line) => {
+        const text = /** @type {Text} */ (line.firstChild);
+        const [first, last] = [0, text.length - 1].map((at) => {
+          const range = document.createRange();
+          range.setStart(text, at);
+          range.setEnd(text, at + 1);
+          return range.getBoundingClientRect();
+        });
+        const isBroken = Math.abs(first.top - last.top) > 2;
+        return { text: text.data, ends: isBroken || first.left < last.left, isPlain: getComputedStyle(line).unicodeBidi === "plaintext" };
+      }),
+    );
+    assert.ok(reasons.length > 0, "no reason was told");
+    for (const { text, ends, isPlain } of reasons) assert.ok(ends && isPlain, text);
+    const weights = await page.locator("tr.is-today .why").evaluateAll((lines) => lines.map((line) => getComputedStyle(line).fontWeight));
+    assert.ok(weights.length > 0 && weights.every((weight) => weight === "400"), `${weights}`);
+    await close();
+  });
 });

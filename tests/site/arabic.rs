@@ -98,6 +98,46 @@ fn labels_of_the_theme_are_on_pages_and_in_data() {
 }
 
 #[test]
+fn names_in_latin_letters_beside_each_other_stand_apart() {
+    let shown = |path: &str| {
+        let file = built().0.iter().find(|file| file.path.as_str() == path);
+        String::from_utf8_lossy(&file.expect("the file is there").bytes).into_owned()
+    };
+    let documents = shown("ar/wathaiq/index.html");
+    assert!(documents.contains("<bdi lang=id>Bahasa Indonesia</bdi> · <bdi>CC-BY-4.0</bdi>"));
+    let events = Html::parse_document(&shown("ar/tadrib/index.html"));
+    let tags = all(&events, ".tags li");
+    let isolated = all(&events, ".tags li > bdi");
+    assert!(!tags.is_empty() && tags.len() == isolated.len());
+    // In the order of the page, as the script joins them.
+    assert!(shown("ar/bahth/index.html").contains("<dd data-slot=publisher>"));
+    let mut reader =
+        pages(&built().0).filter(|(path, _)| path.starts_with("ar/istikhdam/univ-priangan/"));
+    let (_, reader) = reader.next().expect("readers of this library have pages");
+    let reader = Html::parse_document(reader);
+    let who = all(&reader, "[data-who]")[0].value().attr("data-who");
+    let who = who.unwrap_or_default();
+    assert!(
+        who.contains("،\u{200f} \u{2066}") && who.ends_with('\u{2069}'),
+        "{who}"
+    );
+}
+
+#[test]
+fn sizes_agree_with_what_is_counted() {
+    let shown = |path: &str| {
+        let file = built().0.iter().find(|file| file.path.as_str() == path);
+        String::from_utf8_lossy(&file.expect("the file is there").bytes).into_owned()
+    };
+    for (path, told) in [
+        ("ar/mustawdaat/index.html", " عملًا"),
+        ("en/repositories/index.html", " works"),
+    ] {
+        assert!(shown(path).contains(told), "{path}");
+    }
+}
+
+#[test]
 fn places_in_latin_letters_say_their_language() {
     let mut found = Vec::new();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();

@@ -147,7 +147,7 @@ pub(super) fn reader(reader: &Reader, view: View<'_>, extras: &Extras<'_>) -> Fi
         ("clock_words".to_owned(), json!(words_of_visits(view))),
         ("home_id".to_owned(), json!(reader.home)),
         ("stays".to_owned(), json!(staying(&asked, view))),
-        ("who".to_owned(), json!(who(&category, home))),
+        ("who".to_owned(), json!(who(&category, home, view))),
     ]);
     Filled {
         template: "access.html",
@@ -179,17 +179,17 @@ fn summary_words(view: View<'_>) -> String {
 }
 
 /// The reader in a few words.
-fn who(category: &str, home: Option<&Record>) -> String {
-    let short = home.map(|home| match home.str("short_name") {
-        "" => home.id.clone(),
-        short => short.to_owned(),
-    });
-    let words = [Some(marks::plain(category)), short];
-    words
-        .into_iter()
-        .flatten()
-        .collect::<Vec<String>>()
-        .join(", ")
+fn who(category: &str, home: Option<&Record>, view: View<'_>) -> String {
+    let mut who = marks::plain(category);
+    if let Some(home) = home {
+        let short = match home.str("short_name") {
+            "" => home.id.clone(),
+            short => short.to_owned(),
+        };
+        who.push_str(&view.unmarked().t("ui.comma"));
+        who.push_str(&view.locale.left_to_right(short));
+    }
+    who
 }
 
 /// The pages of other categories of the same home.

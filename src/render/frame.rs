@@ -86,6 +86,8 @@ impl<'a> Frame<'a> {
             "cards": self.has(Section::Cards, view),
             "services": self.has(Section::Services, view),
             "events": self.has(Section::Events, view),
+            "news": self.has(Section::News, view),
+            "search": self.has(Section::Search, view),
             "finder": self.has(Section::Finder, view),
             "equity": self.has(Section::Equity, view),
             "repositories": self.has(Section::Repositories, view),

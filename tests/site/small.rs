@@ -7,6 +7,11 @@ use silang::paths::{SiteFile, SourcePath};
 
 /// The portal, the policy and one library of the small forum.
 fn site() -> Vec<SiteFile> {
+    changed(str::to_owned)
+}
+
+/// The same with other words in its files.
+fn changed(change: impl Fn(&str) -> String) -> Vec<SiteFile> {
     let small = RealInputs::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/base"));
     let mut inputs = MemoryInputs::new();
     for path in [
@@ -18,7 +23,7 @@ fn site() -> Vec<SiteFile> {
         let text = String::from_utf8(bytes).expect("text");
         inputs.put(
             path,
-            text.replace("secretariat: uin-a", "secretariat: univ-b"),
+            change(&text.replace("secretariat: uin-a", "secretariat: univ-b")),
         );
     }
     build(&request(), &inputs)
@@ -29,15 +34,38 @@ fn page(site: &[SiteFile], path: &str) -> Html {
     Html::parse_document(found.unwrap_or_else(|| panic!("{path} is not there")).1)
 }
 
+fn text(page: &Html, selector: &str) -> String {
+    let selector = Selector::parse(selector).expect("a selector");
+    page.select(&selector)
+        .flat_map(|found| found.text())
+        .collect()
+}
+
 fn count(page: &Html, selector: &str) -> usize {
     page.select(&Selector::parse(selector).expect("a selector"))
         .count()
 }
 
+/// Sections that such a forum has nothing for, but for what those who keep an address of them are told there.
+const EMPTY: [&str; 12] = [
+    "/kartu/",
+    "/layanan/",
+    "/pelatihan/",
+    "/berita/",
+    "/cari/",
+    "/kerja-sama/",
+    "/en/cards/",
+    "/en/services/",
+    "/en/training/",
+    "/en/news/",
+    "/en/search/",
+    "/en/agreements/",
+];
+
 #[test]
 fn links_lead_to_no_section_that_has_nothing() {
     let site = site();
-    let links = Selector::parse("main .links a, main dd a, main .empty a").expect("a selector");
+    let links = Selector::parse("main a").expect("a selector");
     let mut found = Vec::new();
     let mut n_links = 0;
     for (path, html) in pages(&site) {
@@ -45,8 +73,7 @@ fn links_lead_to_no_section_that_has_nothing() {
         for link in page.select(&links) {
             let url = link.value().attr("href").unwrap_or_default();
             n_links += 1;
-            let empty = ["/kartu/", "/layanan/", "/en/cards/", "/en/services/"];
-            if empty.contains(&url) {
+            if EMPTY.contains(&url) {
                 found.push(format!("{path} leads to {url}"));
             }
         }
@@ -58,11 +85,19 @@ fn links_lead_to_no_section_that_has_nothing() {
 #[test]
 fn one_library_is_not_filtered_nor_drawn_on_a_map() {
     let site = site();
-    for path in ["perpustakaan/index.html", "en/libraries/index.html"] {
+    for (path, rows) in [
+        ("perpustakaan/index.html", "#members-rows tr"),
+        ("en/libraries/index.html", "#members-rows tr"),
+        ("hari-ini/index.html", "#today-rows tr"),
+    ] {
         let page = page(&site, path);
-        assert_eq!(count(&page, "#members-rows tr"), 1, "{path}");
+        assert_eq!(count(&page, rows), 1, "{path}");
         assert_eq!(count(&page, "form.filter, .atlas, [href=\"#map\"]"), 0);
     }
+    // No library says that it is accredited.
+    let directory = page(&site, "perpustakaan/index.html");
+    assert_eq!(count(&directory, "thead th"), 4);
+    assert_eq!(count(&directory, "#members-rows tr > *"), 4);
     for (path, map) in [
         ("perpustakaan/univ-b/index.html", "figure.map"),
         ("index.html", "a[href$=\"#map\"], .thumbnail"),
@@ -72,10 +107,49 @@ fn one_library_is_not_filtered_nor_drawn_on_a_map() {
 }
 
 #[test]
+fn a_catalog_is_promised_only_where_a_library_has_one() {
+    let told = |site: &[SiteFile]| text(&page(site, "cari/index.html"), ".empty p");
+    assert!(told(&site()).starts_with("Katalog anggota belum dimuat di portal ini. Tanyakan"));
+    let with_one = told(&changed(|text| {
+        text.replace(
+            "website: ",
+            "opac_url: https://opac.univ-b.example.ac.id/\nwebsite: ",
+        )
+    }));
+    assert!(with_one.contains("tautan ke katalog"), "{with_one}");
+}
+
+#[test]
+fn what_no_library_says_is_said_once() {
+    let site = changed(|text| {
+        let (before, rest) = text.split_once("visiting:").unwrap_or((text, ""));
+        let after = rest.split_once("verified:").map_or("", |(_, after)| after);
+        if rest.is_empty() {
+            text.to_owned()
+        } else {
+            format!("{before}verified:{after}")
+        }
+    });
+    let page = page(&site, "pemerataan/index.html");
+    assert_eq!(count(&page, ".regencies tbody tr"), 1);
+    assert_eq!(count(&page, ".regencies__nearest"), 0);
+    let told = text(&page, "main");
+    assert_eq!(told.matches("Tidak diketahui").count(), 0, "{told}");
+    assert!(
+        told.contains("Perpustakaan terdekat belum dapat disebut"),
+        "{told}"
+    );
+    let guide = self::page(&site, "perpustakaan/univ-b/kunjungan/index.html");
+    let told = text(&guide, "#may ~ *");
+    assert!(
+        told.starts_with("Ketentuan kunjungan belum kami ketahui."),
+        "{told}"
+    );
+}
+
+#[test]
 fn where_nobody_is_let_in_nothing_is_said_of_hours() {
     let site = site();
     let page = page(&site, "pakai/tanpa-kartu/public/index.html");
-    let lead = Selector::parse(".lead").expect("a selector");
-    let lead: String = page.select(&lead).flat_map(|lead| lead.text()).collect();
-    assert_eq!(lead, "0 dari 1 perpustakaan menerima Anda.");
+    assert_eq!(text(&page, ".lead"), "0 dari 1 perpustakaan menerima Anda.");
 }

@@ -26,11 +26,17 @@ pub(super) fn equity(view: View<'_>, extras: &Extras<'_>) -> Variables {
     let services = remote
         .iter()
         .map(|service| Json::Object(card(service, view, &["name", "summary"])));
+    // Where no way is known to lead anywhere, rows without a library would all say that.
+    let is_known = rows.iter().any(|row| !row.nearest.is_empty());
+    let told = rows
+        .iter()
+        .filter(|row| is_known || !row.members.is_empty());
     Map::from_iter([
         (
             "rows".to_owned(),
-            rows.iter().map(|row| shown(row, view)).collect(),
+            told.map(|row| shown(row, view)).collect(),
         ),
+        ("is_nearest_known".to_owned(), json!(is_known)),
         ("left_out".to_owned(), left_out(&rows, view)),
         ("summary".to_owned(), summary(&rows, view, extras)),
         ("services".to_owned(), services.collect()),

@@ -66,6 +66,7 @@ pub(super) fn home(view: View<'_>, extras: &Extras<'_>) -> Variables {
         ("counted".to_owned(), counted),
         ("map".to_owned(), map::thumbnail(extras)),
         ("has_holdings".to_owned(), json!(!extras.catalog.is_empty())),
+        ("no_holdings".to_owned(), json!(plain::no_holdings(view))),
         ("ending".to_owned(), agreements::list(ending, view)),
     ])
 }

@@ -136,9 +136,20 @@ pub(super) fn search(view: View<'_>, extras: &Extras<'_>) -> Variables {
             json!(Json::Object(strings).to_string()),
         ),
         ("has_holdings".to_owned(), json!(!extras.catalog.is_empty())),
+        ("no_holdings".to_owned(), json!(no_holdings(view))),
         ("n_records".to_owned(), json!(extras.catalog.len())),
         ("sources".to_owned(), json!(sources)),
     ])
+}
+
+/// What is said where no catalog is united: where else titles can be looked for.
+pub(super) fn no_holdings(view: View<'_>) -> String {
+    let mut members = view.portal.public("member");
+    view.t(if members.any(|member| member.has("opac_url")) {
+        "search.no_holdings_opac"
+    } else {
+        "search.no_holdings"
+    })
 }
 
 /// The open data: every file for machines.

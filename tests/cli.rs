@@ -198,7 +198,10 @@ fn init_takes_the_folder_of_the_portal_from_either_place() {
     assert!(home.path().join("one/content/portal.yaml").is_file());
     assert!(!home.path().join("content").exists());
     let (_, err) = run(home.path(), &["init", "two", "--root", "one"], 2);
-    assert!(err.contains("`two`") && err.contains("`--root one`"), "{err}");
+    assert!(
+        err.contains("`two`") && err.contains("`--root one`"),
+        "{err}"
+    );
     assert!(!home.path().join("two").exists());
 }
 

@@ -108,7 +108,7 @@ describe("the finder", () => {
     await page.locator("#v-near").fill("tasikmalaya");
     await page.locator("#v-near").press("Enter");
     await page.waitForURL(/date=2026-03-02&near=32\.\d\d/);
-    assert.match((await page.locator('[data-host="stkip-garut"] [data-km]').textContent()) ?? "", /\d km/);
+    assert.match((await page.locator('[data-host="stkip-garut"] [data-km]').textContent()) ?? "", /\d\skm/);
     for (const link of ['.tabs a:not([aria-current])', '.langs a[hreflang="en"]']) {
       assert.match((await page.locator(link).first().getAttribute("href")) ?? "", /date=2026-03-02&near=32/);
     }

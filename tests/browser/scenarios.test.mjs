@@ -445,7 +445,7 @@ describe("V1: an undergraduate wants to use other libraries this Thursday", () =
         assert.equal(hosts.length, 11);
         for (const host of hosts) {
           const text = (await textOf(host)).replace(/\s+/g, " ");
-          assert.match(text, / km\b/);
+          assert.match(text, /\skm\b/);
           assert.match(text, /Jam 1[69] Februari 2026: (\d\d\.\d\d|tutup|jam belum)/);
           if (/Anda boleh|Masuk/.test(text)) {
             assert.match(text, /Bawa ?Kartu/);
@@ -618,7 +618,7 @@ describe("V3: a village teacher without a card, with an old phone and a weak sig
       async (page) => {
         const rows = await page.locator("main table tbody tr").allInnerTexts();
         assert.equal(rows.length, 27);
-        for (const row of rows) assert.match(row, /Perpustakaan[^]*\d km/);
+        for (const row of rows) assert.match(row, /Perpustakaan[^]*\d\skm/);
       },
       { scripts, width: 360 },
     ),

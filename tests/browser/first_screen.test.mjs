@@ -152,7 +152,7 @@ describe("on the first screen of a small phone", () => {
     }));
 
   for (const [path, answer] of /** @type {[string, RegExp][]} */ ([
-    ["pemerataan/", /^20 dari 27 kabupaten\/kota belum punya anggota/],
+    ["pemerataan/", /^20 dari 27 kabupaten\/kota belum memiliki anggota/],
     ["en/equity/", /^20 of 27 regencies and cities have no member yet/],
   ])) {
     it(`who is left out is told before who is served (/${path})`, () =>

@@ -46,7 +46,7 @@ fn count(page: &Html, selector: &str) -> usize {
         .count()
 }
 
-/// Sections that such a forum has nothing for, but for what those who keep an address of them are told there.
+/// Sections that such a forum has nothing for; their pages are there for who keeps their address.
 const EMPTY: [&str; 12] = [
     "/kartu/",
     "/layanan/",

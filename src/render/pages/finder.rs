@@ -171,10 +171,12 @@ fn summary(n_in: usize, n_unknown: usize) -> String {
     format!("{SUMMARY}{of_hours}")
 }
 
-/// The sentences that there are, with their plural forms, for scripts.
+/// The sentences that there are, by what their keys add to the shared beginning, with their plural forms; for scripts.
 fn summary_words(view: View<'_>) -> String {
-    let keys = view.messages.keys().filter(|key| key.starts_with(SUMMARY));
-    let words = keys.map(|key| (key.to_owned(), json!(view.messages.get(key))));
+    let words = view.messages.keys().filter_map(|key| {
+        let rest = key.strip_prefix(SUMMARY)?;
+        Some((rest.to_owned(), json!(view.messages.get(key))))
+    });
     Json::Object(words.collect()).to_string()
 }
 

@@ -281,7 +281,7 @@ function nameNearest(line, label, hosts) {
 
 /**
  * How many libraries let the reader in, and how many of these are open where that is known; chosen as the build chooses.
- * @param {Record<string, string>} sentences by key and plural form
+ * @param {Record<string, string>} sentences by what they tell of and plural form
  * @param {{ shut: number, isUnknown: boolean }[]} letIn
  * @param {number} all
  * @param {string} date
@@ -291,12 +291,12 @@ function summaryOf(sentences, letIn, all, date) {
   const n = letIn.length;
   const [open, only] = [0, 1].map((state) => letIn.filter(({ shut }) => shut === state).length);
   const unknown = letIn.filter(({ isUnknown }) => isUnknown).length;
-  const key = `finder.summary${unknown === n ? "" : unknown === 0 ? "_open" : "_unknown"}`;
+  const key = unknown === n ? "" : unknown === 0 ? "_open" : "_unknown";
   const form = new Intl.PluralRules(document.documentElement.lang).select(n);
   /** @type {Record<string, string>} */
   const values = { n: written(n), all: written(all), open: written(open), only: written(only), unknown: written(unknown), date };
   const sentence = sentences[`${key}.${form}`] ?? sentences[`${key}.other`] ?? "";
-  const both = only > 0 ? `${sentence} ${sentences["finder.summary_only"]}` : sentence;
+  const both = only > 0 ? `${sentence} ${sentences._only}` : sentence;
   return both.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 

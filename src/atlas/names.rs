@@ -305,6 +305,7 @@ mod tests {
         assert!(marks.iter().all(|mark| !meet(own, square(mark))));
         assert!(set[0].is_wide);
     }
+
     #[test]
     fn a_name_is_not_read_as_that_of_another_regencys_mark() {
         let names = [named((180.0, 90.0), "Sumedang")];

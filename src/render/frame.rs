@@ -195,7 +195,8 @@ impl<'a> Frame<'a> {
             "dir": view.locale.direction(),
             "url": page.url,
             "canonical": routes.absolute(canonical),
-            "typed": routes.typed(canonical),
+            // What stands in for another page has no address of its own.
+            "typed": (!matches!(page.kind, PageKind::NotFound | PageKind::Offline)).then(|| routes.typed(canonical)),
             "original": original,
             "title": title,
             "description": description,

@@ -51,7 +51,7 @@ describe("the directory", () => {
     const { page, close } = await open();
     await page.route(url("perpustakaan/"), async (route) => {
       const response = await route.fetch();
-      const body = (await response.text()).replace(/(<tbody id="?members-rows"?>)(.*?)<\/tbody>/s, (_, start, rows) => start + rows.repeat(90) + "</tbody>");
+      const body = (await response.text()).replace(/(<tbody [^>]*>)(.*?)<\/tbody>/s, (_, start, rows) => start + rows.repeat(90) + "</tbody>");
       await route.fulfill({ response, body });
     });
     await page.goto(url("perpustakaan/"), { waitUntil: "networkidle" });

@@ -79,7 +79,8 @@ describe("events on a later day", () => {
       assert.match(await page.locator("[data-past] .event").nth(1).innerText(), /Dijadwalkan ulang/);
       assert.doesNotMatch(await page.locator("[data-past]").innerText(), /Pendaftaran/);
       const n = await page.locator("#events-rows .event:visible:not(.event--off)").count();
-      assert.equal(await page.locator(".lead").innerText(), `Kegiatan yang masih akan datang: ${n}, menurut data per 16 Februari 2026.`);
+      const off = await page.locator("#events-rows .event--off:visible").count();
+      assert.equal(await page.locator(".lead").innerText(), `Kegiatan yang masih akan datang: ${n}, menurut data per 16 Februari 2026.${off > 0 ? ` Dibatalkan atau ditunda: ${off}.` : ""}`);
       assert.deepEqual(await page.locator(".month .is-today .month__day").allInnerTexts(), ["8"]);
       assert.match(await page.locator("[data-months] summary:visible").first().innerText(), /Maret 2026/);
       const shown = await page.locator("#events-rows .event").count();

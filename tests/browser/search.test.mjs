@@ -342,9 +342,9 @@ describe("search", () => {
     await tick(page, "member", "univ-priangan");
     const ofOne = await total(page);
     assert.ok(ofOne > 0 && ofOne < all, `${ofOne} of ${all}`);
-    await tick(page, "regency", "Bandung");
+    await tick(page, "regency", "Kota Bandung");
     assert.equal(await total(page), ofOne, "the regency of the library changes nothing");
-    await page.locator('input[name="regency"][value="Bandung"]').click();
+    await page.locator('input[name="regency"][value="Kota Bandung"]').click();
     await page.waitForFunction(() => !location.search.includes("regency"));
     await settled(page);
 

@@ -162,8 +162,8 @@ describe("the page of the day", () => {
 
   it("names a night service where nothing else is open, and counts it apart", async () => {
     for (const [time, says, counts] of [
-      ["10:05", /^hanya Layanan malam: 18\.00–22\.00\s+Menurut jam yang diberikan, kini tutup; Layanan malam buka pukul 18\.00/, /Buka nanti hari ini: 1 .* Tutup: 1 · Belum diketahui: 1$/],
-      ["19:00", /^hanya Layanan malam: 18\.00–22\.00\s+Menurut jam yang diberikan, kini yang buka Layanan malam, sampai pukul 22\.00/, /kini buka: 0 .* Tutup: 10 · Belum diketahui: 1 · Hanya layanan tertentu: 1$/],
+      ["10:05", /^hanya Layanan malam: 18\.00–22\.00\s+Menurut jam yang diberikan, sedang tutup; Layanan malam buka pukul 18\.00/, /Buka nanti hari ini: 1 .* Tutup: 1 · Belum diketahui: 1$/],
+      ["19:00", /^hanya Layanan malam: 18\.00–22\.00\s+Menurut jam yang diberikan, yang sedang buka Layanan malam, sampai pukul 22\.00/, /sedang buka: 0 .* Tutup: 10 · Belum diketahui: 1 · Hanya layanan tertentu: 1$/],
       ["22:00", /^hanya Layanan malam: 18\.00–22\.00$/, /Buka nanti hari ini: 0 .* Tutup: 11/],
     ]) {
       const { page, close } = await open();
@@ -200,7 +200,7 @@ describe("the page of the day", () => {
     await page.locator("[data-may]").first().waitFor();
     assert.match(await said(page, "poltek-bandung"), /08\.00–12\.00\s+Untuk Anda: tutup/);
     const counts = page.locator("[data-counts]");
-    const [, open_, mine] = /kini buka: (\d+) .* Kini buka bagi Anda: (\d+)$/.exec(await counts.innerText()) ?? [];
+    const [, open_, mine] = /sedang buka: (\d+) .* Pada jam ini menerima Anda, dengan ketentuan masing-masing: (\d+)$/.exec(await counts.innerText()) ?? [];
     assert.ok(Number(mine) > 0 && Number(mine) < Number(open_), await counts.innerText());
     await page.locator(".me__forget").click();
     assert.doesNotMatch(await counts.innerText(), /Anda/);

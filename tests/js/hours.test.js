@@ -130,7 +130,7 @@ test("where the library is not open, its second schedules decide how it is count
     ["open", "over", ["later"], "later"],
     ["open", "later", ["least"], "extra"],
     ["open", "open", ["open"], "open"],
-    ["unknown", "", ["open"], "extra"],
+    ["unknown", "", ["open"], "unknown"],
     // That it is closed until then nobody knows.
     ["unknown", "", ["later"], "unknown"],
     ["by_appointment", "", ["open"], "appointment"],

@@ -12,8 +12,8 @@ use crate::render::view::View;
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 
-/// In a longer list, cells that speak for themselves stand without a label on narrow screens.
-const MOST_LABELED: usize = 150;
+/// In a longer list of libraries, cells that speak for themselves stand without a label on narrow screens.
+pub(super) const MOST_LABELED: usize = 150;
 
 /// The words with which a script tells what is open where nothing but a second schedule is.
 const HOURS_WORDS: [&str; 4] = ["hours.only", "ui.comma", "ui.semicolon", "word.today"];

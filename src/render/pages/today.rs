@@ -3,6 +3,7 @@
 //! The page shows the day of the build. It carries what is held and suspended on the days after it, too, hidden until a
 //! script that knows today shows it; the hours of those days are in a file (`machine::HOURS`).
 
+use super::directory::MOST_LABELED;
 use super::hours::{ONLY_EXTRA, library_day, words};
 use super::members::regency;
 use super::{Variables, cards, options, sorted};
@@ -50,6 +51,7 @@ pub(super) fn today(view: View<'_>) -> Variables {
         });
     let places = options(places.filter(|(code, _)| !code.is_empty()), view);
     Map::from_iter([
+        ("is_long".to_owned(), json!(rows.len() > MOST_LABELED)),
         (
             "day".to_owned(),
             json!(view.locale.date_long(view.portal.as_of)),

@@ -78,7 +78,7 @@ async function offerToday(form) {
  */
 function fits(row, choice) {
   const words = folded(choice.get("text") ?? "").split(" ").filter(Boolean);
-  const name = folded(`${row.querySelector("th, h3")?.textContent ?? ""} ${row.dataset.short ?? ""}`);
+  const name = folded(`${row.querySelector("th a, h3 a")?.textContent ?? ""} ${row.dataset.short ?? ""}`);
   if (!words.every((word) => name.includes(word))) return false;
   return [...choice].every(([facet, wanted]) => facet === "text" || facet === "sort" || codesOf(row, facet).split(" ").includes(wanted));
 }

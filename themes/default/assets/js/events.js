@@ -51,10 +51,9 @@ function pass(root, list, day) {
   if (over.length > 0) {
     const n = list.querySelectorAll(".event:not(.event--off)").length;
     lead.textContent = (lead.dataset.lead ?? "").replace("%n", written(n));
-    const off = root.querySelector("[data-off]");
-    const n_off = list.childElementCount - n;
-    if (n_off === 0) off?.remove();
-    else if (off !== null) off.textContent = (off.textContent ?? "").replace(/\p{N}+/u, written(n_off));
+    const off = /** @type {HTMLElement | null} */ (root.querySelector("[data-off]"));
+    const nOff = list.childElementCount - n;
+    if (off !== null) off.textContent = nOff > 0 ? (off.dataset.off ?? "").replace("%n", written(nOff)) : "";
   }
   const months = /** @type {HTMLElement | null} */ (root.querySelector("[data-months]"));
   if (months !== null) showMonths(months, day);

@@ -361,12 +361,13 @@ function showHours(card, { item, member, library, own, days }, book, words, date
   if (library === undefined || own === undefined || label === null || hours === null) return;
   const on = words.get("on", { date: words.date(date) });
   if (label.textContent !== on) words.write(label, on);
-  const [mine, all] = [own, library].map((day) => words.hours(book, day));
+  const isExtra = stateOf(own) === "extra";
+  const [mine, all] = [own, isExtra ? library : { ...library, extra: [] }].map((day) => words.hours(book, day));
   hours.replaceChildren(...mine);
   hours.className = `is-${stateOf(own)}`;
   item.dataset.told = date;
   /** @type {(HTMLElement | undefined)[]} */
-  const lines = stateOf(library) === "extra" ? [] : words.extra(book, library);
+  const lines = isExtra ? [] : words.extra(book, library);
   // A line has no room for more; the page of the library has.
   if (item === card) {
     lines.unshift(words.reason(book, own), member && days && words.lastEntry(days, date, member));

@@ -224,10 +224,12 @@ export function phaseOf(days, admitting, member, { day: date, minute }) {
  */
 export function extraPhasesOf(book, member, now) {
   const { extra = [] } = dayOf(book, member, now.day) ?? {};
-  return extra.map(({ name }) => {
+  return extra.map(({ name }, at) => {
+    // There may be several of one name.
+    const nth = extra.slice(0, at).filter((other) => other.name === name).length;
     const days = (/** @type {string} */ date) => {
       const day = dayOf(book, member, date);
-      return day && (day.extra?.find((other) => other.name === name) ?? { state: "closed" });
+      return day && (day.extra?.filter((other) => other.name === name)[nth] ?? { state: "closed" });
     };
     return { name, ...phaseOf(days, days, { id: member.id, weeks: [] }, now) };
   });

@@ -38,7 +38,8 @@ const EXTRA_WORDS = { open: "extra_open", soon: "extra_open", least: "extra_leas
 export function groupOf(state, phase, extra = []) {
   const own = state === "open" ? (GROUP_OF_PHASE[phase] ?? "open") : (GROUP_OF[state] ?? "unknown");
   const said = toldOf(own, extra);
-  if (said.length === 0) return own;
+  // That nothing else is open is said only where that is known.
+  if (said.length === 0 || own === "unknown") return own;
   return said.every((phase) => phase === "later") ? "later" : "extra";
 }
 

@@ -136,9 +136,10 @@ fn what_no_library_says_is_said_once() {
     let told = text(&page, "main");
     assert_eq!(told.matches("Tidak diketahui").count(), 0, "{told}");
     assert!(
-        told.contains("Perpustakaan terdekat belum dapat disebut"),
+        told.contains("Perpustakaan terdekat tidak dapat disebut"),
         "{told}"
     );
+    assert_eq!(count(&page, "#how"), 0, "no distance is explained");
     let guide = self::page(&site, "perpustakaan/univ-b/kunjungan/index.html");
     let told = text(&guide, "#may ~ *");
     assert!(

@@ -189,6 +189,9 @@ describe("the page of the day", () => {
     assert.doesNotMatch(await head.innerText(), /malam/);
     await page.locator('[name="open"]').check();
     assert.match(await head.innerText(), /hari ini: hanya Layanan malam: 18\.00–22\.00/);
+    // It is no part of the name that is looked for.
+    await page.locator("#f-text").fill("malam");
+    assert.equal(await page.locator("#members-rows > tr:visible").count(), 0);
     await close();
   });
 

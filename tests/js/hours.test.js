@@ -155,6 +155,13 @@ test("a second schedule has a moment of its own, over midnight too", () => {
   assert.equal(stateOf(daysOf(book, { id: "a", weeks: [0] }, week)("2026-02-19")), "closed");
 });
 
+test("two second schedules of one name have a moment each", () => {
+  const extra = [["18:00-20:00"], ["21:00-23:00"]].map((spans) => ({ name: 3, state: "open", spans }));
+  const book = { from: "2026-02-19", until: "2026-02-19", days: [{ state: "closed", extra }], weeks: [[0]] };
+  const phases = extraPhasesOf(book, { id: "a", weeks: [0] }, at("2026-02-19", "19:00"));
+  assert.deepEqual(phases.map(({ phase, until }) => `${phase} ${until / 60}`), ["soon 20", "later 21"]);
+});
+
 test("the last visitors are let in while it is open", () => {
   const last = (minutes, day = open) => lastEntriesOf(() => day, "2026-02-16", { id: "a", weeks: [], last_entry_minutes: minutes });
   assert.deepEqual(last(30), [930]);

@@ -68,8 +68,11 @@ export async function mark() {
       place.dataset.marked = "";
       const ids = place.dataset.members?.split(" ") ?? [];
       const answers = ids.flatMap((id) => (id === home ? { name: "", group: "card", can: "own", way: "", lent: "" } : answerOf(me, id, today)) ?? []);
-      // What counts libraries by the hour is told what the reader may do at each, and when.
-      if (ids.length === 1 && answers.length === 1) Object.assign(place.dataset, { may: answers[0].can, week: answers[0].week ?? "" });
+      // What counts libraries by the hour is told what the reader who is let in may do at each, and when.
+      if (ids.length === 1 && answers.length === 1) {
+        const [{ can, week = "" }] = answers;
+        Object.assign(place.dataset, { may: CAN.includes(can) ? can : "", week });
+      }
       const said = answers.map((now) => at(me, place, now));
       const rest = Math.max(Number(place.dataset.holders ?? 0), ids.length) - said.length;
       if (said.length > 0) place.append(...(ids.length === 1 ? [one(me, said[0])] : several(me, said, rest)));

@@ -20,8 +20,7 @@ const GROUP_OF = { always: "open", by_appointment: "appointment", closed: "close
 /** That of a day with hours, where it is not open at the minute. @type {Record<string, string>} */
 const GROUP_OF_PHASE = { later: "later", over: "closed" };
 
-/** What lets a reader who is known come in, and phases in which they are let in. */
-const CAN = ["own", "borrow", "read", "enter"];
+/** Phases in which readers are let in. */
 const LETS_IN = ["open", "soon", "least"];
 /** Those that something else may be open beside. */
 const NOT_OPEN = ["later", "closed", "unknown"];
@@ -149,7 +148,7 @@ function showDay(row, book, words, member, day, now) {
  */
 function weekOf(row, member) {
   const { may = "", week } = /** @type {HTMLElement | null} */ (row.querySelector("[data-may]"))?.dataset ?? {};
-  if (!CAN.includes(may)) return undefined;
+  if (may === "") return undefined;
   if (may === "own") return null;
   return week ? JSON.parse(week) : (member.visitors ?? null);
 }

@@ -72,6 +72,6 @@ function mod11Check(body) {
  * @returns {string}
  */
 function checkOf(body, base, weightOf) {
-  const sum = Array.from(body).reduce((total, digit, at) => total + +digit * weightOf(at), 0);
+  const sum = Array.from(body).reduce((total, digit, at) => total + Number(digit) * weightOf(at), 0);
   return "0123456789x"[(base - (sum % base)) % base];
 }

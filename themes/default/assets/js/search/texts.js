@@ -6,8 +6,8 @@
 /**
  * Texts, numbers and names in one language.
  * @param {string} lang language tag of the page
- * @param {Record<string, string>} strings those of strings/search.*.yaml, without `search_`, and `ten` in its digits; more may be put there
-   *   later
+ * @param {Record<string, string>} strings those of strings/search.*.yaml, without `search_`, and `ten` in the digits of the
+ *   language; more may be put there later
  */
 export function textsIn(lang, strings) {
   // Days stand before months here, as on all other pages.
